@@ -1,0 +1,1 @@
+"""Load into every pytest run, by name, from pyproject.toml."""
