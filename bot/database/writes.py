@@ -1,0 +1,76 @@
+"""Count what a transaction has written, so that a conversation can't ask after it acted."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.connection import get_connection
+from tortoise.exceptions import TransactionManagementError
+
+WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+# A query that begins with WITH writes when one of its parts does; `FOR UPDATE` only locks.
+WITH_WRITES = re.compile(
+    r"\s*WITH\b.*\b(?:INSERT\s+INTO|DELETE\s+FROM|(?<!\bFOR\s)(?<!\bKEY\s)UPDATE)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Tally:
+    """Hold how many statements wrote; a transaction shares it with its savepoints."""
+
+    __slots__ = ("writes",)
+
+    def __init__(self) -> None:
+        self.writes = 0
+
+
+class CountingTransaction(TransactionalDBClient):
+    """Count writing statements, and refuse those that come after the transaction's end.
+
+    A task that was started inside a transaction inherits its connection: without the refusal its
+    statements would land in whatever transaction is open by then.
+    """
+
+    tally: Tally
+
+    def share_tally(self, outer: object) -> None:
+        """Go on counting where the outer transaction is, or start at nought."""
+        self.tally = outer.tally if isinstance(outer, CountingTransaction) else Tally()
+
+    def check_open(self) -> None:
+        """Raise when the transaction is over."""
+        if self._finalized:
+            raise TransactionManagementError("the transaction is over: start tasks after its end, not inside")
+
+    def _note(self, query: str) -> None:
+        self.check_open()
+        if WRITES.match(query) or WITH_WRITES.match(query):
+            self.tally.writes += 1
+
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+        """Run one INSERT."""
+        self._note(query)
+        return await super().execute_insert(query, values)
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run one statement for many rows."""
+        self._note(query)
+        await super().execute_many(query, values)
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Any]:
+        """Run one statement."""
+        self._note(query)
+        return await super().execute_query(query, values)
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """Run one statement and return its rows as dictionaries."""
+        self._note(query)
+        return await super().execute_query_dict(query, values)
+
+
+def written() -> int:
+    """Return how many statements of the current transaction wrote; 0 outside of one."""
+    connection = get_connection("default")
+    return connection.tally.writes if isinstance(connection, CountingTransaction) else 0
