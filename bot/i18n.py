@@ -52,33 +52,29 @@ class Style:
 
     locale: Locale
     day: str
-    moment: str = "{day} {clock}"
-    days: str = "{first}–{last}"
+    moment: str
+    days: str
     # CLDR's own short units say "1 hr" and, in Spanish, "1 horas".
-    hours: str = "{n} h"
-    minutes: str = "{n} min"
-    between: str = " "
+    units: tuple[str, str, str] = ("{n} h", " ", "{n} min")
 
 
 STYLES: Final = {
-    "en": Style(Locale("en", "GB"), "EEE d MMM", "{day}, {clock}"),
+    "en": Style(Locale("en", "GB"), "EEE d MMM", "{day}, {clock}", "{first}–{last}"),
     "zh_Hans": Style(
         Locale("zh", script="Hans"),
         "M月d日EEE",
-        days="{first}至{last}",
-        hours="{n}小时",
-        minutes="{n}分钟",
-        between="",
+        "{day} {clock}",
+        "{first}至{last}",
+        ("{n}小时", "", "{n}分钟"),
     ),
     "zh_Hant": Style(
         Locale("zh", script="Hant"),
         "M月d日 EEE",
-        days="{first}至{last}",
-        hours="{n}小時",
-        minutes="{n}分鐘",
-        between="",
+        "{day} {clock}",
+        "{first}至{last}",
+        ("{n}小時", "", "{n}分鐘"),
     ),
-    "es": Style(Locale("es"), "EEE d MMM", "{day}, {clock}", days="{first} a {last}"),
+    "es": Style(Locale("es"), "EEE d MMM", "{day}, {clock}", "{first} a {last}"),
 }
 
 
@@ -182,9 +178,9 @@ class _Reader:
     def _put(self, pieces: Sequence[Piece], blanks: Mapping[str, Blank]) -> Rendered:
         said: list[Rendered] = []
         for words, name in pieces:
-            said.append(Rendered(words, []))
-            if name is not None:
-                said.append(self._blank(blanks[name]))
+            said += (
+                [Rendered(words, [])] if name is None else [Rendered(words, []), self._blank(blanks[name])]
+            )
         return _joined(said)
 
     def _blank(self, value: Blank) -> Rendered:
@@ -230,22 +226,19 @@ class _Reader:
         return self.style.moment.format(day=self._day(at.date()), clock=f"{at:%H:%M}")
 
     def _duration(self, length: timedelta) -> str:
-        hours, minutes = divmod(round(length.total_seconds() / 60), 60)
-        parts = [self.style.hours.format(n=hours)] if hours else []
-        if minutes or not hours:
-            parts.append(self.style.minutes.format(n=minutes))
-        return self.style.between.join(parts)
+        n_hours, n_minutes = divmod(round(length.total_seconds() / 60), 60)
+        hours, between, minutes = self.style.units
+        if not n_hours:
+            return minutes.format(n=n_minutes)
+        return hours.format(n=n_hours) + (between + minutes.format(n=n_minutes) if n_minutes else "")
 
     def _weekdays(self, mask: int) -> str:
         names = self.style.locale.days["stand-alone"]["abbreviated"]
-        said: list[str] = []
         days = [day for day in range(7) if mask >> day & 1]
+        said: list[str] = []
         for _, group in groupby(enumerate(days), lambda place: place[1] - place[0]):
-            run = [day for _, day in group]
-            if len(run) > 2:
-                said.append(self.style.days.format(first=names[run[0]], last=names[run[-1]]))
-            else:
-                said.extend(names[day] for day in run)
+            run = [names[day] for _, day in group]
+            said += [self.style.days.format(first=run[0], last=run[-1])] if len(run) > 2 else run
         return format_list(said, locale=self.style.locale)
 
 

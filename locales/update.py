@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 LOCALES = Path(__file__).resolve().parent
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"_": None, "_n": (1, 2)}
 HEADER = """\
 # Sentences of the canteen's bot.
@@ -30,7 +31,9 @@ msgstr ""
 def extracted(handlers: Path) -> Catalog:
     """Collect every sentence that is said in a folder, with the files that say it."""
     template = Catalog()
-    found = extract_from_dir(handlers, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["i18n:"])
+    found = extract_from_dir(
+        handlers, METHODS, keywords=KEYWORDS, comment_tags=["NOTE:"], strip_comment_tags=True
+    )
     for path, line, sentence, comments, _context in sorted(found, key=lambda entry: entry[:2]):
         template.add(sentence, locations=[(f"{handlers.name}/{path}", line)], auto_comments=comments)
     return template
