@@ -42,7 +42,6 @@ class Rendered:
     bold: list[tuple[int, int]]
 
 
-Links = Callable[[str], list[str]]
 Piece = tuple[str, str | None]
 
 
@@ -89,7 +88,7 @@ def guess_language(tag: str) -> str:
     return "es" if language == "es" else "en"
 
 
-def render(text: Text, *, language: str, zone: str, links: Links) -> Rendered:
+def render(text: Text, *, language: str, zone: str, links: Callable[[str], list[str]]) -> Rendered:
     """Say a text to a reader; a translation that can't be filled is said in English instead."""
     return _Reader(language, ZoneInfo(zone), links).say(text)
 
@@ -148,7 +147,7 @@ def _isolated(words: str) -> str:
 class _Reader:
     """One reader: a language, a zone and the links that can be shown to them."""
 
-    def __init__(self, language: str, zone: ZoneInfo, links: Links) -> None:
+    def __init__(self, language: str, zone: ZoneInfo, links: Callable[[str], list[str]]) -> None:
         self.catalogue = _catalogue(language)
         self.style = STYLES[language]
         self.zone = zone
