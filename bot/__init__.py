@@ -1,0 +1,1 @@
+"""Machinery: channels, clocks, processes, pages. Knows nothing of lunch."""

@@ -1,0 +1,7 @@
+"""What people can do: one module per thing they do. Names only; importing this loads none of them."""
+
+from typing import Final
+
+FEATURES: Final = (
+    "handlers.start",
+)

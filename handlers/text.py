@@ -1,0 +1,173 @@
+"""Sentences that do not yet know their language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, Literal, TypeAlias
+
+Form: TypeAlias = Literal["sentence", "plural", "verbatim", "lines", "bold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two instants of one day, said together: "Wed 25 Nov, 10:00–12:00"."""
+
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """A set of weekdays as a mask (Monday is bit 0): "Mon–Fri"."""
+
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A one-time code, said as the links that every channel of this house offers for it."""
+
+    code: str
+
+
+Blank: TypeAlias = "str | int | date | datetime | time | timedelta | Span | Weekdays | Link | Text | tuple[Blank, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence and its typed blanks, rendered later for whoever reads it.
+
+    A `datetime` is said in the canteen's zone, a `date` with its weekday, a tuple as a list ("a, b and c").
+    """
+
+    message: str = ""
+    blanks: Mapping[str, Blank] = field(default_factory=dict)
+    form: Form = "sentence"
+    plural: str = ""
+    parts: tuple[Text, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.message or self.parts or self.blanks)
+
+    def sentences(self) -> Iterator[str]:
+        """Yield every catalogue entry that this text needs."""
+        if self.form in ("sentence", "plural") and self.message:
+            yield self.message
+        for part in self.parts:
+            yield from part.sentences()
+        for value in self.blanks.values():
+            if isinstance(value, Text):
+                yield from value.sentences()
+
+
+NOTHING: Final = Text()
+
+
+def _(message: str, /, **blanks: Blank) -> Text:
+    """Make a translatable sentence; blanks are plain names in braces."""
+    return Text(message, blanks)
+
+
+def _n(one: str, many: str, /, n: int, **blanks: Blank) -> Text:
+    """Make a sentence whose wording depends on the number `n`, which is also its blank {n}."""
+    return Text(one, {**blanks, "n": n}, "plural", many)
+
+
+def verbatim(body: str) -> Text:
+    """Wrap people's own words: never translated, never a format string."""
+    return Text("", {"body": body}, "verbatim")
+
+
+def lines(*parts: Text | None) -> Text:
+    """Put whole sentences below each other; None is left out, NOTHING is an empty line."""
+    return Text(form="lines", parts=tuple(part for part in parts if part is not None))
+
+
+def bold(part: Text) -> Text:
+    """Say a part in bold where the channel can."""
+    return Text(form="bold", parts=(part,))
+
+
+def pack(text: Text) -> dict[str, Any]:
+    """Turn a text into what JSON can hold."""
+    packed: dict[str, Any] = {"f": text.form}
+    if text.message:
+        packed["m"] = text.message
+    if text.plural:
+        packed["p"] = text.plural
+    if text.blanks:
+        packed["b"] = {name: _pack_blank(value) for name, value in text.blanks.items()}
+    if text.parts:
+        packed["l"] = [pack(part) for part in text.parts]
+    return packed
+
+
+def unpack(packed: Mapping[str, Any]) -> Text:
+    """Turn packed JSON back into the text."""
+    return Text(
+        packed.get("m", ""),
+        {name: _unpack_blank(value) for name, value in packed.get("b", {}).items()},
+        packed["f"],
+        packed.get("p", ""),
+        tuple(unpack(part) for part in packed.get("l", ())),
+    )
+
+
+def _pack_blank(value: Blank) -> Any:
+    match value:
+        case str() | int():
+            return value
+        case Text():
+            return {"text": pack(value)}
+        case datetime():
+            if value.tzinfo is None:
+                raise ValueError("a datetime in a sentence needs a zone")
+            return {"at": value.isoformat()}
+        case date():
+            return {"day": value.isoformat()}
+        case time():
+            return {"clock": value.isoformat("minutes")}
+        case timedelta():
+            return {"seconds": int(value.total_seconds())}
+        case Span():
+            return {"span": [value.starts.isoformat(), value.ends.isoformat()]}
+        case Weekdays():
+            return {"weekdays": value.mask}
+        case Link():
+            return {"link": value.code}
+        case tuple():
+            return {"list": [_pack_blank(item) for item in value]}
+    raise TypeError(f"a sentence cannot hold a {type(value).__name__}")
+
+
+def _unpack_blank(value: Any) -> Blank:
+    if isinstance(value, str | int):
+        return value
+    ((kind, body),) = value.items()
+    match kind:
+        case "text":
+            return unpack(body)
+        case "at":
+            return datetime.fromisoformat(body)
+        case "day":
+            return date.fromisoformat(body)
+        case "clock":
+            return time.fromisoformat(body)
+        case "seconds":
+            return timedelta(seconds=body)
+        case "span":
+            return Span(datetime.fromisoformat(body[0]), datetime.fromisoformat(body[1]))
+        case "weekdays":
+            return Weekdays(body)
+        case "link":
+            return Link(body)
+        case "list":
+            return tuple(_unpack_blank(item) for item in body)
+    raise ValueError(f"unknown blank {kind}")
+
+
+def listed(items: Sequence[Blank]) -> tuple[Blank, ...]:
+    """Say several things as one list."""
+    return tuple(items)

@@ -1,0 +1,18 @@
+"""Facts and rules: tables, operations, refusals. No words, no chat."""
+
+from typing import Final
+
+MODULES: Final = [
+    "models.people",
+    "models.canteens",
+    "models.calendar",
+    "models.seniors",
+    "models.meals",
+    "models.shifts",
+    "models.cases",
+    "models.notices",
+    "models.hours",
+    "models.audit",
+    "models.messaging",
+    "models.webchat",
+]

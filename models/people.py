@@ -1,0 +1,301 @@
+"""People, how they are reached, and what they may do where."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from tortoise import fields
+from tortoise.migrations.constraints import CheckConstraint
+from tortoise.models import Model
+
+from models.fields import BlindIndexField, EncryptedTextField, UtcDatetimeField, blind
+from models.refusals import CodeUnknown, NotAllowed, TwoPersons
+
+if TYPE_CHECKING:
+    from models.canteens import Canteen
+    from models.seniors import Senior
+
+INVITATION_LIFE: Final = timedelta(days=14)
+LINK_LIFE: Final = timedelta(minutes=10)
+
+
+class Role(StrEnum):
+    """What a person is to a canteen."""
+
+    COORDINATOR = "coordinator"
+    VOLUNTEER = "volunteer"
+    KITCHEN = "kitchen"
+    COUNSELLOR = "counsellor"
+    FAMILY = "family"
+    STRANGER = "stranger"
+
+
+class Organisation(Model):
+    """Who runs canteens."""
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "organisation"
+
+
+class Person(Model):
+    """A human being, with or without a phone, an account or a role."""
+
+    id = fields.IntField(primary_key=True)
+    name = EncryptedTextField(null=True)
+    phone = EncryptedTextField(null=True)
+    phone_index = BlindIndexField()
+    language = fields.CharField(max_length=10, default="en")
+    zone = fields.CharField(max_length=40, null=True)
+    canteen: fields.ForeignKeyNullableRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="guests", null=True, on_delete=fields.SET_NULL
+    )
+    canteen_id: int | None
+    created_at = UtcDatetimeField()
+    accounts: fields.ReverseRelation[Account]
+    memberships: fields.ReverseRelation[Membership]
+
+    class Meta:
+        table = "person"
+
+    @classmethod
+    async def locked(cls, person_id: int) -> Person:
+        """Read a person and hold the row until the transaction ends: one turn of a person at a time."""
+        return await cls.filter(id=person_id).select_for_update().get()
+
+    async def roles(self) -> frozenset[Role]:
+        """List what this person is in any canteen; a stranger if nothing."""
+        held = await Membership.filter(person_id=self.id, ended_at=None, accepted_at__not_isnull=True)
+        found = {member.role for member in held}
+        if await self._has_family():
+            found.add(Role.FAMILY)
+        return frozenset(found or {Role.STRANGER})
+
+    async def _has_family(self) -> bool:
+        from models.seniors import Kinship
+
+        return (
+            await Membership.filter(person_id=self.id, role=Role.FAMILY, ended_at=None).exists()
+            or await Kinship.filter(person_id=self.id, ended_at=None, linked=True).exists()
+        )
+
+    async def canteens(self, role: Role) -> list[Canteen]:
+        """List the canteens where this person has a role, oldest first."""
+        from models.canteens import Canteen
+
+        held = await Membership.filter(
+            person_id=self.id, role=role, ended_at=None, accepted_at__not_isnull=True
+        ).values_list("canteen_id", flat=True)
+        return await Canteen.filter(id__in=list(held)).order_by("id")
+
+    async def must_be(self, role: Role, canteen_id: int) -> None:
+        """Check a right. Raises NotAllowed."""
+        if not await Membership.filter(
+            person_id=self.id, canteen_id=canteen_id, role=role, ended_at=None, accepted_at__not_isnull=True
+        ).exists():
+            raise NotAllowed
+
+    def set_phone(self, phone: str | None) -> None:
+        """Keep a phone number (E.164) and its blind index; the caller saves."""
+        self.phone = phone
+        self.phone_index = None if phone is None else blind(phone, "phone")
+
+    async def holds_facts(self) -> bool:
+        """Tell whether anything but an empty account hangs on this person."""
+        return (
+            await Membership.filter(person_id=self.id).exists()
+            or await self._has_family()
+        )
+
+
+class Account(Model):
+    """A person on one channel."""
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="accounts")
+    person_id: int
+    channel = fields.CharField(max_length=20)
+    address = fields.CharField(max_length=64)
+    reachable = fields.BooleanField(default=True)
+    menu = fields.CharField(max_length=120, default="")
+    heard_at = UtcDatetimeField()
+
+    class Meta:
+        table = "account"
+        unique_together = (("channel", "address"),)
+
+    @classmethod
+    async def best_of(cls, person_id: int) -> Account | None:
+        """Find where this person was last heard and can be reached."""
+        return await cls.filter(person_id=person_id, reachable=True).order_by("-heard_at", "-id").first()
+
+
+class Membership(Model):
+    """A person's role in a canteen, from a day on."""
+
+    id = fields.IntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="memberships")
+    person_id: int
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="members")
+    canteen_id: int
+    role = fields.CharEnumField(Role, max_length=32)
+    asked_at = UtcDatetimeField()
+    accepted_at = UtcDatetimeField(null=True)
+    accepted_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="accepted", null=True, on_delete=fields.SET_NULL
+    )
+    accepted_by_id: int | None
+    ended_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "membership"
+        unique_together = (("person", "canteen", "role"),)
+
+    @classmethod
+    async def grant(cls, person: Person, canteen_id: int, role: Role, *, by: Person | None, now: datetime) -> Membership:
+        """Give a person a role at once; a role that ended begins again."""
+        member, created = await cls.get_or_create(
+            person_id=person.id,
+            canteen_id=canteen_id,
+            role=role,
+            defaults={"asked_at": now, "accepted_at": now, "accepted_by_id": by.id if by else None},
+        )
+        if not created and (member.ended_at or not member.accepted_at):
+            member.ended_at, member.accepted_at = None, now
+            member.accepted_by_id = by.id if by else None
+            await member.save()
+        return member
+
+    @classmethod
+    async def people(cls, canteen_id: int, role: Role) -> list[Person]:
+        """List who has a role in a canteen, longest first."""
+        held = await cls.filter(
+            canteen_id=canteen_id, role=role, ended_at=None, accepted_at__not_isnull=True
+        ).order_by("accepted_at", "id").prefetch_related("person")
+        return [member.person for member in held]
+
+
+class Purpose(StrEnum):
+    """What a one-time code is for."""
+
+    JOIN = "join"
+    LINK = "link"
+    KIN = "kin"
+
+
+class Invitation(Model):
+    """A one-time code: to join a canteen in a role, to link a second channel, or to follow a senior."""
+
+    id = fields.IntField(primary_key=True)
+    code_hash = fields.CharField(max_length=64, unique=True)
+    purpose = fields.CharEnumField(Purpose, max_length=16)
+    role = fields.CharEnumField(Role, max_length=32, null=True)
+    canteen: fields.ForeignKeyNullableRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="invitations", null=True
+    )
+    canteen_id: int | None
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="invitations", null=True
+    )
+    person_id: int | None
+    senior: fields.ForeignKeyNullableRelation[Senior] = fields.ForeignKeyField(
+        "models.Senior", related_name="invitations", null=True
+    )
+    senior_id: int | None
+    made_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="invited", null=True, on_delete=fields.SET_NULL
+    )
+    made_by_id: int | None
+    made_at = UtcDatetimeField()
+    expires_at = UtcDatetimeField()
+    used_at = UtcDatetimeField(null=True)
+    used_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="used_invitations", null=True, on_delete=fields.SET_NULL
+    )
+    used_by_id: int | None
+
+    class Meta:
+        table = "invitation"
+        constraints = (
+            CheckConstraint(
+                check="(purpose = 'join' AND role IS NOT NULL AND canteen_id IS NOT NULL)"
+                " OR (purpose = 'link' AND person_id IS NOT NULL)"
+                " OR (purpose = 'kin' AND senior_id IS NOT NULL)",
+                name="invitation_has_its_object",
+            ),
+        )
+
+    @classmethod
+    async def make(
+        cls,
+        purpose: Purpose,
+        *,
+        now: datetime,
+        by: Person | None = None,
+        role: Role | None = None,
+        canteen_id: int | None = None,
+        senior_id: int | None = None,
+    ) -> str:
+        """Write an invitation and return its code; only a hash of the code is kept."""
+        code = new_code()
+        await cls.create(
+            code_hash=_hash(code),
+            purpose=purpose,
+            role=role,
+            canteen_id=canteen_id,
+            senior_id=senior_id,
+            person_id=by.id if by and purpose is Purpose.LINK else None,
+            made_by_id=by.id if by else None,
+            made_at=now,
+            expires_at=now + (LINK_LIFE if purpose is Purpose.LINK else INVITATION_LIFE),
+        )
+        return code
+
+    @classmethod
+    async def look(cls, code: str, now: datetime) -> Invitation:
+        """Find a code that may still be used. Raises CodeUnknown."""
+        found = await cls.filter(code_hash=_hash(code), used_at=None, expires_at__gt=now).first()
+        if found is None:
+            raise CodeUnknown
+        return found
+
+    async def use(self, person: Person, now: datetime) -> None:
+        """Use the code up, once ever. Raises CodeUnknown if somebody was faster."""
+        used = await Invitation.filter(id=self.id, used_at=None, expires_at__gt=now).update(
+            used_at=now, used_by_id=person.id
+        )
+        if not used:
+            raise CodeUnknown
+
+
+async def link(code: Invitation, account: Account, now: datetime) -> Person:
+    """Join an account to the person who made a link code.
+
+    Raises CodeUnknown, or TwoPersons if the account's own person already holds facts.
+    """
+    if code.person_id is None:
+        raise CodeUnknown
+    here = await Person.get(id=account.person_id)
+    there = await Person.locked(code.person_id)
+    if here.id != there.id and await here.holds_facts():
+        raise TwoPersons
+    await code.use(there, now)
+    await Account.filter(id=account.id).update(person_id=there.id)
+    return there
+
+
+def new_code() -> str:
+    """Make a one-time code of 12 letters and digits (59 bits) without look-alikes."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(12))
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+
+
