@@ -13,17 +13,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parent.parent
-ROOMS = ("bot", "handlers", "models")
+from tests.source import ROOMS, ROOT, name_of, python_files
+
 PAGE_OR_THREE, TWO_NOUNS = 250, 400  # lines
 
-DECLARED_BY_FEATURES = {
-    "command", "button", "every", "still", "explains", "otherwise", "human", "footer", "moments",
-    "paper", "page", "api",
-}  # fmt: skip
-ASKING = {"ask", "choose_many", "confirm"}
-NO_CLOCK_NO_CHANCE = {"asyncio", "random", "secrets", "threading", "time"}
-WALL_CLOCK = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+QUERIES = {"filter", "exclude", "bulk_create", "bulk_update", "select_for_update"}
 
 # Spelt so that they do not find themselves.
 NOT_OURS = re.compile(
@@ -32,17 +26,6 @@ NOT_OURS = re.compile(
 )
 LATER = re.compile(r"\b(?:TO(?:DO)|FIX(?:ME)|XX(?:X))\b")
 EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma)\b(?P<rest>.*)")
-
-
-def python_files(*rooms: str) -> list[Path]:
-    return sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
-
-
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-FEATURES = [path for path in python_files("handlers") if path.parent == ROOT / "handlers"]
 
 
 def tracked_texts() -> Iterator[tuple[Path, str]]:
@@ -80,104 +63,38 @@ def test_every_folder_with_code_is_a_package_so_that_the_contracts_see_it() -> N
     assert [name_of(p) for p in python_files(*ROOMS) if not (p.parent / "__init__.py").exists()] == []
 
 
-# ----------------------------------------------------------------------------------------------- handlers
+# ------------------------------------------------------------------------------------------------- queries
 
 
-def declares(tree: ast.AST) -> bool:
-    """Tell whether a module declares something to `handlers.chat`."""
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    marks = (
-        mark.func if isinstance(mark, ast.Call) else mark for f in functions for mark in f.decorator_list
+def forgotten_queries(tree: ast.AST) -> Iterator[str]:
+    """Find queries that nobody awaits: they do nothing, silently, and to mypy a query is no coroutine."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and any(
+            isinstance(part, ast.Attribute) and part.attr in QUERIES for part in chain(node.value)
+        ):
+            yield f"line {node.lineno}"
+
+
+def chain(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the links of `a.b(…).c(…)` from the last to the first."""
+    while isinstance(node, ast.Call | ast.Attribute):
+        yield node
+        node = node.func if isinstance(node, ast.Call) else node.value
+
+
+def test_every_query_is_awaited() -> None:
+    assert [
+        f"{name_of(path)}: {line}"
+        for path in python_files(*ROOMS, "tests")
+        for line in forgotten_queries(ast.parse(path.read_text(encoding="utf-8")))
+    ] == []
+
+
+def test_a_query_without_await_is_found() -> None:
+    assert len(list(forgotten_queries(ast.parse("Shift.filter(id=1).update(taken=2)")))) == 1
+    assert (
+        list(forgotten_queries(ast.parse("await Shift.filter(id=1).update(taken=2)\nseen.update(a=1)"))) == []
     )
-    return any(last_name(mark) in DECLARED_BY_FEATURES for mark in marks)
-
-
-def last_name(node: ast.AST) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def clocks_and_chance(tree: ast.AST) -> Iterator[str]:
-    """Find what gives another answer when a conversation is replayed."""
-    for node in ast.walk(tree):
-        modules: list[str] = []
-        if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            modules = [node.module or ""]
-        elif isinstance(node, ast.Attribute) and (last_name(node.value), node.attr) in WALL_CLOCK:
-            yield f"line {node.lineno}: {last_name(node.value)}.{node.attr}"
-        for module in modules:
-            if module.partition(".")[0] in NO_CLOCK_NO_CHANCE:
-                yield f"line {node.lineno}: import {module}"
-
-
-def caught_questions(tree: ast.AST) -> Iterator[str]:
-    """Find questions whose pause would run a `finally` or be swallowed."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Try | ast.TryStar):
-            continue
-        swallows = any(h.type is None or last_name(h.type) == "BaseException" for h in node.handlers)
-        if (node.finalbody or swallows) and any(asks(part) for part in node.body):
-            yield f"line {node.lineno}: try around a question"
-
-
-def asks(tree: ast.AST) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr in ASKING for node in ast.walk(tree))
-
-
-def test_every_feature_is_in_the_list_of_handlers() -> None:
-    listed = {
-        node.value.removeprefix("handlers.")
-        for node in ast.walk(ast.parse((ROOT / "handlers/__init__.py").read_text()))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    declaring = {p.stem for p in FEATURES if p.stem != "chat" and declares(ast.parse(p.read_text()))}
-    assert declaring - listed == set()
-
-
-@pytest.mark.parametrize("path", FEATURES, ids=name_of)
-def test_a_feature_can_be_replayed(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert [*clocks_and_chance(tree), *caught_questions(tree)] == []
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import asyncio",
-        "import time as t",
-        "from random import choice",
-        "from datetime import datetime\ndatetime.now(UTC)",
-        "import datetime\ndatetime.date.today()",
-    ],
-)
-def test_a_clock_or_a_die_in_a_feature_is_found(code: str) -> None:
-    assert len(list(clocks_and_chance(ast.parse(code)))) == 1
-
-
-def test_the_time_of_the_chat_and_the_class_time_are_no_clock() -> None:
-    code = "from datetime import date, time\nchat.now\ndate(2026, 1, 1)\ntime(11, 30)"
-    assert list(clocks_and_chance(ast.parse(code))) == []
-
-
-@pytest.mark.parametrize(
-    ("ending", "caught"),
-    [
-        ("finally:\n  a()", 1),
-        ("except:\n  a()", 1),
-        ("except BaseException:\n  a()", 1),
-        ("except X:\n  a()", 0),
-    ],
-)
-def test_a_try_that_would_swallow_a_question_is_found(ending: str, caught: int) -> None:
-    code = f'async def f(chat):\n try:\n  await chat.ask("name", q)\n {ending}\n  a()'
-    assert len(list(caught_questions(ast.parse(code)))) == caught
-
-
-def test_a_decorated_coroutine_makes_a_feature() -> None:
-    assert declares(ast.parse('@command("skip", for_=ANYONE)\nasync def skip(chat): ...'))
-    assert declares(ast.parse("@chat.otherwise\nasync def guess(chat): ..."))
-    assert not declares(ast.parse("@dataclass(frozen=True)\nclass A: ..."))
 
 
 # -------------------------------------------------------------------------------------------------- files
