@@ -44,19 +44,8 @@ bench: $(TEST)
 fuzz: $(TEST)
 	$(BIN)/python -m pytest -n $(JOBS) -m fuzz --hypothesis-profile=fuzz $(ARGS)
 
-# The time of extraction is left out, so that nothing changes when no sentence did.
-CATALOGUES = $(wildcard locales/*/LC_MESSAGES/messages.po)
 messages: $(TEST)
-	$(BIN)/pybabel --quiet extract --mapping-file=pyproject.toml --no-default-keywords \
-		--keywords=_ --keywords=_n:1,2 --add-comments=NOTE: --strip-comments --add-location=file \
-		--width=110 --project=canteen --version=1 --header-comment='# Every sentence that the bot can say.' \
-		--output-file=.venv/messages.pot handlers
-	grep -v '^"POT-Creation-Date' .venv/messages.pot > locales/messages.pot
-	for language in $(CATALOGUES:locales/%/LC_MESSAGES/messages.po=%); do \
-		$(BIN)/pybabel --quiet update --input-file=locales/messages.pot --output-dir=locales \
-			--locale=$$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
-			--width=110 || exit 1; \
-	done
+	$(BIN)/python locales/update.py
 
 # Tests' versions first: what runs in production is what was tested.
 COMPILE = $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 \
