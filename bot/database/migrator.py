@@ -1,0 +1,100 @@
+"""Apply migrations one by one, each with its record in one transaction that checks what it kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.transactions import in_transaction
+
+from bot.database.editors import CompleteEditor, PostgresEditor, SqliteEditor
+
+RECORDS = "tortoise_migrations"
+
+TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    "postgres": "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()",
+}
+
+
+class MigrationFailed(RuntimeError):
+    """Say why a migration was taken back, or not begun; the database is as it was before."""
+
+
+class Migrator(MigrationExecutor):
+    """Run forward only.
+
+    A migration that deletes rows on purpose says so: `deletes_rows = True` in its class.
+    """
+
+    async def unapplied(self, target: str | None = None) -> list[str]:
+        """Return the names of the migrations to come, up to and with `target`, oldest first."""
+        return [step.migration.name for step in await self.plan(_targets(target))]
+
+    async def upgrade(self, target: str | None = None) -> list[str]:
+        """Apply what is missing, up to and with `target`; return the names."""
+        steps = await self.plan(_targets(target))
+        applied = set(await self.recorder.applied_migrations())
+        unknown = sorted(key.name for key in applied if key not in self.loader.graph.nodes)
+        if unknown:
+            raise MigrationFailed(
+                f"the database was made by a newer release (it has {', '.join(unknown)}): "
+                "install that release, or restore the backup that it made"
+            )
+        if not steps:
+            return []
+        await self.recorder.ensure_schema(self._schema_editor(atomic=False))
+        state = await self._project_state(applied)
+        for step in steps:
+            migration = step.migration
+            if step.backward or not migration.atomic:
+                raise MigrationFailed(f"{migration.name}: migrations go forward, each in one transaction")
+            async with in_transaction(self.connection.connection_name) as connection:
+                editor = self._schema_editor()
+                editor.client = connection
+                before = await row_counts(connection)
+                await migration.apply(state, schema_editor=editor)
+                if not getattr(migration, "deletes_rows", False):
+                    await _check_rows(connection, migration.name, before)
+                await _check_references(connection, migration.name)
+                await MigrationRecorder(connection).record_applied(migration.app_label, migration.name)
+        return [step.migration.name for step in steps]
+
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> CompleteEditor:
+        editor = SqliteEditor if self.connection.capabilities.dialect == "sqlite" else PostgresEditor
+        return editor(self.connection, atomic=atomic, collect_sql=collect_sql)
+
+
+def _targets(name: str | None) -> list[MigrationTarget]:
+    return [MigrationTarget("models", name or "__latest__")]
+
+
+async def row_counts(connection: BaseDBAsyncClient) -> dict[str, int]:
+    """Count the rows of every table, but for the record of migrations."""
+    tables = await connection.execute_query_dict(TABLES[connection.capabilities.dialect])
+    counts: dict[str, int] = {}
+    for name in sorted(table["name"] for table in tables if table["name"] != RECORDS):
+        rows: list[dict[str, Any]] = await connection.execute_query_dict(
+            f'SELECT count(*) AS n FROM "{name}"'  # noqa: S608  the name comes from the catalogue
+        )
+        counts[name] = int(rows[0]["n"])
+    return counts
+
+
+async def _check_rows(connection: BaseDBAsyncClient, name: str, before: dict[str, int]) -> None:
+    after = await row_counts(connection)
+    lost = [f"{table}: {n} -> {after[table]}" for table, n in before.items() if after.get(table, n) < n]
+    if lost:
+        raise MigrationFailed(f"{name} would delete rows ({'; '.join(lost)}) and was taken back")
+
+
+async def _check_references(connection: BaseDBAsyncClient, name: str) -> None:
+    # PostgreSQL never lets go of its foreign keys; SQLite has to while it rebuilds a table.
+    if connection.capabilities.dialect != "sqlite":
+        return
+    broken = await connection.execute_query_dict("PRAGMA foreign_key_check")
+    if broken:
+        tables = sorted({row["table"] for row in broken})
+        raise MigrationFailed(f"{name} would leave rows without their parents in {tables} and was taken back")
