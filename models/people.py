@@ -86,12 +86,21 @@ class Person(Model):
         )
 
     async def canteens(self, role: Role) -> list[Canteen]:
-        """List the canteens where this person has a role, oldest first."""
+        """List the canteens where this person has a role, or follows a senior, oldest first."""
         from models.canteens import Canteen
+        from models.seniors import Kinship
 
-        held = await Membership.filter(
-            person_id=self.id, role=role, ended_at=None, accepted_at__not_isnull=True
-        ).values_list("canteen_id", flat=True)
+        held: set[object] = set(
+            await Membership.filter(
+                person_id=self.id, role=role, ended_at=None, accepted_at__not_isnull=True
+            ).values_list("canteen_id", flat=True)
+        )
+        if role is Role.FAMILY:
+            held |= set(
+                await Kinship.filter(person_id=self.id, ended_at=None, linked=True).values_list(
+                    "senior__canteen_id", flat=True
+                )
+            )
         return await Canteen.filter(id__in=list(held)).order_by("id")
 
     async def must_be(self, role: Role, canteen_id: int) -> None:
