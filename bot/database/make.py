@@ -8,12 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tortoise.context import TortoiseContext
-from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.operations import Operation, RenameConstraint, RenameField, RenameModel
 from tortoise.migrations.writer import format_migration_name
 
-from bot.database.config import PRODUCT, Schema, config
+from bot.database.config import PRODUCT, Schema
+from bot.database.detector import missing_migrations
 
 RENAMES = (RenameConstraint, RenameField, RenameModel)
 
@@ -28,16 +27,11 @@ async def make(name: str, schema: Schema = PRODUCT, *, renames: bool = False) ->
     Tortoise takes a field that goes and one of the same type that comes for a rename, and shows the old
     data under the new name. So a rename is written only when it was asked for.
     """
-    settings = config("sqlite://make", schema)
-    async with TortoiseContext() as context:
-        await context.init(config=settings, init_connections=False)
-        assert context.apps is not None
-        detector = MigrationAutodetector(context.apps, settings["apps"])
-        for writer in await detector.changes():
-            if not renames:
-                _refuse_renames(writer.operations)
-            writer.name = format_migration_name(int(writer.name.partition("_")[0]), name)
-            return writer.write()
+    for writer in await missing_migrations(schema):
+        if not renames:
+            _refuse_renames(writer.operations)
+        writer.name = format_migration_name(int(writer.name.partition("_")[0]), name)
+        return writer.write()
     return None
 
 

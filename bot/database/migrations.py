@@ -13,11 +13,11 @@ import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
-from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.loader import MigrationLoader
 from tortoise.migrations.recorder import MigrationRecorder
 
 from bot.database.config import PRODUCT, Schema, config, create_private, sqlite_path
+from bot.database.detector import missing_migrations
 from bot.database.migrator import MigrationFailed, Migrator, row_counts
 
 __all__ = ["MigrationFailed", "drift", "migrate_at_start", "pending"]
@@ -53,14 +53,9 @@ async def pending(database_url: str, schema: Schema = PRODUCT) -> list[str]:
         return await migrator.unapplied()
 
 
-async def drift(database_url: str = "sqlite://drift", schema: Schema = PRODUCT) -> list[str]:
+async def drift(schema: Schema = PRODUCT) -> list[str]:
     """Describe what the migrations lack to describe the models; no database is opened."""
-    settings = config(database_url, schema)
-    async with TortoiseContext() as context:
-        await context.init(config=settings, init_connections=False)
-        assert context.apps is not None
-        writers = await MigrationAutodetector(context.apps, settings["apps"]).changes()
-        return [operation.describe() for writer in writers for operation in writer.operations]
+    return [op.describe() for writer in await missing_migrations(schema) for op in writer.operations]
 
 
 @asynccontextmanager
