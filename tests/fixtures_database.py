@@ -1,0 +1,135 @@
+"""Give tests a migrated database of their own, on both engines.
+
+`db` connects; `db_url` only makes the database. A test that needs one engine says so:
+`@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from bot.database import connect, disconnect
+from bot.database.migrations import migrate_at_start
+from models.fields import Keyring, use_keys
+from tests.postgres import TempPostgres, binaries
+
+SECRET = f"1:{base64.b64encode(bytes(range(32))).decode()}"
+KEYS = Keyring.parse(SECRET)
+
+NO_POSTGRES = "no PostgreSQL: install the test extra, or set PG_BIN"
+
+# Sessions that a test left open would keep TRUNCATE waiting; most tables are empty and stay untouched.
+END_OTHER_SESSIONS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+EMPTY = """
+    DO $$
+    DECLARE
+        name text;
+        filled boolean;
+        tables text[] := '{}';
+    BEGIN
+        FOR name IN
+            SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations'
+        LOOP
+            EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO filled;
+            IF filled THEN
+                tables := tables || quote_ident(name);
+            END IF;
+        END LOOP;
+        IF tables <> '{}' THEN
+            EXECUTE 'TRUNCATE ' || array_to_string(tables, ', ') || ' RESTART IDENTITY CASCADE';
+        END IF;
+    END $$
+"""
+
+
+@pytest.fixture(autouse=True)
+def keys() -> Keyring:
+    """Give every test the same keys; one that changes them changes nothing for the next."""
+    use_keys(KEYS)
+    return KEYS
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TempPostgres]:
+    """Start one server for this session (with xdist: for this worker)."""
+    if binaries() is None:
+        pytest.skip(NO_POSTGRES)
+    with TempPostgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_migrated(postgres: TempPostgres) -> str:
+    """Make the product's schema once; return the URL of its database."""
+    asyncio.run(create_database(postgres, "canteen"))
+    url = postgres.url("canteen")
+    asyncio.run(migrate_at_start(url))
+    return url
+
+
+@pytest.fixture
+def postgres_url(postgres_migrated: str) -> str:
+    """Return the URL of an empty database with the product's schema."""
+    asyncio.run(_empty(postgres_migrated))
+    return postgres_migrated
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the product's schema once, as a file to copy."""
+    path = tmp_path_factory.mktemp("template") / "canteen.sqlite3"
+    asyncio.run(migrate_at_start(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Return the URL of an empty file with the product's schema."""
+    path = tmp_path / "canteen.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite://{path}?synchronous=OFF"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def db_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of an empty database with the product's schema, on one engine after the other."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest_asyncio.fixture
+async def db(db_url: str) -> AsyncIterator[str]:
+    """Connect, for every task that the test starts; yield the URL."""
+    await connect(db_url)
+    yield db_url
+    await disconnect()
+
+
+async def create_database(server: TempPostgres, name: str) -> None:
+    """Make an empty database; one of the same name is dropped."""
+    connection = await asyncpg.connect(server.url())
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await connection.execute(f'CREATE DATABASE "{name}"')
+    finally:
+        await connection.close()
+
+
+async def _empty(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(END_OTHER_SESSIONS)
+        await connection.execute(EMPTY)
+    finally:
+        await connection.close()
