@@ -39,11 +39,18 @@ class Telegram:
     name: Final = codec.NAME
     capabilities: Final = Capabilities(per_second=30, per_chat_per_second=1, per_group_per_minute=20)
 
-    def __init__(self, token: str, api_url: str | None = None, public_url: str | None = None) -> None:
+    def __init__(
+        self,
+        token: str,
+        api_url: str | None = None,
+        public_url: str | None = None,
+        *,
+        read_timeout: float = READ,
+    ) -> None:
         api = (api_url or API).rstrip("/")
         self._token = token
         self._public_url = public_url.rstrip("/") if public_url else None
-        self._request = AiohttpRequest()
+        self._request = AiohttpRequest(read_timeout)
         self._bot = Bot(
             token,
             base_url=f"{api}/bot",
@@ -230,7 +237,7 @@ class Telegram:
         query = {"offset": offset, "limit": limit, "timeout": seconds}
         wanted = "[" + ",".join(f'"{kind}"' for kind in codec.WANTED) + "]"
         url = f"{self._bot.base_url}/getUpdates?{urlencode(query | {'allowed_updates': wanted})}"
-        raw: Any = await self._request.post(url, read_timeout=seconds + READ)
+        raw: Any = await self._request.post(url, read_timeout=seconds + self._request.read_timeout)
         return raw if isinstance(raw, list) else []
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -82,7 +82,7 @@ class Poller:
                     if not batch:
                         # All is confirmed, and after a quiet week ids begin anew, perhaps lower.
                         self._offset = self._confirmed = 0
-                    if not await self._live(batch):
+                    elif not await self._live(batch):
                         await asyncio.sleep(AGAIN)
                     continue
                 await backoff.after(failure)
@@ -90,7 +90,7 @@ class Poller:
             await self._confirm()
 
     async def _live(self, batch: list[Any]) -> bool:
-        """Live a batch and move the offset up to the first update that was not heard; True: all were."""
+        """Live a batch; the offset moves to the first update not heard. False: bring it again."""
         updates = [update for raw in batch if (update := self._read(raw)).event]
         if len(updates) < len(batch):
             log.warning("Updates without an id were left out", count=len(batch) - len(updates))
@@ -110,7 +110,7 @@ class Poller:
             for task in tasks:
                 task.cancel()
             self._advance(updates, heard)
-        return len(heard) == len({update.event for update in updates})
+        return bool(updates) and all(update.event in heard for update in updates)
 
     async def _lane(self, updates: list[Update], heard: set[str]) -> None:
         """Live one person's updates in order; the first that is not heard holds up the rest."""
@@ -131,11 +131,11 @@ class Poller:
             heard.add(update.event)
 
     def _advance(self, updates: list[Update], heard: set[str]) -> None:
-        for update in updates:
-            if update.event not in heard:
-                self._offset = int(update.event)
-                return
-            self._offset = int(update.event) + 1
+        missing = [int(update.event) for update in updates if update.event not in heard]
+        if missing:
+            self._offset = min(missing)
+        elif updates:
+            self._offset = max(int(update.event) for update in updates) + 1
 
     async def _confirm(self) -> None:
         """Tell Telegram what was heard, so that another process does not get it again."""

@@ -37,14 +37,15 @@ class Flooded(TelegramError):
 class AiohttpRequest(BaseRequest):
     """One session for all calls; no error that leaves it names the address, which holds the token."""
 
-    __slots__ = ("_session",)
+    __slots__ = ("_read_timeout", "_session")
 
-    def __init__(self) -> None:
+    def __init__(self, read_timeout: float = READ) -> None:
+        self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float:
-        return READ
+        return self._read_timeout
 
     async def initialize(self) -> None:
         if self._session is None:
@@ -73,7 +74,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSent("the connection to Telegram is closed")
         connect = _seconds(connect_timeout, CONNECT)
-        read = _seconds(read_timeout, READ)
+        read = _seconds(read_timeout, self._read_timeout)
         write = _seconds(write_timeout, WRITE)
         timeout = aiohttp.ClientTimeout(
             # aiohttp has no limit for writing: the whole call gets one instead, save for downloads.
