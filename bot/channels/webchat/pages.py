@@ -1,0 +1,152 @@
+"""What the browser fetches: the page, its files, and the session that its cookie names."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader
+
+from bot.i18n import LANGUAGES, guess_language, render
+from handlers.webchat_words import WORDS
+from models.webchat import WebSession
+
+HERE: Final = Path(__file__).resolve().parent
+SLOT: Final = "[a-z0-9-]{1,20}"
+FIRST_SLOT: Final = "me"
+COOKIE_LIFE: Final = timedelta(days=365)
+_HOST: Final = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+class Pages:
+    """The page of the web chat and who it belongs to."""
+
+    def __init__(self, base_url: str, now: Callable[[], datetime], zone: str | None) -> None:
+        self._zone = zone
+        self._host = urlsplit(base_url).netloc
+        self._secure = base_url.startswith("https://")
+        self._now = now
+        self._files = {path.name: path.read_bytes() for path in sorted((HERE / "static").iterdir())}
+        self._version = hashlib.sha256(b"".join(self._files.values())).hexdigest()[:12]
+        self._page = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("page.html")
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Show the chat; a session begins only when the page asks for one."""
+        session = await self.session_of(request)
+        language = (session and session.language) or guess_language(_first_language(request))
+        html = self._page.render(
+            words=words()[language],
+            language=language,
+            static=f"/chat/static/{self._version}",
+            told={
+                "words": words(),
+                "slot": slot_of(request),
+                "language": language,
+                "zone": self._zone,
+            },
+        )
+        response = web.Response(text=html, content_type="text/html")
+        response.headers["Content-Security-Policy"] = _policy(request.host)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    async def file(self, request: web.Request) -> web.Response:
+        """Give one of the page's files; the version in its path makes it safe to keep for ever."""
+        name = request.match_info["name"]
+        if name not in self._files:
+            raise web.HTTPNotFound
+        kept = "public, max-age=31536000, immutable"
+        current = request.match_info["version"] == self._version
+        return web.Response(
+            body=self._files[name],
+            content_type=_TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0],
+            charset="utf-8" if Path(name).suffix in _TYPES else None,
+            headers={
+                "Cache-Control": kept if current else "no-store",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    async def session(self, request: web.Request) -> web.Response:
+        """Begin the browser's session, or find it again."""
+        self.refuse_strangers(request)
+        response = web.Response(status=204, headers={"Cache-Control": "no-store"})
+        session = await self.session_of(request)
+        if session is not None:
+            await WebSession.filter(id=session.id).update(seen_at=self._now())
+            return response
+        _, token = await WebSession.start(slot_of(request), self._now())
+        response.set_cookie(
+            _cookie(request),
+            token,
+            max_age=int(COOKIE_LIFE.total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=self._secure,
+        )
+        return response
+
+    async def session_of(self, request: web.Request) -> WebSession | None:
+        """Find whose browser this is."""
+        token = request.cookies.get(_cookie(request))
+        return await WebSession.of(token, slot_of(request)) if token else None
+
+    def refuse_strangers(self, request: web.Request) -> None:
+        """Let no page of another site speak for the person."""
+        origin = urlsplit(request.headers.get("Origin", "")).netloc
+        if not origin or origin not in (request.host, self._host):
+            raise web.HTTPForbidden(text="This chat can be used from its own page only.")
+
+
+@lru_cache
+def words() -> dict[str, dict[str, str]]:
+    """Say the page's own words in every language: {language: {name: words}}."""
+    return {
+        language: {
+            name: render(text, language=language, zone="UTC", links=lambda code: []).text
+            for name, text in WORDS.items()
+        }
+        for language in LANGUAGES
+    }
+
+
+def slot_of(request: web.Request) -> str:
+    """Say which of the phones in this browser it is."""
+    return request.match_info.get("slot", FIRST_SLOT)
+
+
+def _cookie(request: web.Request) -> str:
+    return f"canteen_chat_{slot_of(request)}"
+
+
+def _first_language(request: web.Request) -> str:
+    return request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
+
+
+def _policy(host: str) -> str:
+    # Not every browser counts a socket to the same host as 'self'.
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    rules: dict[str, Any] = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "connect-src": f"'self'{sockets}",
+        "worker-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'self'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())

@@ -1,0 +1,79 @@
+// One message as the page shows it.
+
+import { hidden, icon, make, rich } from "./text.js";
+import { clockTime, say } from "./words.js";
+
+const SHARES = { contact: ["share_phone", "phone"], location: ["share_place", "place"] };
+
+/**
+ * Draw a message. pending: the data of its button that waits to be heard, if any; waiting: it was not sent yet;
+ * ask: it may offer to share what it wants.
+ */
+export function bubble(message, { pending, waiting, ask, on }) {
+  const keyed = message.keys?.some((row) => row.length) || (ask && SHARES[message.want]);
+  const block = make("div", { class: keyed ? "block keyed" : "block" }, box(message, waiting));
+  if (keyed) block.append(keys(message, pending, ask, on));
+  return block;
+}
+
+function box(message, waiting) {
+  const when = new Date(message.at);
+  return make(
+    "div",
+    { class: "bubble" },
+    hidden(say(message.mine ? "you" : "canteen")),
+    message.urgent && make("div", { class: "alarm" }, icon("urgent"), make("span", {}, say("urgent"))),
+    words(message),
+    make(
+      "span",
+      { class: "meta" },
+      make("time", { datetime: message.at }, clockTime(when)),
+      message.mine && tick(message, waiting),
+    ),
+  );
+}
+
+function words(message) {
+  if (message.kind === "location") {
+    return make("div", { class: "text about" }, icon("place"), make("span", {}, say("my_place")));
+  }
+  if (message.kind === "contact") {
+    return make("div", { class: "text about" }, icon("phone"), make("bdi", {}, message.text));
+  }
+  // Each paragraph finds its own direction.
+  return make("div", { class: "text", dir: "auto" }, ...rich(message.text, message.bold));
+}
+
+function tick(message, waiting) {
+  if (waiting) return make("span", { class: "tick", title: say("waiting") }, icon("waiting"), hidden(say("waiting")));
+  const [drawn, told] = message.read ? ["heard", "heard"] : ["sent", "waiting"];
+  return make("span", { class: "tick", title: say(told) }, icon(drawn), hidden(say(told)));
+}
+
+function keys(message, pending, ask, on) {
+  const group = make("div", { class: "keys", role: "group" });
+  const share = ask && SHARES[message.want];
+  if (share) {
+    const button = make("button", { type: "button", class: "key share" }, icon(share[1]), say(share[0]));
+    button.addEventListener("click", () => on.share(message.want, button));
+    group.append(make("div", {}, button));
+  }
+  for (const row of message.keys ?? []) {
+    group.append(make("div", {}, ...row.map(([label, data]) => key(message, label, data, pending, on))));
+  }
+  return group;
+}
+
+function key(message, label, data, pending, on) {
+  const chosen = message.pressed === data;
+  const turns = pending === data;
+  const button = make(
+    "button",
+    { type: "button", class: chosen || turns ? "key chosen" : "key", "data-key": data, "aria-busy": turns && "true" },
+    turns ? make("span", { class: "turning", "aria-hidden": "true" }) : chosen && icon("sent"),
+    make("span", { dir: "auto" }, label),
+    (turns || chosen) && hidden(` – ${say(turns ? "waiting" : "chosen")}`),
+  );
+  button.addEventListener("click", () => on.press(message.number, data));
+  return button;
+}

@@ -1,0 +1,222 @@
+// Put the page together.
+
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { Line } from "./line.js";
+import { openStore } from "./store.js";
+import { dayOf, now, say, setClock, slot, speak } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const KEPT_MESSAGES = 100;
+const NEAR = 80; // pixels from the bottom that still count as being there
+
+const store = await openStore(slot);
+const queue = await store.waiting();
+const last = await store.kept("seen");
+const scroll = $("scroll");
+
+// ---- saying
+
+const uuid = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+  (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
+
+// Half a character would be no text for the server.
+const wellFormed = (words) => words.toWellFormed?.() ?? words.replace(/\p{Surrogate}/gu, "\ufffd");
+
+function tell(what) {
+  const item = { id: uuid(), at: now().toISOString(), lang: navigator.language ?? "", ...what };
+  composer.note(null);
+  talk.await(item);
+  line.say(item);
+  toBottom();
+  refresh();
+}
+
+const composer = new Composer(slot, {
+  text: (text) => tell({ kind: "text", text: wellFormed(text) }),
+  contact: (text) => tell({ kind: "contact", text }),
+  location: (text) => tell({ kind: "location", text }),
+});
+
+const talk = new Conversation({
+  press: (message, press) => tell({ kind: "press", message, press }),
+  share: (want, button) => composer.share(want, button),
+});
+
+// ---- what is seen
+
+const atBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
+
+function toBottom(behavior = "instant") { scroll.scrollTo({ top: scroll.scrollHeight, behavior }); }
+
+let pinned = true;
+let unseen = 0;
+let toldRead = 0;
+
+function seen() {
+  pinned = atBottom();
+  if (pinned) unseen = 0;
+  if (pinned && document.visibilityState === "visible" && talk.unread && talk.newest > toldRead) {
+    if (line.read(talk.newest)) toldRead = talk.newest;
+  }
+  refresh();
+}
+
+function refresh() {
+  $("newest").hidden = pinned;
+  $("newest-words").textContent = unseen ? `${say("new_messages")} · ${unseen}` : "";
+  $("welcome").hidden = !talk.empty || !synced;
+  $("begin").hidden = !(synced && talk.empty) && !startCode;
+}
+
+scroll.addEventListener("scroll", seen, { passive: true });
+document.addEventListener("visibilitychange", seen);
+addEventListener("focus", seen);
+new ResizeObserver(() => { if (pinned) toBottom(); }).observe(scroll);
+new ResizeObserver(() => { if (pinned) toBottom(); }).observe($("log"));
+$("newest").addEventListener("click", () => {
+  toBottom("smooth");
+  composer.focus();
+});
+
+// ---- a code in the address is used only when a person says so
+
+const address = new URL(location.href);
+let startCode = /^[\w-]{1,64}$/.test(address.searchParams.get("start") ?? "") ? address.searchParams.get("start") : "";
+
+$("begin").addEventListener("click", () => {
+  const code = startCode;
+  startCode = "";
+  address.searchParams.delete("start");
+  history.replaceState(null, "", address);
+  tell({ kind: "text", text: code ? `/start ${code}` : "/start" });
+  composer.focus();
+});
+
+// ---- the line
+
+let synced = false;
+let older = false;
+let today = "";
+
+function take(frame, first) {
+  const whole = frame.more !== undefined;
+  const was = pinned;
+  if (frame.menu) composer.offer(frame.menu);
+  if (frame.language && speak(frame.language)) retell();
+  if (whole) {
+    older = frame.more;
+    if (!first) toldRead = 0;
+  }
+  // Changes of messages that were never fetched wait until they are.
+  const messages = older && !whole ? frame.changes.filter((message) => message.number >= talk.oldest) : frame.changes;
+  const fresh = talk.take(messages, { whole, first });
+  for (const message of messages) if (message.mine && message.read) line?.settled(message.id);
+  $("older").hidden = !older;
+  if (!first && !was) unseen += fresh.filter((message) => !message.mine).length;
+  if (first) $("log").querySelector(".fresh")?.scrollIntoView({ block: "start" });
+  if (first ? !$("log").querySelector(".fresh") : was) toBottom();
+}
+
+function retell() {
+  talk.repaint();
+  tellState(state);
+}
+
+let state = "connecting";
+
+function tellState(name) {
+  state = name;
+  $("state").dataset.state = name;
+  $("state-words").textContent = say(name);
+}
+
+let keeping = 0;
+
+function keep(frame) {
+  clearTimeout(keeping);
+  keeping = setTimeout(() => store.keep("seen", {
+    upto: frame.upto,
+    session: frame.session,
+    now: frame.now,
+    menu: menuOf(frame),
+    language: languageOf(frame),
+    more: older || talk.messages().length > KEPT_MESSAGES,
+    changes: talk.messages().sort((a, b) => a.number - b.number).slice(-KEPT_MESSAGES),
+  }), 300);
+}
+
+let lastMenu = [];
+let lastLanguage = "";
+const menuOf = (frame) => (lastMenu = frame.menu ?? lastMenu);
+const languageOf = (frame) => (lastLanguage = frame.language ?? lastLanguage);
+
+let line = null;
+if (last) {
+  setClock(last.now);
+  menuOf(last);
+  languageOf(last);
+  take(last, true);
+}
+for (const item of queue) talk.await(item);
+
+line = new Line(new URL(".", location.href), store, queue, last ?? { upto: 0, session: "" }, {
+  state(name) {
+    tellState(name);
+    if (name !== "online") toldRead = 0;
+  },
+  clock(instant) {
+    setClock(instant);
+    const day = dayOf(now());
+    if (today && today !== day) talk.repaint();
+    today = day;
+  },
+  changes(frame) {
+    const first = !synced && !last;
+    take(frame, first);
+    synced = true;
+    // What stands there when the page opens is not read aloud; what comes later is.
+    requestAnimationFrame(() => $("log").setAttribute("aria-live", "polite"));
+    menuOf(frame);
+    languageOf(frame);
+    keep(frame);
+    seen();
+  },
+  older(frame) {
+    const height = scroll.scrollHeight;
+    const top = scroll.scrollTop;
+    older = frame.more;
+    $("older").hidden = !older;
+    talk.prepend(frame.older);
+    scroll.scrollTop = top + scroll.scrollHeight - height;
+  },
+  // Words keep their bubble until the server's own comes.
+  heard(item) { if (item.kind === "press") talk.settle(item); },
+  refused(item) {
+    talk.settle(item);
+    composer.note(say("unreadable"));
+  },
+});
+
+$("older").addEventListener("click", () => line.before(talk.oldest));
+
+// ---- the size of the letters
+
+const SIZES = 4;
+const sizeKey = "canteen-letters";
+
+function resize(step) {
+  const size = Math.min(SIZES, Math.max(0, Number(localStorage.getItem(sizeKey) ?? 1) + step));
+  localStorage.setItem(sizeKey, size);
+  document.documentElement.dataset.size = size;
+  $("smaller").disabled = size === 0;
+  $("larger").disabled = size === SIZES;
+}
+
+$("smaller").addEventListener("click", () => resize(-1));
+$("larger").addEventListener("click", () => resize(1));
+resize(0);
+
+refresh();
+if (matchMedia("(pointer: fine)").matches && window.top === window) composer.focus();
+line.connect();
