@@ -93,9 +93,12 @@ def _read(update: telegram.Update, event: str, username: str) -> Update | None:
     if message is None:
         return None
     chat = _id(message.chat.id)
-    if message.migrate_to_chat_id:
-        return Update(NAME, event, Kind.MIGRATED, place=chat, text=_id(message.migrate_to_chat_id))
     user = message.from_user
+    if message.migrate_to_chat_id:
+        sender = _id(user.id) if user and not user.is_bot else ""
+        return Update(
+            NAME, event, Kind.MIGRATED, sender=sender, place=chat, text=_id(message.migrate_to_chat_id)
+        )
     if user is None or user.is_bot or message.sender_chat:
         return None  # a channel or a bot speaks: nobody whom we could answer
     if update.edited_message:
