@@ -1,22 +1,55 @@
-"""Canteens, their clock, their routes and the doors along them."""
+"""Canteens and their clock."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo, available_timezones
 
 from tortoise import fields
-from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
+from tortoise.expressions import Q, Subquery
+from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
+from models.audit import AuditEvent
 from models.fields import EncryptedTextField, LocalTimeField, UtcDatetimeField
+from models.refusals import Gone, SettingsOutOfOrder, SettingUnreadable
+from models.routes import Route as Route
+from models.routes import Stop as Stop
 
 if TYPE_CHECKING:
-    from models.people import Organisation
-    from models.seniors import Senior
+    from models.people import Organisation, Person
 
 MONDAY_TO_FRIDAY: Final = 0b0011111
+EMERGENCY: Final = {
+    "Asia/Shanghai": "120",
+    "Asia/Urumqi": "120",
+    "Asia/Hong_Kong": "999",
+    "Asia/Macau": "999",
+    "Asia/Taipei": "119",
+    "Asia/Singapore": "995",
+    "Asia/Tokyo": "119",
+    "Europe/London": "999",
+    "America/New_York": "911",
+    "America/Chicago": "911",
+    "America/Denver": "911",
+    "America/Los_Angeles": "911",
+    "America/Mexico_City": "911",
+}
+PLANNING: Final = frozenset(
+    {
+        "weekdays",
+        "lunch_at",
+        "cutoff_at",
+        "cutoff_days",
+        "roster_at",
+        "finish_at",
+        "remind_at",
+        "places",
+        "zone",
+    }
+)
+SETTINGS: Final = PLANNING | {"name", "language", "human_name", "human_phone", "emergency_number"}
 
 
 class Canteen(Model):
@@ -56,6 +89,102 @@ class Canteen(Model):
             CheckConstraint(check="places >= 1", name="canteen_shift_has_a_place"),
         )
 
+    @classmethod
+    async def open(
+        cls, name: str, zone: str, language: str, now: datetime, *, route: str = "Route 1"
+    ) -> Canteen:
+        """Begin a canteen that is usable at once: the default clock, weekdays and one route.
+
+        Raises SettingUnreadable for a zone that nobody knows.
+        """
+        if zone not in available_timezones() or not name.strip():
+            raise SettingUnreadable
+        canteen = await cls.create(
+            name=name.strip(),
+            zone=zone,
+            language=language,
+            emergency_number=EMERGENCY.get(zone, "112"),
+            created_at=now,
+        )
+        await Route.create(canteen_id=canteen.id, name=route, position=1)
+        return canteen
+
+    @classmethod
+    async def locked(cls, canteen_id: int) -> Canteen:
+        """Read a canteen and hold its row until the transaction ends. Raises Gone."""
+        canteen = await cls.filter(id=canteen_id).select_for_update().first()
+        if canteen is None:
+            raise Gone
+        return canteen
+
+    @classmethod
+    async def caring_for(cls, person_id: int) -> list[Canteen]:
+        """List the canteens where this person is family, and not the coordinator."""
+        from models.people import Membership, Role
+        from models.seniors import Kinship
+
+        held = Membership.filter(person_id=person_id, ended_at=None, accepted_at__not_isnull=True)
+        followed = Kinship.filter(person_id=person_id, ended_at=None, linked=True)
+        return (
+            await cls.filter(
+                Q(id__in=Subquery(held.filter(role=Role.FAMILY).values("canteen_id")))
+                | Q(id__in=Subquery(followed.values("senior__canteen_id")))
+            )
+            .exclude(id__in=Subquery(held.filter(role=Role.COORDINATOR).values("canteen_id")))
+            .order_by("id")
+        )
+
+    async def coordinators(self) -> list[Person]:
+        """List who looks after this canteen, longest first."""
+        from models.people import Membership, Role
+
+        return await Membership.people(self.id, Role.COORDINATOR)
+
+    @property
+    def human(self) -> tuple[str, str]:
+        """Tell whom to call: a name and a phone number; empty until the first coordinator has come."""
+        return self.human_name or "", self.human_phone or ""
+
+    @classmethod
+    async def change(cls, canteen_id: int, *, by: Person, now: datetime, **values: Any) -> Canteen:
+        """Change settings, and what is planned by them.
+
+        Raises NotAllowed, SettingUnreadable, and SettingsOutOfOrder if the day would not run in its order.
+        """
+        from models.people import Role
+
+        await by.must_be(Role.COORDINATOR, canteen_id)
+        canteen = await cls.locked(canteen_id)
+        assert values.keys() <= SETTINGS
+        canteen.update_from_dict(values)
+        canteen._validate()
+        await canteen.save(update_fields=list(values))
+        for name in values:
+            await AuditEvent.record(f"canteen.{name}", f"canteen {canteen_id}", by=by.id, now=now)
+        if values.keys() & PLANNING:
+            await canteen.replan(now)
+        return canteen
+
+    async def replan(self, now: datetime) -> None:
+        """Bring the days and shifts to come in line with the settings."""
+        from models.calendar import ServiceDay
+
+        await ServiceDay.replan(self, now)
+
+    def _validate(self) -> None:
+        if (
+            self.zone not in available_timezones()
+            or not self.name.strip()
+            or not self.emergency_number.strip()
+            or not 1 <= self.weekdays <= 127
+            or not 1 <= self.places <= 20
+            or not 0 <= self.cutoff_days <= 7
+        ):
+            raise SettingUnreadable
+        closes = self.cutoff_at if self.cutoff_days == 0 else "00:00"
+        if not closes <= self.roster_at <= self.lunch_at < self.finish_at:
+            raise SettingsOutOfOrder
+
     def today(self, now: datetime) -> date:
         """Tell the canteen's date at an instant."""
         return now.astimezone(ZoneInfo(self.zone)).date()
@@ -65,47 +194,9 @@ class Canteen(Model):
         return instant(day, clock, self.zone)
 
 
-class Route(Model):
-    """A walk from door to door, with its hours and the places it needs."""
-
-    id = fields.IntField(primary_key=True)
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="routes")
-    canteen_id: int
-    name = fields.CharField(max_length=80)
-    starts_at = LocalTimeField(default="10:00")
-    ends_at = LocalTimeField(default="12:00")
-    places = fields.SmallIntField(null=True)
-    position = fields.SmallIntField(default=0)
-    closed_at = UtcDatetimeField(null=True)
-    stops: fields.ReverseRelation[Stop]
-
-    class Meta:
-        table = "route"
-        constraints = (CheckConstraint(check="places IS NULL OR places >= 1", name="route_has_a_place"),)
-
-
-class Stop(Model):
-    """A senior's door on a route, in its order; a stop that was left keeps its row."""
-
-    id = fields.IntField(primary_key=True)
-    route: fields.ForeignKeyRelation[Route] = fields.ForeignKeyField("models.Route", related_name="stops")
-    route_id: int
-    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="stops")
-    senior_id: int
-    position = fields.SmallIntField()
-    since = UtcDatetimeField()
-    left_at = UtcDatetimeField(null=True)
-
-    class Meta:
-        table = "stop"
-        constraints = (UniqueConstraint(fields=("senior",), name="stop_of_a_senior_is_one", condition="left_at IS NULL"),)
-
-
 def instant(day: date, clock: str, zone: str) -> datetime:
     """Turn a local wall time into an instant (UTC).
 
     A time in a daylight-saving gap moves forward; of a repeated hour the first counts.
     """
-    from datetime import UTC, time
-
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone)).astimezone(UTC)

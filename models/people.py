@@ -12,8 +12,9 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
+from models.audit import AuditEvent
 from models.fields import BlindIndexField, EncryptedTextField, UtcDatetimeField, blind
-from models.refusals import CodeUnknown, NotAllowed, TwoPersons
+from models.refusals import CodeUnknown, FormOpen, NotAllowed, TwoPersons
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
@@ -105,9 +106,7 @@ class Person(Model):
 
     async def must_be(self, role: Role, canteen_id: int) -> None:
         """Check a right. Raises NotAllowed."""
-        if not await Membership.filter(
-            person_id=self.id, canteen_id=canteen_id, role=role, ended_at=None, accepted_at__not_isnull=True
-        ).exists():
+        if not await Membership.holds(self.id, canteen_id, role):
             raise NotAllowed
 
     def set_phone(self, phone: str | None) -> None:
@@ -115,11 +114,39 @@ class Person(Model):
         self.phone = phone
         self.phone_index = None if phone is None else blind(phone, "phone")
 
+    async def introduce(self, name: str, phone: str) -> None:
+        """Keep the name and the phone number (E.164) that a person gave of themselves."""
+        self.name = name
+        self.set_phone(phone)
+        await self.save(update_fields=["name", "phone", "phone_index"])
+
+    async def speak(self, language: str) -> None:
+        """Have everything said to this person in a language from now on, the command menus too."""
+        self.language = language
+        await self.save(update_fields=["language"])
+        await Account.renew_menus(self.id)
+
+    async def work_for(self, canteen_id: int) -> None:
+        """Mean this canteen from now on, where a person has several.
+
+        Raises NotAllowed, and FormOpen while a question is open: its answers may belong to another canteen.
+        """
+        from models.messaging import Conversation
+
+        if canteen_id not in {canteen.id for role in Role for canteen in await self.canteens(role)}:
+            raise NotAllowed
+        if await Conversation.filter(person_id=self.id).exists():
+            raise FormOpen
+        self.canteen_id = canteen_id
+        await self.save(update_fields=["canteen_id"])
+
     async def holds_facts(self) -> bool:
         """Tell whether anything but an empty account hangs on this person."""
+        from models.seniors import Kinship
+
         return (
             await Membership.filter(person_id=self.id).exists()
-            or await self._has_family()
+            or await Kinship.filter(person_id=self.id).exists()
         )
 
 
@@ -127,7 +154,9 @@ class Account(Model):
     """A person on one channel."""
 
     id = fields.IntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="accounts")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="accounts"
+    )
     person_id: int
     channel = fields.CharField(max_length=20)
     address = fields.CharField(max_length=64)
@@ -144,14 +173,23 @@ class Account(Model):
         """Find where this person was last heard and can be reached."""
         return await cls.filter(person_id=person_id, reachable=True).order_by("-heard_at", "-id").first()
 
+    @classmethod
+    async def renew_menus(cls, person_id: int) -> None:
+        """Have the command menus of a person sent anew: their roles or language have changed."""
+        await cls.filter(person_id=person_id).update(menu="")
+
 
 class Membership(Model):
     """A person's role in a canteen, from a day on."""
 
     id = fields.IntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="memberships")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="memberships"
+    )
     person_id: int
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="members")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="members"
+    )
     canteen_id: int
     role = fields.CharEnumField(Role, max_length=32)
     asked_at = UtcDatetimeField()
@@ -167,7 +205,9 @@ class Membership(Model):
         unique_together = (("person", "canteen", "role"),)
 
     @classmethod
-    async def grant(cls, person: Person, canteen_id: int, role: Role, *, by: Person | None, now: datetime) -> Membership:
+    async def grant(
+        cls, person: Person, canteen_id: int, role: Role, *, by: Person | None, now: datetime
+    ) -> Membership:
         """Give a person a role at once; a role that ended begins again."""
         member, created = await cls.get_or_create(
             person_id=person.id,
@@ -179,14 +219,23 @@ class Membership(Model):
             member.ended_at, member.accepted_at = None, now
             member.accepted_by_id = by.id if by else None
             await member.save()
+        await Account.renew_menus(person.id)
         return member
+
+    @classmethod
+    async def holds(cls, person_id: int, canteen_id: int, role: Role) -> bool:
+        """Tell whether a person has a role in a canteen now."""
+        held = cls.filter(person_id=person_id, canteen_id=canteen_id, role=role)
+        return await held.filter(accepted_at__not_isnull=True, ended_at=None).exists()
 
     @classmethod
     async def people(cls, canteen_id: int, role: Role) -> list[Person]:
         """List who has a role in a canteen, longest first."""
-        held = await cls.filter(
-            canteen_id=canteen_id, role=role, ended_at=None, accepted_at__not_isnull=True
-        ).order_by("accepted_at", "id").prefetch_related("person")
+        held = (
+            await cls.filter(canteen_id=canteen_id, role=role, ended_at=None, accepted_at__not_isnull=True)
+            .order_by("accepted_at", "id")
+            .prefetch_related("person")
+        )
         return [member.person for member in held]
 
 
@@ -283,19 +332,24 @@ class Invitation(Model):
             raise CodeUnknown
 
 
-async def link(code: Invitation, account: Account, now: datetime) -> Person:
-    """Join an account to the person who made a link code.
+async def link(code: Invitation, here: Person, now: datetime) -> Person:
+    """Join the accounts of the person who sends a link code to the person who made it.
 
-    Raises CodeUnknown, or TwoPersons if the account's own person already holds facts.
+    Raises CodeUnknown, or TwoPersons if both already hold facts.
     """
+    from models.messaging import Conversation
+
     if code.person_id is None:
         raise CodeUnknown
-    here = await Person.get(id=account.person_id)
     there = await Person.locked(code.person_id)
     if here.id != there.id and await here.holds_facts():
         raise TwoPersons
     await code.use(there, now)
-    await Account.filter(id=account.id).update(person_id=there.id)
+    if here.id != there.id:
+        await Conversation.filter(person_id=here.id).delete()
+        await Account.filter(person_id=here.id).update(person_id=there.id)
+        await Account.renew_menus(there.id)
+        await AuditEvent.record("person.link", f"person {there.id}", by=there.id, now=now)
     return there
 
 
@@ -306,5 +360,3 @@ def new_code() -> str:
 
 def _hash(code: str) -> str:
     return hashlib.sha256(code.strip().lower().encode()).hexdigest()
-
-

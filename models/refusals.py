@@ -26,6 +26,29 @@ class TwoPersons(Refusal):
     """Both accounts belong to persons who hold facts: only a coordinator may merge them."""
 
 
+class FormOpen(Refusal):
+    """A question is still open, and its answers belong to where it was begun."""
+
+
+class AlreadyMember(Refusal):
+    """This person has that role in that canteen already."""
+
+
+class AskedBefore(Refusal):
+    """The canteen said no not long ago."""
+
+
+@dataclass
+class MemberDecided(Refusal):
+    """A coordinator has said yes or no to this person already."""
+
+    accepted: bool
+
+
+class LastCoordinator(Refusal):
+    """Without this one, nobody would look after the canteen."""
+
+
 @dataclass
 class SeniorKnown(Refusal):
     """A senior with this name and birth year, or this phone, is already on the list."""
@@ -121,3 +144,15 @@ class AlreadySent(Refusal):
 
 class SettingUnreadable(Refusal):
     """The setting cannot be that."""
+
+
+class SettingsOutOfOrder(Refusal):
+    """The day must run in its order: orders close, roster, lunch, finish."""
+
+
+class LastRoute(Refusal):
+    """Its homes have no other route to go to."""
+
+
+class StopsChanged(Refusal):
+    """Somebody has moved the stops of this route meanwhile."""

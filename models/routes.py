@@ -1,0 +1,196 @@
+"""Routes from door to door, and the order of their stops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from tortoise import fields
+from tortoise.functions import Max
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
+from tortoise.models import Model
+
+from models.audit import AuditEvent
+from models.fields import LocalTimeField, UtcDatetimeField
+from models.refusals import Gone, LastRoute, NotAllowed, SettingsOutOfOrder, SettingUnreadable, StopsChanged
+
+if TYPE_CHECKING:
+    from models.canteens import Canteen
+    from models.people import Person
+    from models.seniors import Senior
+
+SETTINGS: Final = frozenset({"name", "starts_at", "ends_at", "places"})
+
+
+class Route(Model):
+    """A walk from door to door, with its hours and the places it needs."""
+
+    id = fields.IntField(primary_key=True)
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="routes"
+    )
+    canteen_id: int
+    name = fields.CharField(max_length=80)
+    starts_at = LocalTimeField(default="10:00")
+    ends_at = LocalTimeField(default="12:00")
+    places = fields.SmallIntField(null=True)
+    position = fields.SmallIntField(default=0)
+    closed_at = UtcDatetimeField(null=True)
+    stops: fields.ReverseRelation[Stop]
+
+    class Meta:
+        table = "route"
+        constraints = (CheckConstraint(check="places IS NULL OR places >= 1", name="route_has_a_place"),)
+
+    @classmethod
+    async def of(cls, canteen_id: int) -> list[Route]:
+        """List the open routes of a canteen, in their order."""
+        return await cls.filter(canteen_id=canteen_id, closed_at=None).order_by("position", "id")
+
+    @classmethod
+    async def add(cls, canteen_id: int, name: str, by: Person, now: datetime) -> Route:
+        """Open another route, with the hours of the first. Raises NotAllowed, SettingUnreadable."""
+        from models.canteens import Canteen
+
+        await _must_coordinate(by, canteen_id)
+        await Canteen.locked(canteen_id)
+        known = await cls.of(canteen_id)
+        hours = {"starts_at": known[0].starts_at, "ends_at": known[0].ends_at} if known else {}
+        route = cls(canteen_id=canteen_id, name=name, position=len(known) + 1, **hours)
+        route._validate()
+        await route.save()
+        await AuditEvent.record("route.add", f"route {route.id}", by=by.id, now=now)
+        return route
+
+    @classmethod
+    async def change(cls, route_id: int, *, by: Person, now: datetime, **values: Any) -> Route:
+        """Change name, hours or places. Raises NotAllowed, Gone, SettingUnreadable, SettingsOutOfOrder."""
+        route = await cls.locked(route_id, by)
+        assert values.keys() <= SETTINGS
+        route.update_from_dict(values)
+        route._validate()
+        await route.save(update_fields=list(values))
+        for name in values:
+            await AuditEvent.record(f"route.{name}", f"route {route_id}", by=by.id, now=now)
+        await route.replan(now)
+        return route
+
+    async def close(self, into: Route | None, by: Person, now: datetime) -> None:
+        """Close this route for good; its homes follow each other at the end of another one.
+
+        Raises NotAllowed, Gone, LastRoute if it is the only one, or has homes and they have nowhere to go.
+        """
+        route = await Route.locked(self.id, by)
+        doors = await route.doors()
+        if await Route.of(route.canteen_id) == [route] or (doors and into is None):
+            raise LastRoute
+        for stop in doors:
+            assert into is not None
+            await into.put(stop.senior_id, None, by, now)
+        route.closed_at = now
+        await route.save(update_fields=["closed_at"])
+        await AuditEvent.record("route.close", f"route {route.id}", by=by.id, now=now)
+        await route.replan(now)
+
+    @classmethod
+    async def locked(cls, route_id: int, by: Person) -> Route:
+        """Hold the row of an open route for its coordinator. Raises NotAllowed, Gone."""
+        route = await cls.filter(id=route_id, closed_at=None).select_for_update().first()
+        if route is None:
+            raise Gone
+        await _must_coordinate(by, route.canteen_id)
+        return route
+
+    async def doors(self) -> list[Stop]:
+        """List the stops of now in the order in which they are walked, with their seniors."""
+        stops = Stop.filter(route_id=self.id, left_at=None)
+        return await stops.order_by("position", "id").prefetch_related("senior")
+
+    async def put(self, senior_id: int, position: int | None, by: Person, now: datetime) -> Stop:
+        """Place a senior's door on this route: as number `position` (from 1), or last.
+
+        A door is on one route only. Raises NotAllowed, Gone.
+        """
+        from models.seniors import Senior
+
+        route = await Route.locked(self.id, by)
+        if not await Senior.filter(id=senior_id, canteen_id=route.canteen_id).exists():
+            raise NotAllowed
+        await Stop.filter(senior_id=senior_id, left_at=None).exclude(route_id=route.id).update(left_at=now)
+        stop = await Stop.filter(senior_id=senior_id, route_id=route.id, left_at=None).first()
+        if stop is None:
+            last = await Stop.filter(route_id=route.id, left_at=None).annotate(n=Max("position")).values("n")
+            stop = await Stop.create(
+                route_id=route.id, senior_id=senior_id, position=(last[0]["n"] or 0) + 1, since=now
+            )
+            position = position or stop.position
+        if position is not None:
+            others = [one for one in await route.doors() if one.id != stop.id]
+            await _number([*others[: position - 1], stop, *others[position - 1 :]])
+        await AuditEvent.record("route.put", f"senior {senior_id} on route {route.id}", by=by.id, now=now)
+        await route.replan(now)
+        return stop
+
+    async def reorder(self, stops: Sequence[int], by: Person, now: datetime) -> None:
+        """Walk the stops with these ids in this order. Raises StopsChanged if they are not all of now's."""
+        route = await Route.locked(self.id, by)
+        known = {stop.id: stop for stop in await route.doors()}
+        if sorted(stops) != sorted(known):
+            raise StopsChanged
+        await _number([known[stop] for stop in stops])
+        await AuditEvent.record("route.order", f"route {route.id}", by=by.id, now=now)
+
+    async def replan(self, now: datetime) -> None:
+        """Bring the canteen's days and this route's shifts to come in line with it."""
+        from models.calendar import ServiceDay
+        from models.canteens import Canteen
+
+        await ServiceDay.replan(await Canteen.get(id=self.canteen_id), now)
+
+    def _validate(self) -> None:
+        if (
+            not self.name.strip()
+            or len(self.name) > 80
+            or (self.places is not None and not 1 <= self.places <= 20)
+        ):
+            raise SettingUnreadable
+        if self.starts_at >= self.ends_at:
+            raise SettingsOutOfOrder
+
+
+class Stop(Model):
+    """A senior's door on a route, in its order; a stop that was left keeps its row."""
+
+    id = fields.IntField(primary_key=True)
+    route: fields.ForeignKeyRelation[Route] = fields.ForeignKeyField("models.Route", related_name="stops")
+    route_id: int
+    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="stops")
+    senior_id: int
+    position = fields.SmallIntField()
+    since = UtcDatetimeField()
+    left_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "stop"
+        constraints = (
+            UniqueConstraint(fields=("senior",), name="stop_of_a_senior_is_one", condition="left_at IS NULL"),
+        )
+
+
+async def leave(senior_id: int, now: datetime) -> None:
+    """Take a senior's door off its route; the stop keeps its row."""
+    await Stop.filter(senior_id=senior_id, left_at=None).update(left_at=now)
+
+
+async def _number(stops: Sequence[Stop]) -> None:
+    for position, stop in enumerate(stops, 1):
+        if stop.position != position:
+            stop.position = position
+            await stop.save(update_fields=["position"])
+
+
+async def _must_coordinate(by: Person, canteen_id: int) -> None:
+    from models.people import Role
+
+    await by.must_be(Role.COORDINATOR, canteen_id)
