@@ -1,0 +1,35 @@
+"""A server whose calls are meant to be wrong, which the session's checker doesn't read; a bare client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.telegram_server import TelegramServer
+
+Caller = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture
+async def tg() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer(checked=False, backoff=0) as server:
+        yield server
+
+
+@pytest.fixture
+async def call(tg: TelegramServer) -> AsyncIterator[Caller]:
+    """Call a method as a form; answers with the body, its status beside it."""
+    async with aiohttp.ClientSession() as session:
+
+        async def send(method: str, **params: Any) -> dict[str, Any]:
+            form = {
+                name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()
+            }
+            async with session.post(f"{tg.url}/bot{tg.token}/{method}", data=form) as answer:
+                return {"status": answer.status, **(await answer.json())}
+
+        yield send
