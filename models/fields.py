@@ -252,6 +252,9 @@ class EncryptedJSONField(_SealedField):
 
     field_type = object
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+
     def to_db_value(self, value: Any, instance: Any) -> bytes | None:
         """Seal a value; TypeError for what JSON cannot hold."""
         if value is None:

@@ -146,13 +146,14 @@ async def connect(database_url: str, schema: Schema = PRODUCT) -> None:
         create_private(path)
     # Tortoise keeps SQL by the connection's name only: that of another engine would be wrong here.
     EXECUTOR_CACHE.clear()
-    context = TortoiseContext()
-    await context.init(config=config(database_url, schema), _enable_global_fallback=True)
-    try:
-        await context.db().execute_query("SELECT 1")
-    except BaseException:
-        await context.close_connections()
-        raise
+    # Current only while it is set up: afterwards every task finds it as the process's own.
+    with TortoiseContext() as context:
+        try:
+            await context.init(config=config(database_url, schema), _enable_global_fallback=True)
+            await context.db().execute_query("SELECT 1")
+        except BaseException:
+            await context.close_connections()
+            raise
 
 
 async def disconnect() -> None:

@@ -1,0 +1,1 @@
+"""The migrations of the sample, as `bot.database.make` wrote them."""
