@@ -5,8 +5,10 @@ from typing import Final
 MODULES: Final = [
     "models.people",
     "models.canteens",
+    "models.routes",
     "models.calendar",
     "models.seniors",
+    "models.orders",
     "models.meals",
     "models.shifts",
     "models.cases",

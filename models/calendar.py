@@ -1,17 +1,27 @@
-"""Service days: what a canteen's day has been through, and when."""
+"""Service days: on which days a canteen cooks, when each step of such a day is due, and how far it is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
+from tortoise.expressions import F, Q
 from tortoise.models import Model
 
+from models.canteens import Canteen
 from models.fields import UtcDatetimeField
+from models.routes import Route
 
 if TYPE_CHECKING:
-    from models.canteens import Canteen
+    from models.meals import Meal
+
+HORIZON: Final = timedelta(days=21)
+BATCH: Final = 100
+CLOCK: Final = ("close_at", "roster_at", "out_at", "finish_at", "next_at")
 
 
 class DayState(StrEnum):
@@ -24,14 +34,26 @@ class DayState(StrEnum):
     FINISHED = "finished"
 
 
-class ServiceDay(Model):
-    """One day on which a canteen cooks; its instants are computed from the canteen's clock when it is planned.
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What new settings did to the days to come."""
 
+    added: list[date]
+    dropped: list[date]
+
+
+class ServiceDay(Model):
+    """One day on which a canteen cooks; its instants are computed from the canteen's clock when planned.
+
+    They never go backwards: close_at <= roster_at <= out_at <= finish_at.
     next_at is the instant of its next step: the one column that the scheduler asks.
+    tell_at is set while the coordinators have not been told of the last step.
     """
 
     id = fields.IntField(primary_key=True)
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="days")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="days"
+    )
     canteen_id: int
     day = fields.DateField()
     state = fields.CharEnumField(DayState, max_length=32, default=DayState.PLANNED)
@@ -43,7 +65,239 @@ class ServiceDay(Model):
     roster_made_at = UtcDatetimeField(null=True)
     finished_at = UtcDatetimeField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
+    tell_at = UtcDatetimeField(null=True, db_index=True)
+    meals: fields.ReverseRelation[Meal]
 
     class Meta:
         table = "service_day"
         unique_together = (("canteen", "day"),)
+
+    # ------------------------------------------------------------------------------------------- planning
+
+    @classmethod
+    async def plan(cls, canteen: Canteen, until: date, now: datetime) -> None:
+        """Make the days of one canteen from today to `until`; days that exist stay as they are."""
+        starts = await _first_starts([canteen.id])
+        await _add(_planned(canteen, starts.get(canteen.id), canteen.today(now), until, now))
+        await _plan_again_tomorrow([canteen], until, now)
+
+    @classmethod
+    async def plan_due(cls, now: datetime, limit: int = BATCH) -> int:
+        """Keep the days of up to `limit` canteens planned three weeks ahead; tell how many were due.
+
+        Once a day for each canteen; days missed while nothing ran are over and are not made.
+        """
+        due = (
+            await Canteen.filter(Q(next_at__lte=now) | Q(next_at__isnull=True))
+            .order_by("id")
+            .limit(limit)
+            .select_for_update(skip_locked=True)
+        )
+        starts = await _first_starts([canteen.id for canteen in due])
+        await _add(
+            row
+            for canteen in due
+            for row in _planned(
+                canteen, starts.get(canteen.id), canteen.today(now), canteen.today(now) + HORIZON, now
+            )
+        )
+        by_today: dict[date, list[Canteen]] = {}
+        for canteen in due:
+            by_today.setdefault(canteen.today(now), []).append(canteen)
+        for today, canteens in by_today.items():
+            await _plan_again_tomorrow(canteens, today + HORIZON, now)
+        return len(due)
+
+    @classmethod
+    async def replan(cls, canteen: Canteen, now: datetime) -> Replanned:
+        """Bring the days to come in line with the canteen's settings and routes, after they changed.
+
+        Days whose orders are open are moved, dropped or added; of a day under way only later steps move.
+        """
+        starts = (await _first_starts([canteen.id])).get(canteen.id)
+        known = await cls.filter(canteen_id=canteen.id).exclude(state=DayState.FINISHED).select_for_update()
+        today = canteen.today(now)
+        wanted = {row.day: row for row in _planned(canteen, starts, today, today + HORIZON, now)}
+        dropped = [row for row in known if row.state is DayState.PLANNED and row.day not in wanted]
+        await cls.filter(id__in=[row.id for row in dropped]).delete()
+        for row in known:
+            if row not in dropped:
+                row._set_clock(canteen, starts)
+        kept = [row for row in known if row not in dropped]
+        if kept:
+            await cls.bulk_update(
+                kept, ["close_at", "roster_at", "out_at", "finish_at", "next_at"], batch_size=100
+            )
+        added = wanted.keys() - {row.day for row in known}
+        await cls.bulk_create([wanted[day] for day in sorted(added)], ignore_conflicts=True)
+        await _plan_again_tomorrow([canteen], today + HORIZON, now)
+        return Replanned(sorted(added), sorted(row.day for row in dropped))
+
+    def _set_clock(self, canteen: Canteen, starts: str | None) -> bool:
+        """Compute the instants that have not been lived through, and which is next; tell whether any moved."""
+        was = self._clock()
+        if self.state is DayState.PLANNED:
+            before = service_day_before(canteen.weekdays, self.day, canteen.cutoff_days)
+            self.close_at = canteen.at(before, canteen.cutoff_at)
+        if self.state in (DayState.PLANNED, DayState.CLOSED):
+            self.roster_at = max(self.close_at, canteen.at(self.day, canteen.roster_at))
+        if self.state is not DayState.OUT:
+            self.out_at = max(self.roster_at, canteen.at(self.day, starts or canteen.lunch_at))
+        self.finish_at = max(self.out_at, canteen.at(self.day, canteen.finish_at))
+        self.next_at = {
+            DayState.PLANNED: self.close_at,
+            DayState.CLOSED: self.roster_at,
+            DayState.ROSTER: self.out_at,
+            DayState.OUT: self.finish_at,
+        }[self.state]
+        return self._clock() != was
+
+    def _clock(self) -> list[datetime | None]:
+        return [getattr(self, name) for name in CLOCK]
+
+    # -------------------------------------------------------------------------------------------- looking
+
+    @classmethod
+    async def open_days(cls, canteen_id: int, now: datetime, count: int) -> list[ServiceDay]:
+        """List the next days whose orders are still open."""
+        return (
+            await cls.filter(canteen_id=canteen_id, state=DayState.PLANNED, close_at__gt=now)
+            .order_by("day")
+            .limit(count)
+        )
+
+    @classmethod
+    async def of(cls, canteen_id: int, day: date) -> ServiceDay | None:
+        """Find a canteen's service day; None when it does not cook, or is not planned so far ahead."""
+        return await cls.get_or_none(canteen_id=canteen_id, day=day)
+
+    @classmethod
+    async def next_cutoff(cls, canteen: Canteen, day: date) -> datetime:
+        """Tell when the orders of a day close, also of one that is not planned yet."""
+        known = await cls.of(canteen.id, day)
+        if known is not None:
+            return known.close_at
+        return canteen.at(service_day_before(canteen.weekdays, day, canteen.cutoff_days), canteen.cutoff_at)
+
+    # ---------------------------------------------------------------------------------------------- steps
+
+    @classmethod
+    async def close_due(cls, now: datetime, limit: int = BATCH) -> int:
+        """Close the orders of up to `limit` days whose hour has come, and make their meals; tell how many.
+
+        Any number of processes may run it, as often as they like. A day that nobody closed in time is
+        brought to where its clock is; when even its lunch is over, no meals are made and nobody is told.
+        """
+        from models.meals import Meal
+
+        due = await cls._take(Q(state=DayState.PLANNED, next_at__lte=now), limit)
+        by_day: dict[date, list[int]] = {}
+        for row in due:
+            if now < row.finish_at:
+                by_day.setdefault(row.day, []).append(row.canteen_id)
+        for day, canteens in by_day.items():
+            await Meal.make(canteens, day)
+        await cls._advance(due, now)
+        return len(due)
+
+    @classmethod
+    async def advance_due(cls, now: datetime, limit: int = BATCH) -> int:
+        """Take up to `limit` days whose orders are closed on to the step that is due; tell how many."""
+        due = await cls._take(Q(next_at__lte=now) & ~Q(state=DayState.PLANNED), limit)
+        await cls._advance(due, now)
+        return len(due)
+
+    @classmethod
+    async def tell_due(cls, now: datetime, limit: int) -> list[ServiceDay]:
+        """Take days whose last step the coordinators have not heard of; the caller tells them now."""
+        due = await cls._take(Q(tell_at__lte=now), limit)
+        await cls.filter(id__in=[row.id for row in due]).update(tell_at=None)
+        return due
+
+    @classmethod
+    async def _take(cls, which: Q, limit: int) -> list[ServiceDay]:
+        found = cls.filter(which).order_by("day", "canteen_id").limit(limit)
+        return await found.select_for_update(skip_locked=True)
+
+    @classmethod
+    async def _advance(cls, due: Sequence[ServiceDay], now: datetime) -> None:
+        """Bring days to the state of their clock, one statement for each kind of step."""
+        steps: dict[tuple[DayState, DayState], list[int]] = {}
+        for row in due:
+            steps.setdefault((row.state, row._state_at(now)), []).append(row.id)
+        for (was, state), ids in steps.items():
+            rows = cls.filter(id__in=ids)
+            if was is DayState.PLANNED:
+                await rows.update(closed_at=now)
+            if was in (DayState.PLANNED, DayState.CLOSED) and state is not DayState.CLOSED:
+                await rows.update(roster_made_at=now)
+            # Neither the start of the rounds nor the roster of a lunch that is over is news.
+            if (was, state) not in ((DayState.ROSTER, DayState.OUT), (DayState.PLANNED, DayState.FINISHED)):
+                await rows.update(tell_at=now)
+            match state:
+                case DayState.CLOSED:
+                    await rows.update(state=state, next_at=F("roster_at"))
+                case DayState.ROSTER:
+                    await rows.update(state=state, next_at=F("out_at"))
+                case DayState.OUT:
+                    await rows.update(state=state, next_at=F("finish_at"))
+                case _:
+                    await rows.update(state=state, next_at=None, finished_at=now)
+
+    def _state_at(self, now: datetime) -> DayState:
+        if now >= self.finish_at:
+            return DayState.FINISHED
+        if now >= self.out_at:
+            return DayState.OUT
+        return DayState.ROSTER if now >= self.roster_at else DayState.CLOSED
+
+
+def serves(weekdays: int, day: date) -> bool:
+    """Tell whether a weekly pattern (Monday is bit 0) has a day."""
+    return bool(weekdays >> day.weekday() & 1)
+
+
+def service_day_before(weekdays: int, day: date, count: int) -> date:
+    """Go back `count` service days of a weekly pattern."""
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= serves(weekdays, day)
+    return day
+
+
+def _planned(
+    canteen: Canteen, starts: str | None, first: date, until: date, now: datetime
+) -> list[ServiceDay]:
+    """Compute the service days of a period, without those whose lunch is over."""
+    rows: list[ServiceDay] = []
+    for ahead in range((until - first).days + 1):
+        day = first + timedelta(days=ahead)
+        if serves(canteen.weekdays, day):
+            row = ServiceDay(canteen_id=canteen.id, day=day, state=DayState.PLANNED)
+            row._set_clock(canteen, starts)
+            rows.append(row)
+    return [row for row in rows if row.finish_at > now]
+
+
+async def _add(rows: Iterable[ServiceDay]) -> None:
+    await ServiceDay.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+async def _first_starts(canteen_ids: Sequence[int]) -> dict[int, str]:
+    """Find the hour at which the first route of each canteen leaves."""
+    hours = await Route.filter(canteen_id__in=canteen_ids, closed_at__isnull=True).values_list(
+        "canteen_id", "starts_at"
+    )
+    first: dict[int, str] = {}
+    for canteen_id, starts_at in hours:
+        first[canteen_id] = min(starts_at, first.get(canteen_id, starts_at))
+    return first
+
+
+async def _plan_again_tomorrow(canteens: Sequence[Canteen], until: date, now: datetime) -> None:
+    by_midnight: dict[datetime, list[int]] = {}
+    for canteen in canteens:
+        midnight = canteen.at(canteen.today(now) + timedelta(days=1), "00:00")
+        by_midnight.setdefault(midnight, []).append(canteen.id)
+    for midnight, ids in by_midnight.items():
+        await Canteen.filter(id__in=ids).update(planned_until=until, next_at=midnight)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from tortoise import fields
-from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
+from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from models.fields import UtcDatetimeField
+from models.orders import Origin
 from models.seniors import Mode
 
 if TYPE_CHECKING:
@@ -18,47 +22,43 @@ if TYPE_CHECKING:
     from models.people import Person
     from models.seniors import Diet, Residence, Senior
 
+__all__ = ["SEEN", "Due", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 
-class Origin(StrEnum):
-    """Where a dated row comes from; only pattern rows are ever made anew."""
-
-    PATTERN = "pattern"
-    FAMILY = "family"
-    COORDINATOR = "coordinator"
-
-
-class ChangeKind(StrEnum):
-    """What is different on one day."""
-
-    SKIP = "skip"
-    EXTRA = "extra"
-    SWAP = "swap"
-
-
-class OrderChange(Model):
-    """One day's change of a senior's pattern; the newest that is not void counts."""
-
-    id = fields.IntField(primary_key=True)
-    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="changes")
-    senior_id: int
-    day = fields.DateField()
-    kind = fields.CharEnumField(ChangeKind, max_length=16)
-    mode = fields.CharEnumField(Mode, max_length=16, null=True)
-    origin = fields.CharEnumField(Origin, max_length=16)
-    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="order_changes", null=True, on_delete=fields.SET_NULL
-    )
-    by_id: int | None
-    at = UtcDatetimeField()
-    voided_at = UtcDatetimeField(null=True)
-
-    class Meta:
-        table = "order_change"
-        indexes = (("senior_id", "day"),)
-        constraints = (
-            UniqueConstraint(fields=("senior", "day"), name="order_change_in_force_is_one", condition="voided_at IS NULL"),
-            CheckConstraint(check="kind <> 'swap' OR mode IS NOT NULL", name="order_change_swap_has_a_mode"),
-        )
+# Who eats on {day} at the canteens {canteens}, by the pattern, its pauses and its one-day changes. Nobody is
+# left out silently: without a diet or a route that column is empty. {bit} is the day's weekday.
+ORDERED: Final = """
+    SELECT s.id AS senior_id, sd.id AS service_day_id, s.canteen_id, sd.day,
+        COALESCE(c.mode, s.mode) AS mode, COALESCE(c.origin, 'pattern') AS origin,
+        (SELECT r.id FROM residence r WHERE r.senior_id = s.id AND r.since <= sd.day
+            ORDER BY r.since DESC, r.id DESC LIMIT 1) AS residence_id,
+        (SELECT d.id FROM diet d WHERE d.senior_id = s.id AND d.since <= sd.day
+            ORDER BY d.since DESC, d.id DESC LIMIT 1) AS diet_id,
+        CASE WHEN COALESCE(c.mode, s.mode) = 'delivery' THEN rt.id END AS route_id,
+        CASE WHEN COALESCE(c.mode, s.mode) = 'delivery' AND rt.id IS NOT NULL THEN st.position END AS position
+    FROM service_day sd
+    JOIN senior s ON s.canteen_id = sd.canteen_id AND s.status = 'active'
+    LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
+    LEFT JOIN stop st ON st.senior_id = s.id AND st.left_at IS NULL
+    LEFT JOIN route rt ON rt.id = st.route_id AND rt.closed_at IS NULL
+    WHERE sd.day = {day} AND sd.state = 'planned' AND sd.canteen_id IN ({canteens})
+        AND (c.kind = 'extra' OR (s.weekdays & {bit} <> 0 AND (c.kind IS NULL OR c.kind <> 'skip')))
+        AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.senior_id = s.id AND p.voided_at IS NULL
+            AND p.starts <= sd.day AND (p.ends IS NULL OR p.ends >= sd.day))
+"""
+COLUMNS: Final = (
+    "senior_id, service_day_id, canteen_id, day, mode, origin, residence_id, diet_id, route_id, position"
+)
+DUE: Final = """
+    SELECT {columns}, NULL AS meal_id, 'expected' AS state FROM ({ordered}) o
+    UNION ALL
+    SELECT {columns}, id AS meal_id, state FROM meal
+    WHERE day = {day} AND canteen_id IN ({canteens}) AND state <> 'cancelled'
+    ORDER BY canteen_id, senior_id
+"""
+MAKE: Final = """
+    INSERT INTO meal ({columns}, state) SELECT {columns}, 'expected' FROM ({ordered}) o
+    WHERE true ON CONFLICT (senior_id, day) DO NOTHING
+"""
 
 
 class MealState(StrEnum):
@@ -79,6 +79,24 @@ class MealState(StrEnum):
 SEEN = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One senior who eats on a day; before the orders close no meal is made yet and meal_id is None."""
+
+    senior_id: int
+    service_day_id: int
+    canteen_id: int
+    day: date
+    mode: Mode
+    origin: Origin
+    residence_id: int | None
+    diet_id: int | None
+    route_id: int | None
+    position: int | None
+    meal_id: int | None
+    state: MealState
+
+
 class Meal(Model):
     """One lunch of one senior on one service day, with the residence and diet of that day."""
 
@@ -89,7 +107,9 @@ class Meal(Model):
         "models.ServiceDay", related_name="meals"
     )
     service_day_id: int
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="meals")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="meals"
+    )
     canteen_id: int
     day = fields.DateField()
     mode = fields.CharEnumField(Mode, max_length=16)
@@ -100,7 +120,9 @@ class Meal(Model):
         "models.Residence", related_name="meals", null=True
     )
     residence_id: int | None
-    diet: fields.ForeignKeyNullableRelation[Diet] = fields.ForeignKeyField("models.Diet", related_name="meals", null=True)
+    diet: fields.ForeignKeyNullableRelation[Diet] = fields.ForeignKeyField(
+        "models.Diet", related_name="meals", null=True
+    )
     diet_id: int | None
     route: fields.ForeignKeyNullableRelation[Route] = fields.ForeignKeyField(
         "models.Route", related_name="meals", null=True
@@ -112,6 +134,43 @@ class Meal(Model):
         table = "meal"
         unique_together = (("senior", "day"),)
         indexes = (("canteen_id", "day"), ("route_id", "day"))
+
+    @classmethod
+    async def of(cls, senior_id: int, day: date) -> Meal | None:
+        """Find a senior's meal of a day; None before the orders close, or when there is none."""
+        return await cls.get_or_none(senior_id=senior_id, day=day)
+
+    @classmethod
+    async def due(cls, canteen_ids: Sequence[int], day: date) -> list[Due]:
+        """List who eats on a day: who would, before the orders close, and who does, afterwards."""
+        sql, values = _filled(DUE, canteen_ids, day)
+        rows = await get_connection("default").execute_query_dict(sql, values)
+        return [_due(row) for row in rows]
+
+    @classmethod
+    async def make(cls, canteen_ids: Sequence[int], day: date) -> None:
+        """Make the meals of a day that closes, for all these canteens at once; repeated, it adds nothing."""
+        sql, values = _filled(MAKE, canteen_ids, day)
+        await get_connection("default").execute_query(sql, values)
+
+    async def cancel(self, by: Person, now: datetime) -> None:
+        """Take a made meal off the list, on record; the caller has locked it and checked the right."""
+        if self.state is MealState.EXPECTED:
+            await MealEvent.create(
+                meal_id=self.id, state=MealState.CANCELLED, by_id=by.id, at=now, heard_at=now
+            )
+            await self._become(MealState.CANCELLED, now)
+
+    async def expect_again(self, now: datetime) -> None:
+        """Put a cancelled meal back on the list; the caller has locked it and checked the right."""
+        if self.state is MealState.CANCELLED:
+            cancelled = MealEvent.filter(meal_id=self.id, state=MealState.CANCELLED, voided_at__isnull=True)
+            await cancelled.update(voided_at=now)
+            await self._become(MealState.EXPECTED, None)
+
+    async def _become(self, state: MealState, at: datetime | None) -> None:
+        self.state, self.state_at = state, at
+        await self.save(update_fields=["state", "state_at"])
 
 
 class MealEvent(Model):
@@ -131,3 +190,30 @@ class MealEvent(Model):
 
     class Meta:
         table = "meal_event"
+
+
+def _filled(template: str, canteen_ids: Sequence[int], day: date) -> tuple[str, list[Any]]:
+    """Put the day and the canteens into a statement, in the way of the engine."""
+    postgres = get_connection("default").capabilities.dialect == "postgres"
+    mark = "$" if postgres else "?"
+    blanks = {
+        "columns": COLUMNS,
+        "day": f"{mark}1",
+        "bit": str(1 << day.weekday()),
+        "canteens": ", ".join(f"{mark}{place}" for place in range(2, len(canteen_ids) + 2)),
+    }
+    sql = template.format(ordered=ORDERED.format(**blanks), **blanks)
+    return sql, [day if postgres else day.isoformat(), *canteen_ids]
+
+
+def _due(row: dict[str, Any]) -> Due:
+    day = row["day"]
+    return Due(
+        **{
+            **row,
+            "day": date.fromisoformat(day) if isinstance(day, str) else day,
+            "mode": Mode(row["mode"]),
+            "origin": Origin(row["origin"]),
+            "state": MealState(row["state"]),
+        }
+    )
