@@ -29,14 +29,20 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
-    telegram_token: Optional = Field(None, description="the token that @BotFather gave; without it only the web chat")
+    telegram_token: Optional = Field(
+        None, description="the token that @BotFather gave; without it only the web chat"
+    )
     telegram_api_url: Optional = Field(None, description="a Bot API server of your own")
-    public_url: Optional = Field(None, description="https address of this server; set: webhook, unset: polling")
+    public_url: Optional = Field(
+        None, description="https address of this server; set: webhook, unset: polling"
+    )
     database_url: str = Field("sqlite://data/canteen.sqlite3", description="sqlite://… or postgres://…")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on")
     secret_key: Optional = Field(None, description="key of all personal data; `canteen init` makes one")
-    log_level: str = Field("INFO", pattern="(?i)^(debug|info|warning|error)$", description="how much is logged")
+    log_level: str = Field(
+        "INFO", pattern="(?i)^(debug|info|warning|error)$", description="how much is logged"
+    )
     metrics_token: Optional = Field(None, description="lets others than this machine read /metrics")
     clock: Annotated[datetime | None, BeforeValidator(_blank_is_none)] = Field(
         None, description="rehearsal only: start the clock at this ISO instant"
@@ -81,7 +87,9 @@ class Settings(BaseSettings):
     def keyring(self) -> Keyring:
         """Give the keys of the personal data. Raises SettingsWrong without one."""
         if not self.secret_key:
-            raise SettingsWrong("SECRET_KEY is not set: run `canteen init`, or put the key of your backup into .env")
+            raise SettingsWrong(
+                "SECRET_KEY is not set: run `canteen init`, or put the key of your backup into .env"
+            )
         return Keyring.parse(self.secret_key)
 
 

@@ -2,6 +2,6 @@
 
 from typing import Final
 
-FEATURES: Final = (
-    "handlers.start",
+FEATURES: Final[tuple[str, ...]] = (
+    # fmt: one a line
 )

@@ -32,7 +32,9 @@ class Link:
     code: str
 
 
-Blank: TypeAlias = "str | int | date | datetime | time | timedelta | Span | Weekdays | Link | Text | tuple[Blank, ...]"
+Blank: TypeAlias = (
+    "str | int | date | datetime | time | timedelta | Span | Weekdays | Link | Text | tuple[Blank, ...]"
+)
 
 
 @dataclass(frozen=True, slots=True)

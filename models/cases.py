@@ -40,11 +40,15 @@ class Case(Model):
     """One senior, one day, one worry: opened by what was seen, closed by a person."""
 
     id = fields.IntField(primary_key=True)
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="cases")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="cases"
+    )
     canteen_id: int
     senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="cases")
     senior_id: int
-    meal: fields.ForeignKeyNullableRelation[Meal] = fields.ForeignKeyField("models.Meal", related_name="cases", null=True)
+    meal: fields.ForeignKeyNullableRelation[Meal] = fields.ForeignKeyField(
+        "models.Meal", related_name="cases", null=True
+    )
     meal_id: int | None
     day = fields.DateField()
     kind = fields.CharEnumField(CaseKind, max_length=16)

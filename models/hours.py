@@ -31,7 +31,9 @@ class HoursEntry(Model):
     id = fields.IntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="hours")
     person_id: int
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="hours")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="hours"
+    )
     canteen_id: int
     shift: fields.ForeignKeyNullableRelation[Shift] = fields.ForeignKeyField(
         "models.Shift", related_name="hours", null=True
@@ -50,5 +52,7 @@ class HoursEntry(Model):
     class Meta:
         table = "hours_entry"
         constraints = (
-            UniqueConstraint(fields=("shift", "person"), name="hours_of_a_shift_count_once", condition="voided_at IS NULL"),
+            UniqueConstraint(
+                fields=("shift", "person"), name="hours_of_a_shift_count_once", condition="voided_at IS NULL"
+            ),
         )

@@ -38,9 +38,13 @@ class Conversation(Model):
     """
 
     id = fields.IntField(primary_key=True)
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="conversations")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="conversations"
+    )
     person_id: int
-    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", related_name="conversations")
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="conversations"
+    )
     account_id: int
     script = fields.CharField(max_length=60)
     args: fields.Field[Any] = EncryptedJSONField(default=list)

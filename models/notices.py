@@ -27,7 +27,9 @@ class Notice(Model):
     """A coordinator's words to an audience."""
 
     id = fields.IntField(primary_key=True)
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="notices")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="notices"
+    )
     canteen_id: int
     audience = fields.CharEnumField(Audience, max_length=16)
     body = EncryptedTextField()
@@ -46,9 +48,13 @@ class Receipt(Model):
     """One reader of a notice; `written_at` is when the message row was made, the outbox knows the rest."""
 
     id = fields.BigIntField(primary_key=True)
-    notice: fields.ForeignKeyRelation[Notice] = fields.ForeignKeyField("models.Notice", related_name="receipts")
+    notice: fields.ForeignKeyRelation[Notice] = fields.ForeignKeyField(
+        "models.Notice", related_name="receipts"
+    )
     notice_id: int
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="receipts")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="receipts"
+    )
     person_id: int
     written_at = UtcDatetimeField(null=True)
     seen_at = UtcDatetimeField(null=True)

@@ -28,7 +28,9 @@ class Shift(Model):
     """One route on one service day; `taken` of its `places` are claimed."""
 
     id = fields.IntField(primary_key=True)
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="shifts")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="shifts"
+    )
     canteen_id: int
     route: fields.ForeignKeyRelation[Route] = fields.ForeignKeyField("models.Route", related_name="shifts")
     route_id: int
@@ -72,5 +74,7 @@ class Claim(Model):
     class Meta:
         table = "claim"
         constraints = (
-            UniqueConstraint(fields=("shift", "person"), name="claim_is_held_once", condition="given_back_at IS NULL"),
+            UniqueConstraint(
+                fields=("shift", "person"), name="claim_is_held_once", condition="given_back_at IS NULL"
+            ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -91,6 +91,10 @@ class Letter:
     language: str = "en"
     commands: Sequence[tuple[str, str]] | None = None
 
+    def anew(self) -> Letter:
+        """Give the same letter as a new message instead of an edit."""
+        return replace(self, edits=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -168,7 +172,7 @@ class Channel(Protocol):
         """
 
     async def receive(self, hear: Hear) -> None:
-        """Bring updates until cancelled (a poller). Runs in one process at a time; returns at once for push channels."""
+        """Bring updates until cancelled, in one process at a time; return at once where they are pushed."""
 
     def routes(self, hear: Hear) -> Sequence[web.RouteDef | web.StaticDef]:
         """Say which HTTP routes this channel needs in every process."""

@@ -1,0 +1,82 @@
+"""From a row to what a channel can show: the reader's language, the channel's capabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from bot.channels import Capabilities, Key, Letter
+from bot.i18n import Rendered, render
+from handlers import words
+from handlers.text import NOTHING, Text, lines, unpack, verbatim
+from models.messaging import OutboxMessage, Sent
+
+ROW_LETTERS: Final = 22
+ROW_KEYS: Final = 3
+
+
+async def letter_of(row: OutboxMessage, can: Capabilities, links: Callable[[str], list[str]]) -> Letter:
+    """Render a row for its reader. Needs `person` and `account` fetched."""
+    person, account = row.person, row.account
+    assert person is not None
+    assert account is not None
+    body: dict[str, Any] = row.body
+    zone = body.get("zone") or person.zone or "UTC"
+
+    def said(text: Text) -> Rendered:
+        return render(text, language=person.language, zone=zone, links=links)
+
+    if row.kind == "menu":
+        menu = [(name, said(unpack(help_)).text) for name, help_ in body["commands"]]
+        return Letter(row.id, account.address, language=person.language, commands=menu)
+    keys = _keys(body, lambda label: said(unpack(label)).text)
+    text = unpack(body["text"])
+    if not can.buttons and keys:
+        labels = [
+            f"{number} {key.label}" for number, key in enumerate((key for line in keys for key in line), 1)
+        ]
+        text, keys = lines(text, NOTHING, *(verbatim(label) for label in labels)), []
+    if "footer" in body:
+        text = lines(text, NOTHING, unpack(body["footer"]))
+    if body["want"] in ("contact", "location"):
+        share = words.SHARE_PHONE if body["want"] == "contact" else words.SHARE_PLACE
+        keys = [[Key(said(share).text, "share")], *keys]
+    shown = said(text)
+    return Letter(
+        id=row.id,
+        address=account.address,
+        text=shown.text,
+        bold=shown.bold,
+        keys=keys,
+        edits=await _shown_as(row) if row.edits and can.editing else None,
+        want=body["want"],
+        urgent=row.priority == 0,
+        language=person.language,
+    )
+
+
+def _keys(body: dict[str, Any], label_of: Callable[[Any], str]) -> Sequence[Sequence[Key]]:
+    """Lay out the buttons: choices flow into rows as long as their words are short, then the fixed rows."""
+    rows: list[list[Key]] = []
+    width = 0
+    for label, data in body.get("flow", ()):
+        key = Key(label_of(label), data)
+        # Chinese letters are twice as wide as Latin ones.
+        letters = sum(2 if ord(letter) > 0x2E80 else 1 for letter in key.label) + 2
+        if rows and width + letters <= ROW_LETTERS and len(rows[-1]) < ROW_KEYS:
+            rows[-1].append(key)
+            width += letters
+        else:
+            rows.append([key])
+            width = letters
+    rows += [[Key(label_of(label), data) for label, data in row] for row in body.get("rows", ())]
+    return rows
+
+
+async def _shown_as(row: OutboxMessage) -> str | None:
+    """Find the channel's id of the message in which this card is shown."""
+    shown = OutboxMessage.filter(
+        account_id=row.account_id, card=row.card, state=Sent.SENT, message__isnull=False
+    )
+    last = await shown.order_by("-id").first()
+    return last.message if last else None

@@ -1,0 +1,247 @@
+"""One way out: take, check again, render, pace, send, retry, fall back, give up."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from tortoise.connection import get_connection
+
+from bot.channels import Ambiguous, Channel, EditGone, Later, Letter, Moved, Rejected, Unreachable
+from bot.clock import Clock
+from bot.database import retryable, transaction
+from bot.leases import LIFE, Leases
+from bot.letters import letter_of
+from bot.metrics import SENT
+from bot.pace import Pace
+from bot.speech import Mailbag, Post
+from handlers.chat import REGISTRY, Priority
+from models.audit import AuditEvent
+from models.messaging import ChannelState, OutboxMessage, Sent
+from models.people import Account, Person
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 32
+HOLD: Final = timedelta(seconds=60)
+BACK_OFF: Final = (1, 2, 5, 15, 60, 300)
+POLL_SECONDS: Final = 0.25
+Links = Callable[[str], list[str]]
+
+
+class Sender:
+    """Sends the rows of one channel; only the holder of the channel's lease takes any."""
+
+    def __init__(self, channel: Channel, clock: Clock, links: Links, leases: Leases) -> None:
+        self._channel = channel
+        self._clock = clock
+        self._links = links
+        self._leases = leases
+        self._holding = False
+        self._pace = Pace(channel.capabilities)
+        self._woken = asyncio.Event()
+        self._lanes: dict[int, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Look at the rows now: something was just written."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        renew_at = 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                if loop.time() >= renew_at:
+                    await self._hold()
+                    renew_at = loop.time() + LIFE.total_seconds() / 4
+                took = await self.step() if self._holding else 0
+            except Exception as error:
+                if not retryable(error):
+                    log.exception("sender_failed", channel=self._channel.name)
+                took = 0
+            if not took:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+        self._woken.clear()
+
+    async def _hold(self) -> None:
+        held, self._holding = self._holding, await self._leases.hold(f"sender:{self._channel.name}")
+        if self._holding and not held:
+            # Whoever sent before us is gone: what it had in its hands is due again.
+            await OutboxMessage.filter(
+                channel=self._channel.name, state=Sent.PENDING, owner__not_isnull=True
+            ).update(owner=None, next_at=self._clock.now())
+
+    async def step(self) -> int:
+        """Take what is due and free to go; return how many rows were taken."""
+        room = AT_ONCE - len(self._lanes)
+        if room <= 0:
+            await asyncio.wait(self._lanes.values(), return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        rows = await self._take(room)
+        by_account: dict[int, list[OutboxMessage]] = defaultdict(list)
+        for row in rows:
+            by_account[row.account_id or 0].append(row)
+        for account_id, lane in by_account.items():
+            work = asyncio.create_task(self._lane(lane))
+            self._lanes[account_id] = work
+            work.add_done_callback(lambda _task, key=account_id: self._done(key))  # type: ignore[misc]  # mypy can't see the default's type
+        return len(rows)
+
+    def _done(self, account_id: int) -> None:
+        self._lanes.pop(account_id, None)
+        self._woken.set()
+
+    async def drain(self) -> None:
+        """Send until nothing is due; for rehearsals and tests."""
+        while await self.step():
+            if self._lanes:
+                await asyncio.wait(self._lanes.values())
+
+    async def finish(self) -> None:
+        """Let what is under way end; called when no more will be taken."""
+        if self._lanes:
+            await asyncio.wait(self._lanes.values(), timeout=5)
+
+    async def _take(self, room: int) -> list[OutboxMessage]:
+        now = self._clock.now()
+        quiet = await ChannelState.filter(channel=self._channel.name, quiet_until__gt=now).exists()
+        if quiet:
+            return []
+        rows = OutboxMessage.filter(channel=self._channel.name, state=Sent.PENDING, next_at__lte=now)
+        if self._lanes:
+            rows = rows.exclude(account_id__in=list(self._lanes))
+        found = await rows.order_by("priority", "id").limit(room)
+        if not found:
+            return []
+        # One conditional UPDATE with a fresh token decides; a process that lost its lease gets no row twice.
+        token = secrets.token_hex(16)
+        await OutboxMessage.filter(
+            id__in=[row.id for row in found], state=Sent.PENDING, next_at__lte=now
+        ).update(owner=token, next_at=now + HOLD)
+        return (
+            await OutboxMessage.filter(owner=token)
+            .order_by("priority", "id")
+            .prefetch_related("person", "account")
+        )
+
+    async def _lane(self, rows: Sequence[OutboxMessage]) -> None:
+        """Send one account's rows in their order; a row that must wait holds those behind it."""
+        for place, row in enumerate(rows):
+            try:
+                wait = await self._deliver(row)
+            except Exception as error:
+                log.error(
+                    "delivery_failed", row=row.id, error=type(error).__name__, exc_info=not retryable(error)
+                )
+                wait = timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)])
+            if wait is not None:
+                later = self._clock.now() + wait
+                for held in rows[place:]:
+                    await self._mine(held).update(owner=None, next_at=later, attempts=held.attempts + 1)
+                return
+
+    def _mine(self, row: OutboxMessage) -> Any:
+        return OutboxMessage.filter(id=row.id, owner=row.owner)
+
+    async def _deliver(self, row: OutboxMessage) -> timedelta | None:
+        """Send one row; return how long to wait if it must be tried again."""
+        now = self._clock.now()
+        if (row.expires_at is not None and row.expires_at <= now) or not await self._still(row, now):
+            await self._settle(row, Sent.DROPPED)
+            return None
+        letter = await letter_of(row, self._channel.capabilities, self._links)
+        await self._pace.pass_(letter.address, row.priority)
+        return await self._send(row, letter)
+
+    async def _still(self, row: OutboxMessage, now: datetime) -> bool:
+        if row.still is None:
+            return True
+        name, _colon, number = row.still.partition(":")
+        check = REGISTRY.stills.get(name)
+        return check is not None and await check(int(number), now)
+
+    async def _send(self, row: OutboxMessage, letter: Letter) -> timedelta | None:
+        try:
+            message = await self._channel.send(letter)
+        except EditGone:
+            return await self._send(row, letter.anew())
+        except Moved as moved:
+            await Account.filter(id=row.account_id).update(address=moved.address)
+            return timedelta()
+        except Later as later:
+            if later.everyone:
+                await self._keep_quiet(later.wait)
+            return later.wait
+        except Ambiguous:
+            if row.priority <= Priority.REPLY:
+                return timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)])
+            await self._settle(row, Sent.UNKNOWN)
+        except Rejected as rejected:
+            log.error("letter_rejected", row=row.id, channel=self._channel.name, why=str(rejected)[:120])
+            await self._settle(row, Sent.REJECTED)
+        except Unreachable:
+            await self._fall_back(row)
+        else:
+            await self._settle(row, Sent.SENT, message)
+        return None
+
+    async def _settle(self, row: OutboxMessage, state: Sent, message: str = "") -> None:
+        SENT.labels(self._channel.name, state.name.lower()).inc()
+        now = self._clock.now()
+        sent_at = now if state is Sent.SENT else None
+        marks = {"state": state, "message": message or None, "sent_at": sent_at}
+        if row.reveals is None or state is not Sent.SENT:
+            await self._mine(row).update(**marks)
+            return
+        async with transaction():
+            await self._mine(row).update(**marks)
+            await AuditEvent.record("shown", row.reveals, by=row.person_id, now=now)
+
+    async def _keep_quiet(self, wait: timedelta) -> None:
+        until = self._clock.now() + wait
+        await ChannelState.bulk_create(
+            [ChannelState(channel=self._channel.name, quiet_until=until)],
+            on_conflict=["channel"],
+            update_fields=["quiet_until"],
+        )
+
+    async def _fall_back(self, row: OutboxMessage) -> None:
+        """Try the person's next account; if there is none, tell whoever must know."""
+        now = self._clock.now()
+        async with transaction():
+            await Account.filter(id=row.account_id).update(reachable=False)
+            other = (
+                None if row.person_id is None or row.kind != "text" else await Account.best_of(row.person_id)
+            )
+            if other is not None:
+                await self._mine(row).update(
+                    owner=None, next_at=now, account_id=other.id, channel=other.channel, edits=False
+                )
+                return
+            if not await self._mine(row).update(state=Sent.UNREACHABLE):
+                return
+            if REGISTRY.unreachable is not None and row.person_id is not None and row.kind == "text":
+                mail = Mailbag(now)
+                await REGISTRY.unreachable(mail, await Person.get(id=row.person_id))
+                await Post(now).write(mail.said)
+
+
+async def counts() -> dict[str, int]:
+    """Count the rows that wait, by channel."""
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT channel, COUNT(*) AS n FROM outbox_message WHERE state = 0 GROUP BY channel"
+    )
+    return {str(row["channel"]): int(row["n"]) for row in rows}

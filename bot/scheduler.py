@@ -1,0 +1,108 @@
+"""APScheduler ticks the jobs that handlers declare; rows decide what is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.database import retryable, transaction
+from bot.speech import Mailbag, Post
+from handlers.chat import REGISTRY, Job
+from models.messaging import Heartbeat
+
+log = structlog.get_logger(__name__)
+
+TRIES: Final = 3
+ROUNDS_AT_MOST: Final = 10_000
+
+
+class Scheduler:
+    """Run each job every so many seconds: one call is one transaction, repeated while more is due."""
+
+    def __init__(self, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
+        self._clock = clock
+        self._wake = wake
+        self._ticks = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+        )
+        self._busy = asyncio.Lock()
+
+    def start(self) -> None:
+        """Begin to tick."""
+        for seconds, job in REGISTRY.jobs:
+            self._ticks.add_job(self.run, "interval", seconds=seconds, args=[job], id=name_of(job))
+        self._ticks.start()
+
+    def stop(self) -> None:
+        """Stop ticking; what was begun is finished or rolled back."""
+        if self._ticks.running:
+            self._ticks.shutdown(wait=False)
+
+    async def run(self, job: Job) -> bool:
+        """Run a job until nothing more is due; False if it failed."""
+        async with self._busy:
+            return await self._run(job)
+
+    async def catch_up(self) -> None:
+        """Run all jobs now, until a whole round found nothing to do; for a clock that was moved."""
+        async with self._busy:
+            for _ in range(ROUNDS_AT_MOST):
+                wrote = [await self._once(job) for _seconds, job in REGISTRY.jobs]
+                if not any(wrote):
+                    break
+        self._wake()
+
+    async def _run(self, job: Job) -> bool:
+        try:
+            for _ in range(ROUNDS_AT_MOST):
+                if not await self._once(job):
+                    break
+        except Exception as error:
+            log.error(
+                "job_failed", job=name_of(job), error=type(error).__name__, exc_info=not retryable(error)
+            )
+            return False
+        await Heartbeat.bulk_create(
+            [Heartbeat(job=name_of(job), at=Clock().now())], on_conflict=["job"], update_fields=["at"]
+        )
+        self._wake()
+        return True
+
+    async def _once(self, job: Job) -> bool:
+        for attempt in range(1, TRIES + 1):
+            try:
+                async with transaction():
+                    mail = Mailbag(self._clock.now())
+                    more = await job(mail)
+                    await Post(mail.now).write(mail.said)
+                return bool(more)
+            except Exception as error:
+                if attempt == TRIES or not retryable(error):
+                    raise
+                await asyncio.sleep(0.05 * attempt)
+        return False
+
+
+def name_of(job: Job) -> str:
+    """Name a job by its module and function, as its heartbeat is called."""
+    return f"{job.__module__}.{getattr(job, '__qualname__', 'job')}"
+
+
+LATE_AFTER: Final = timedelta(minutes=2)
+
+
+async def late_jobs() -> list[str]:
+    """List the jobs that have not run to their end for two minutes beyond their interval."""
+    now = Clock().now()
+    last = {beat.job: beat.at for beat in await Heartbeat.all()}
+    return [
+        name_of(job)
+        for seconds, job in REGISTRY.jobs
+        if name_of(job) not in last or now - last[name_of(job)] > LATE_AFTER + timedelta(seconds=seconds)
+    ]

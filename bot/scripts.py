@@ -1,0 +1,52 @@
+"""Find the coroutine behind a script's name, and read a button's arguments."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Final, get_type_hints
+
+from handlers.chat import REGISTRY, Script
+
+READERS: Final[dict[Any, Callable[[str], Any]]] = {int: int, str: str, date: date.fromisoformat}
+
+
+def command_script(name: str) -> str:
+    """Name the script of a command."""
+    return f"command:{name}"
+
+
+def button_script(name: str) -> str:
+    """Name the script of a button."""
+    return f"button:{name}"
+
+
+HUMAN: Final = "human:"
+OTHERWISE: Final = "otherwise:"
+
+
+def find(script: str, given: Sequence[Any]) -> tuple[Script, list[Any]] | None:
+    """Find a script and what to call it with; None when this release has it no more."""
+    kind, _colon, name = script.partition(":")
+    if kind == "command":
+        command = REGISTRY.commands.get(name)
+        return None if command is None else (command.run, [])
+    if kind == "button":
+        handler = REGISTRY.buttons.get(name)
+        args = None if handler is None else arguments(handler.run, [str(arg) for arg in given])
+        return None if handler is None or args is None else (handler.run, args)
+    run = REGISTRY.human if script == HUMAN else REGISTRY.otherwise
+    return None if run is None else (run, list(given))
+
+
+def arguments(run: Script, given: Sequence[str]) -> list[Any] | None:
+    """Read a button's arguments by the handler's annotations; None when they don't fit."""
+    hints = get_type_hints(run)
+    names = list(inspect.signature(run).parameters)[1:]
+    if len(names) != len(given):
+        return None
+    try:
+        return [READERS[hints[name]](value) for name, value in zip(names, given, strict=True)]
+    except ValueError:
+        return None

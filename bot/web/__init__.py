@@ -1,0 +1,1 @@
+"""What the house serves over HTTP beside its channels."""

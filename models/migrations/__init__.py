@@ -1,0 +1,1 @@
+"""The product's migrations, applied at start by bot.database.migrations."""
