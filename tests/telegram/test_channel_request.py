@@ -65,3 +65,12 @@ def test_an_answer_that_is_not_json_is_no_answer(payload: bytes, caplog: pytest.
     with pytest.raises(TelegramError, match="Invalid server response"):
         AiohttpRequest.parse_json_payload(payload)
     assert not caplog.records
+
+
+def test_of_a_message_that_was_sent_only_its_place_is_read() -> None:
+    said = b'{"ok": true, "result": {"message_id": 5, "date": 1, "chat": {"id": 7}, "from": 3, "poll": []}}'
+    assert AiohttpRequest.parse_json_payload(said)["result"] == {
+        "message_id": 5,
+        "date": 1,
+        "chat": {"id": 7},
+    }

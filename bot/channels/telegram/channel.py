@@ -238,7 +238,9 @@ class Telegram:
         wanted = "[" + ",".join(f'"{kind}"' for kind in codec.WANTED) + "]"
         url = f"{self._bot.base_url}/getUpdates?{urlencode(query | {'allowed_updates': wanted})}"
         raw: Any = await self._request.post(url, read_timeout=seconds + self._request.read_timeout)
-        return raw if isinstance(raw, list) else []
+        if not isinstance(raw, list):
+            raise TelegramError("Invalid server response")
+        return raw
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
