@@ -134,7 +134,7 @@ class ServiceDay(Model):
         return Replanned(sorted(added), sorted(row.day for row in dropped))
 
     def _set_clock(self, canteen: Canteen, starts: str | None) -> bool:
-        """Compute the instants that have not been lived through, and which is next; tell whether any moved."""
+        """Compute the instants still to come, and which of them is next; tell whether any moved."""
         was = self._clock()
         if self.state is DayState.PLANNED:
             before = service_day_before(canteen.weekdays, self.day, canteen.cutoff_days)
@@ -191,12 +191,8 @@ class ServiceDay(Model):
         from models.meals import Meal
 
         due = await cls._take(Q(state=DayState.PLANNED, next_at__lte=now), limit)
-        by_day: dict[date, list[int]] = {}
-        for row in due:
-            if now < row.finish_at:
-                by_day.setdefault(row.day, []).append(row.canteen_id)
-        for day, canteens in by_day.items():
-            await Meal.make(canteens, day)
+        if still_to_come := [row.id for row in due if now < row.finish_at]:
+            await Meal.make(still_to_come)
         await cls._advance(due, now)
         return len(due)
 

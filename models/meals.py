@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SEEN", "Due", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 
-# Who eats on {day} at the canteens {canteens}, by the pattern, its pauses and its one-day changes. Nobody is
-# left out silently: without a diet or a route that column is empty. {bit} is the day's weekday.
+# Who eats on the service days whose orders are open, by the pattern, its pauses and its one-day changes.
+# Nobody is left out silently: without a diet or a route that column is empty. {bit} is the bit of the weekday.
 ORDERED: Final = """
     SELECT s.id AS senior_id, sd.id AS service_day_id, s.canteen_id, sd.day,
         COALESCE(c.mode, s.mode) AS mode, COALESCE(c.origin, 'pattern') AS origin,
@@ -40,7 +40,7 @@ ORDERED: Final = """
     LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
     LEFT JOIN stop st ON st.senior_id = s.id AND st.left_at IS NULL
     LEFT JOIN route rt ON rt.id = st.route_id AND rt.closed_at IS NULL
-    WHERE sd.day = {day} AND sd.state = 'planned' AND sd.canteen_id IN ({canteens})
+    WHERE {which} AND sd.state = 'planned'
         AND (c.kind = 'extra' OR (s.weekdays & {bit} <> 0 AND (c.kind IS NULL OR c.kind <> 'skip')))
         AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.senior_id = s.id AND p.voided_at IS NULL
             AND p.starts <= sd.day AND (p.ends IS NULL OR p.ends >= sd.day))
@@ -51,14 +51,27 @@ COLUMNS: Final = (
 DUE: Final = """
     SELECT {columns}, NULL AS meal_id, 'expected' AS state FROM ({ordered}) o
     UNION ALL
-    SELECT {columns}, id AS meal_id, state FROM meal
-    WHERE day = {day} AND canteen_id IN ({canteens}) AND state <> 'cancelled'
-    ORDER BY canteen_id, senior_id
+    SELECT {columns}, m.id AS meal_id, m.state FROM meal m WHERE {which} AND m.state <> 'cancelled'
+    ORDER BY day, canteen_id, senior_id
 """
 MAKE: Final = """
     INSERT INTO meal ({columns}, state) SELECT {columns}, 'expected' FROM ({ordered}) o
     WHERE true ON CONFLICT (senior_id, day) DO NOTHING
 """
+BIT: Final = {
+    "sqlite": "(1 << (CAST(strftime('%w', sd.day) AS INTEGER) + 6) % 7)",
+    "postgres": "(1 << (EXTRACT(ISODOW FROM sd.day)::int - 1))",
+}
+OF_CANTEENS: Final = "{day} = {0} AND {canteen} IN ({after_first})"
+OF_SENIOR: Final = "{senior} = {0} AND {day} BETWEEN {1} AND {2}"
+OF_DAYS: Final = "{service_day} IN ({all})"
+IN_ORDERED: Final = {"day": "sd.day", "canteen": "sd.canteen_id", "senior": "s.id", "service_day": "sd.id"}
+IN_MEAL: Final = {
+    "day": "m.day",
+    "canteen": "m.canteen_id",
+    "senior": "m.senior_id",
+    "service_day": "m.service_day_id",
+}
 
 
 class MealState(StrEnum):
@@ -143,14 +156,17 @@ class Meal(Model):
     @classmethod
     async def due(cls, canteen_ids: Sequence[int], day: date) -> list[Due]:
         """List who eats on a day: who would, before the orders close, and who does, afterwards."""
-        sql, values = _filled(DUE, canteen_ids, day)
-        rows = await get_connection("default").execute_query_dict(sql, values)
-        return [_due(row) for row in rows]
+        return await _due(OF_CANTEENS, [day, *canteen_ids]) if canteen_ids else []
 
     @classmethod
-    async def make(cls, canteen_ids: Sequence[int], day: date) -> None:
-        """Make the meals of a day that closes, for all these canteens at once; repeated, it adds nothing."""
-        sql, values = _filled(MAKE, canteen_ids, day)
+    async def days_of(cls, senior_id: int, first: date, until: date) -> list[Due]:
+        """List the days of a period on which a senior eats, by the same rule."""
+        return await _due(OF_SENIOR, [senior_id, first, until])
+
+    @classmethod
+    async def make(cls, service_day_ids: Sequence[int]) -> None:
+        """Make the meals of days that are about to close, in one statement; repeated, it adds nothing."""
+        sql, values = _filled(MAKE, OF_DAYS, [*service_day_ids])
         await get_connection("default").execute_query(sql, values)
 
     async def cancel(self, by: Person, now: datetime) -> None:
@@ -192,21 +208,24 @@ class MealEvent(Model):
         table = "meal_event"
 
 
-def _filled(template: str, canteen_ids: Sequence[int], day: date) -> tuple[str, list[Any]]:
-    """Put the day and the canteens into a statement, in the way of the engine."""
-    postgres = get_connection("default").capabilities.dialect == "postgres"
-    mark = "$" if postgres else "?"
-    blanks = {
-        "columns": COLUMNS,
-        "day": f"{mark}1",
-        "bit": str(1 << day.weekday()),
-        "canteens": ", ".join(f"{mark}{place}" for place in range(2, len(canteen_ids) + 2)),
-    }
-    sql = template.format(ordered=ORDERED.format(**blanks), **blanks)
-    return sql, [day if postgres else day.isoformat(), *canteen_ids]
+async def _due(which: str, values: Sequence[object]) -> list[Due]:
+    sql, said = _filled(DUE, which, values)
+    return [_read(row) for row in await get_connection("default").execute_query_dict(sql, said)]
 
 
-def _due(row: dict[str, Any]) -> Due:
+def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, list[Any]]:
+    """Write a statement in the way of the engine, for the days or people that `which` selects."""
+    engine = get_connection("default").capabilities.dialect
+    marks = [f"{'$' if engine == 'postgres' else '?'}{place}" for place in range(1, len(values) + 1)]
+    listed = {"all": ", ".join(marks), "after_first": ", ".join(marks[1:])}
+    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), bit=BIT[engine])
+    sql = template.format(columns=COLUMNS, ordered=ordered, which=which.format(*marks, **listed, **IN_MEAL))
+    if engine == "postgres":
+        return sql, list(values)
+    return sql, [value.isoformat() if isinstance(value, date) else value for value in values]
+
+
+def _read(row: dict[str, Any]) -> Due:
     day = row["day"]
     return Due(
         **{

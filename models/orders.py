@@ -101,6 +101,11 @@ class OrderChange(Model):
         )
 
     @classmethod
+    async def in_force(cls, senior_id: int, day: date, kind: ChangeKind) -> bool:
+        """Tell whether a day has a change of this kind."""
+        return await cls.filter(senior_id=senior_id, day=day, kind=kind, voided_at__isnull=True).exists()
+
+    @classmethod
     async def undo_skip(cls, senior: Senior, day: date, by: Person, now: datetime) -> None:
         """Let a senior eat after all; done twice, it is done once. Raises NotAllowed, OrdersClosed."""
         origin = await may_order(senior, by)
