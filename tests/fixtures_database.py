@@ -81,7 +81,7 @@ def postgres_migrated(postgres: TempPostgres) -> str:
 @pytest.fixture
 def postgres_url(postgres_migrated: str) -> str:
     """Return the URL of an empty database with the product's schema."""
-    asyncio.run(_empty(postgres_migrated))
+    asyncio.run(empty(postgres_migrated))
     return postgres_migrated
 
 
@@ -126,7 +126,8 @@ async def create_database(server: TempPostgres, name: str) -> None:
         await connection.close()
 
 
-async def _empty(url: str) -> None:
+async def empty(url: str) -> None:
+    """Delete all rows of a PostgreSQL database, and end who may hold some of them."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(END_OTHER_SESSIONS)

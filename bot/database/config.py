@@ -164,9 +164,13 @@ async def disconnect() -> None:
 
 
 def create_private(path: Path) -> None:
-    """Create an empty file that only its owner may read, with its folders; an existing one is left alone."""
+    """Create an empty file that only its owner may read, with its folders; an existing one is left alone.
+
+    OSError says why it can't be written to, before a thread of the engine finds out.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
+    path.open("r+b").close()
 
 
 def transaction() -> TransactionContext:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest_asyncio
 from bot.database import connect, disconnect
 from bot.database.config import Schema, sqlite_path
 from bot.database.migrations import migrate_at_start
-from tests.fixtures_database import create_database
+from tests.fixtures_database import create_database, empty
+from tests.postgres import TempPostgres
 
 SAMPLE = Schema(("tests.database.sample.tables",), "tests.database.sample.migrations")
 
@@ -38,10 +40,38 @@ def _empty(request: pytest.FixtureRequest, folder: Path, name: str, engine: str 
     return url
 
 
+@pytest.fixture(scope="session")
+def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the sample's schema once, as a file to copy."""
+    path = tmp_path_factory.mktemp("sample") / "sample.sqlite3"
+    asyncio.run(migrate_at_start(f"sqlite://{path}", SAMPLE))
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_postgres(postgres: TempPostgres) -> str:
+    """Make the sample's schema once on the server."""
+    asyncio.run(create_database(postgres, "migrated_sample"))
+    url = postgres.url("migrated_sample")
+    asyncio.run(migrate_at_start(url, SAMPLE))
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def sample_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of the sample at its newest, without rows, on one engine after the other."""
+    if request.param == "postgres":
+        url: str = request.getfixturevalue("sample_postgres")
+        asyncio.run(empty(url))
+        return url
+    path = tmp_path / "sample.sqlite3"
+    shutil.copyfile(request.getfixturevalue("sample_template"), path)
+    return f"sqlite://{path}?synchronous=OFF"
+
+
 @pytest_asyncio.fixture
-async def sample(empty_url: str) -> AsyncIterator[str]:
-    """Connect to the sample, at its newest; yield its URL."""
-    await migrate_at_start(empty_url, SAMPLE)
-    await connect(empty_url, SAMPLE)
-    yield empty_url
+async def sample(sample_url: str) -> AsyncIterator[str]:
+    """Connect to the sample; yield its URL."""
+    await connect(sample_url, SAMPLE)
+    yield sample_url
     await disconnect()

@@ -1,0 +1,84 @@
+"""Count what a transaction wrote."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tortoise.connection import get_connection
+from tortoise.queryset import QuerySet
+
+from bot.database import dialect, transaction, written
+from tests.database.sample.tables import House
+
+
+async def test_every_kind_of_write_is_counted_once(sample: str) -> None:
+    async with transaction() as connection:
+        assert written() == 0
+        house = await House.create(name="one")
+        assert written() == 1
+        house.name = "two"
+        await house.save()
+        assert written() == 2
+        await House.filter(id=house.id).update(name="three")
+        assert written() == 3
+        await House.bulk_create([House(name="four"), House(name="five")])
+        assert written() == 4
+        await House.bulk_create([House(id=house.id, name="six")], on_conflict=["id"], update_fields=["name"])
+        assert written() == 5
+        await House.filter(name="five").delete()
+        assert written() == 6
+        await connection.execute_query("  insert into house (name) select name from house")
+        assert written() == 7
+        await connection.execute_query_dict("UPDATE house SET name = 'seven' RETURNING id")
+        assert written() == 8
+
+
+async def test_reading_and_locking_are_no_writes(sample: str) -> None:
+    async with transaction() as connection:
+        await House.all()
+        await House.filter(name="UPDATE").exists()
+        locked: QuerySet[House] = House.all().select_for_update()
+        await locked
+        await connection.execute_query("WITH updated AS (SELECT 1 AS n) SELECT n FROM updated")
+        if dialect() == "postgres":
+            await connection.execute_query("WITH h AS (SELECT id FROM house FOR UPDATE) SELECT id FROM h")
+            await connection.execute_query(
+                "WITH h AS (SELECT id FROM house FOR NO KEY UPDATE) SELECT id FROM h"
+            )
+
+        assert written() == 0
+
+
+async def test_a_write_inside_of_a_query_is_counted(sample: str) -> None:
+    writes = {
+        "sqlite": "WITH names AS (SELECT 'n' AS n) INSERT INTO house (name) SELECT n FROM names",
+        "postgres": "WITH h AS (INSERT INTO house (name) VALUES ('n') RETURNING 1) SELECT count(*) FROM h",
+    }
+    async with transaction() as connection:
+        await connection.execute_query(writes[dialect()])
+
+        assert written() == 1
+
+
+async def test_savepoints_and_tasks_inside_count_for_the_whole_transaction(sample: str) -> None:
+    async with transaction():
+        async with transaction() as inner:
+            await House.create(name="in a savepoint")
+            await inner.execute_query("UPDATE house SET name = 'through the savepoint'")
+        await asyncio.gather(House.create(name="beside"), House.create(name="beside"))
+
+        assert written() == 4
+
+
+async def test_each_transaction_counts_for_itself(sample: str) -> None:
+    async def turn(writes: int) -> int:
+        async with transaction():
+            for number in range(writes):
+                await House.create(name=str(number))
+            return written()
+
+    assert await asyncio.gather(*(turn(writes) for writes in range(5))) == [0, 1, 2, 3, 4]
+    assert written() == 0
+    await House.create(name="outside")
+    assert written() == 0
+    assert get_connection("default").capabilities.dialect == dialect()
