@@ -86,6 +86,17 @@ class Audience:
         mailbox = self._state.mailbox
         return bool(await mailbox.bell.until(lambda: mailbox.idle() or None, timeout))
 
+    async def polled(self, timeout: float) -> bool:
+        """Wait until the bot waits for updates in a long poll."""
+        poller = self._state.poller
+        return bool(await self._state.mailbox.bell.until(lambda: poller.waiting or None, timeout))
+
+    async def attempted(self, count: int, timeout: float) -> bool:
+        """Wait until so many deliveries to the webhook were tried in all."""
+        tried = self._state.courier.deliveries
+        bell = self._state.mailbox.bell
+        return bool(await bell.until(lambda: len(tried) >= count or None, timeout))
+
     def _place(self, user: int, chat: int) -> Chat:
         place = self._world.chats[chat]
         if user != chat and user not in place.members:

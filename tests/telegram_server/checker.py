@@ -18,6 +18,8 @@ from tests.telegram_server.record import FOLDER
 from tests.telegram_server.spec import find
 
 NAME = "telegram-calls"
+MOST_SHOWN = 50
+UNPUBLISHED = "there is no published Bot API where TELEGRAM_API_SPEC says"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,12 +62,16 @@ class Checker:
             return
         published = find()
         if published is None:
-            self._report = [f"not checked ({len(lines)} calls): TELEGRAM_API_SPEC is not set"]
+            self._report = [f"not checked ({len(lines)} calls): {UNPUBLISHED}"]
             self._failed = os.environ.get("CI") == "true"
             return
         calls = Path(self._folder.name) / "all.calls"
         calls.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        command = [sys.executable, str(published.with_name("validate_calls.py")), "--spec", str(published)]
-        done = subprocess.run([*command, str(calls)], capture_output=True, text=True, check=False)
-        self._report = [*done.stdout.splitlines(), *done.stderr.splitlines()]
+        script = published.with_name("validate_calls.py")
+        # No --rate: each server's own limits were checked as the calls came.
+        options = ["--spec", str(published), "--max", str(len(lines))]
+        command = [sys.executable, str(script), *options, str(calls)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        told = [*done.stdout.splitlines(), *done.stderr.splitlines()]
+        self._report = [line for line in told if ": warn: " not in line][-MOST_SHOWN:]
         self._failed = done.returncode != 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import aiohttp
@@ -11,7 +11,7 @@ import pytest
 
 from tests.telegram_server import TelegramServer
 
-Caller = Callable[..., Awaitable[dict[str, Any]]]
+Caller = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 @pytest.fixture

@@ -112,6 +112,15 @@ class Controls(Theatre):
         assert calls is not None, f"{method} was not called {count} times within {timeout:g} s"
         return list(calls)
 
+    async def polled(self, timeout: float = PATIENCE) -> None:
+        """Wait until the bot waits for updates in a long poll."""
+        assert await self.wait("polled", timeout=timeout), f"the bot did not poll within {timeout:g} s"
+
+    async def attempted(self, count: int, *, timeout: float = PATIENCE) -> None:
+        """Wait until so many deliveries to the webhook were tried in all."""
+        done = await self.wait("attempted", count=count, timeout=timeout)
+        assert done, f"{len(self.deliveries)} deliveries were tried within {timeout:g} s, not {count}"
+
     async def delivered(self, timeout: float = PATIENCE) -> None:
         """Wait until the bot has confirmed every update."""
         done = await self.wait("delivered", timeout=timeout)

@@ -55,8 +55,7 @@ def _buttons(rows: object) -> Iterator[dict[str, Any]]:
     if sum(map(len, rows)) > MOST_BUTTONS or any(len(row) > MOST_IN_ROW for row in rows):
         raise bad_request("reply markup is too long")
     for row in rows:
-        for button in row:
-            yield {"text": button} if isinstance(button, str) else button
+        yield from row
 
 
 def _check_inline(button: dict[str, Any], *, private: bool) -> None:

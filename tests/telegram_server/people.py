@@ -60,7 +60,7 @@ class User:
     def keyboard(self) -> list[str]:
         """Give the labels of the reply keyboard that is open."""
         rows = (self.theatre.perform("keyboard", chat=self.id) or {}).get("keyboard", [])
-        return [each if isinstance(each, str) else each["text"] for row in rows for each in row]
+        return [each["text"] for row in rows for each in row]
 
     @property
     def menu(self) -> list[str]:

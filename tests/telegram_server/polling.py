@@ -17,6 +17,7 @@ class Poller:
         self._mailbox = mailbox
         self._turn = 0
         self._ended_by = OTHER_POLLER
+        self.waiting = 0
 
     def end(self, why: str = WEBHOOK_SET) -> None:
         """End the long poll under way, if there is one, with a conflict."""
@@ -40,5 +41,10 @@ class Poller:
             waiting = [mailbox.pending[number] for number in sorted(mailbox.pending)]
             return (mailbox.take_repeated() + waiting)[:limit] or None
 
-        found = await mailbox.bell.until(look, min(timeout, LONGEST))
+        self.waiting += 1
+        mailbox.bell.ring()
+        try:
+            found = await mailbox.bell.until(look, min(timeout, LONGEST))
+        finally:
+            self.waiting -= 1
         return [update.body for update in found or ()]

@@ -19,9 +19,9 @@ NUMBER = re.compile(r"-?\d+")
 
 def find() -> Path | None:
     """Find the published description: where TELEGRAM_API_SPEC says, else beside the repository."""
-    if named := os.environ.get("TELEGRAM_API_SPEC"):
-        return Path(named)
-    return BESIDE_THE_REPOSITORY if BESIDE_THE_REPOSITORY.exists() else None
+    named = os.environ.get("TELEGRAM_API_SPEC")
+    path = Path(named) if named else BESIDE_THE_REPOSITORY
+    return path if path.exists() else None
 
 
 @cache

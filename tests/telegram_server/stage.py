@@ -111,10 +111,9 @@ class Stage(Audience):
                     seen.append(offered["text"])
         for row in (place.keyboard or {}).get("keyboard", ()):
             for offered in row:
-                label = offered if isinstance(offered, str) else offered["text"]
-                if label == button:
+                if offered["text"] == button:
                     return self._press_reply(user, place, offered)
-                seen.append(label)
+                seen.append(offered["text"])
         raise Impossible(f"there is no button {button!r}; there are {seen}")
 
     def presses_data(self, user: int, chat: int, message_id: int, data: str) -> dict[str, Any]:
@@ -197,9 +196,7 @@ class Stage(Audience):
             raise Impossible(f"{button['text']!r} leads out of Telegram: {button}")
         return self.starts(user, payload)
 
-    def _press_reply(self, user: int, place: Chat, button: dict[str, Any] | str) -> Message:
-        if isinstance(button, str):
-            return self.says(user, place.id, button)
+    def _press_reply(self, user: int, place: Chat, button: dict[str, Any]) -> Message:
         if button.get("request_contact"):
             return self.shares_contact(user, f"+34600{user % 1_000_000:06d}", None)
         if button.get("request_location"):

@@ -36,13 +36,14 @@ class Hook:
 
 @dataclass
 class Delivery:
-    """Note one attempt; status 0: no answer at all."""
+    """Note one attempt; status 0: no answer at all. pause: seconds until the next one, before `backoff`."""
 
     update_id: int
     lane: str
     attempt: int
     status: int
     ts: float
+    pause: int = 0
 
 
 @dataclass
@@ -104,23 +105,24 @@ class Courier:
         while lane:
             update, attempt, pause = lane[0], 0, 1
             while self.clock.now() <= update.expires:
+                attempt += 1
                 async with places:
-                    attempt += 1
-                    retry_after = await self._attempt(update, attempt, session)
-                if retry_after is None:
+                    tried = await self._attempt(update, attempt, session)
+                if 200 <= tried.status < 300:
                     break
-                if not retry_after and attempt > 1:
+                if not tried.pause and attempt > 1:
                     pause = min(random.randint(LONGEST_PAUSE, 2 * LONGEST_PAUSE), pause * 2)
-                    retry_after = pause
-                await asyncio.sleep(min(retry_after, LONGEST_RETRY_AFTER) * self.backoff)
+                    tried.pause = pause
+                await asyncio.sleep(tried.pause * self.backoff)
             self.mailbox.confirm([update.id])
             lane.popleft()
 
-    async def _attempt(self, update: Pending, attempt: int, session: aiohttp.ClientSession) -> int | None:
-        """Try once; None when delivered, otherwise the seconds that the bot asked us to wait (or 0)."""
+    async def _attempt(self, update: Pending, attempt: int, session: aiohttp.ClientSession) -> Delivery:
+        """Try once; the bot may ask for a pause."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.hook.secret} if self.hook.secret else {}
         delivery = Delivery(update.id, update.lane, attempt, 0, self.clock.now())
         self.deliveries.append(delivery)
+        self.mailbox.bell.ring()
         try:
             async with session.post(
                 self.hook.url, json=update.body, headers=headers, allow_redirects=False
@@ -128,16 +130,16 @@ class Courier:
                 delivery.status = answer.status
                 if 200 <= answer.status < 300:
                     await self._obey(await answer.read(), answer.content_type)
-                    return None
+                    return delivery
                 self._failed(f"Wrong response from the webhook: {answer.status} {answer.reason}")
                 asked = answer.headers.get("Retry-After", "")
-                return int(asked) if asked.isdigit() else 0
+                delivery.pause = min(int(asked), LONGEST_RETRY_AFTER) if asked.isdigit() else 0
         except TimeoutError:
             self._failed("Read timeout expired")
         except (aiohttp.ClientError, OSError) as error:
             refused = isinstance(error, aiohttp.ClientConnectorError)
             self._failed("Connection refused" if refused else str(error))
-        return 0
+        return delivery
 
     async def _obey(self, body: bytes, content_type: str) -> None:
         if body and content_type == "application/json":
