@@ -237,6 +237,24 @@ class Moment:
     label: Text
 
 
+@dataclass(frozen=True, slots=True)
+class DemoPhone:
+    """One of the phones that a rehearsal shows side by side: whose it is, and what stands above it."""
+
+    slot: str
+    person: Person
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Sample data for a rehearsal: at which instant it begins, its zone, and how to write it."""
+
+    zone: str
+    begins: Callable[[datetime], datetime]
+    fill: Callable[[datetime, str], Awaitable[Sequence[DemoPhone]]]
+
+
 @dataclass(slots=True)
 class Registry:
     """Everything that features declare; `bot.app` reads it after importing them."""
@@ -252,6 +270,7 @@ class Registry:
     footer: Footer | None = None
     moments: Moments | None = None
     unreachable: Lost | None = None
+    sample: Sample | None = None
 
 
 REGISTRY: Final = Registry()
