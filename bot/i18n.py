@@ -20,11 +20,11 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import get_group_symbol
 
+from handlers.languages import LANGUAGES as LANGUAGES
 from handlers.text import Blank, Link, Span, Text, Weekdays
 
-LANGUAGES: Final = {"en": "English", "zh_Hans": "简体中文", "zh_Hant": "繁體中文", "es": "Español"}
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
 
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "RLI", "LRI", "FSI"})
@@ -32,6 +32,7 @@ _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", 
 _DIRECTIONS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ENGLISH: Final = NullTranslations()
+Piece = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,6 @@ class Rendered:
 
     text: str
     bold: list[tuple[int, int]]
-
-
-Piece = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +197,8 @@ class _Reader:
                 return _isolated(value)
             case int():
                 # Four digits are read at a glance, and a comma in them looks like a price.
-                return str(value) if abs(value) < 10_000 else format_decimal(value, locale=self.style.locale)
+                comma = get_group_symbol(self.style.locale)
+                return str(value) if abs(value) < 10_000 else f"{value:,}".replace(",", comma)
             case datetime():
                 return self._moment(value.astimezone(self.zone))
             case date():
@@ -233,9 +232,9 @@ class _Reader:
 
     def _weekdays(self, mask: int) -> str:
         names = self.style.locale.days["stand-alone"]["abbreviated"]
-        days = [day for day in range(7) if mask >> day & 1]
         said: list[str] = []
-        for _, group in groupby(enumerate(days), lambda place: place[1] - place[0]):
+        days = enumerate(day for day in range(7) if mask >> day & 1)
+        for _, group in groupby(days, lambda place: place[1] - place[0]):
             run = [names[day] for _, day in group]
             said += [self.style.days.format(first=run[0], last=run[-1])] if len(run) > 2 else run
         return format_list(said, locale=self.style.locale)

@@ -4,4 +4,11 @@ from typing import Final
 
 FEATURES: Final[tuple[str, ...]] = (
     # fmt: one a line
+    "handlers.start",
+    "handlers.help",
+    "handlers.language",
+    "handlers.human",
+    "handlers.joining",
+    "handlers.inviting",
+    "handlers.people",
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from models.audit import AuditEvent
 from models.canteens import Canteen
-from models.people import Account, Invitation, Membership, Person, Role
+from models.people import Account, Invitation, Membership, Person, Purpose, Role
 from models.refusals import (
     AlreadyMember,
     AskedBefore,
@@ -20,6 +20,14 @@ from models.refusals import (
 
 # Long enough that nobody is worn down by asking, short enough that times may have changed.
 ASK_AGAIN: Final = timedelta(days=30)
+
+
+async def invite(canteen_id: int, role: Role, by: Person, now: datetime) -> str:
+    """Make a one-time code that gives its user a role. Raises NotAllowed."""
+    await by.must_be(Role.COORDINATOR, canteen_id)
+    code = await Invitation.make(Purpose.JOIN, by=by, role=role, canteen_id=canteen_id, now=now)
+    await AuditEvent.record("member.invite", f"{role} of canteen {canteen_id}", by=by.id, now=now)
+    return code
 
 
 async def join(code: Invitation, person: Person, *, name: str, phone: str, now: datetime) -> Membership:

@@ -323,6 +323,11 @@ class Invitation(Model):
             raise CodeUnknown
         return found
 
+    @classmethod
+    async def was_used_by(cls, person: Person, code: str) -> bool:
+        """Tell whether this very person has used this code."""
+        return await cls.filter(code_hash=_hash(code), used_by_id=person.id).exists()
+
     async def use(self, person: Person, now: datetime) -> None:
         """Use the code up, once ever. Raises CodeUnknown if somebody was faster."""
         used = await Invitation.filter(id=self.id, used_at=None, expires_at__gt=now).update(
