@@ -22,6 +22,7 @@ FOUND = [
     ("url", re.compile(r"(?<![\w@.])(?:https?://\S+[^\s.,;:!?)]|t\.me/[\w/?=&-]+)")),
     ("phone_number", re.compile(r"(?<![\w+])\+\d[\d -]{8,16}\d(?!\w)")),
 ]
+PLAIN = re.compile(r"[^<&]+")
 REFERENCE = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9A-Fa-f]+);")
 
 Entity = dict[str, Any]
@@ -49,13 +50,12 @@ def parse(text: str, mode: str, given: list[Entity] | None) -> tuple[str, list[E
         raise bad_request("unsupported parse_mode")
     plain, entities = _parse_html(text) if mode else (text, list(given or ()))
     shown = plain.strip()
-    cut = units(plain[: len(plain) - len(plain.lstrip())])
-    moved = [entity | {"offset": max(0, entity["offset"] - cut)} for entity in entities]
-    kept = [
-        entity | {"length": min(entity["length"], units(shown) - entity["offset"])}
-        for entity in moved
-        if entity["offset"] < units(shown)
-    ]
+    cut, end = units(plain[: len(plain) - len(plain.lstrip())]), units(shown)
+    kept = []
+    for entity in entities:
+        start = max(0, entity["offset"] - cut)
+        if start < end:
+            kept.append(entity | {"offset": start, "length": min(entity["length"], end - start)})
     return shown, sorted([*kept, *find(shown)], key=lambda entity: int(entity["offset"]))
 
 
@@ -77,8 +77,8 @@ def _parse_html(text: str) -> tuple[str, list[Entity]]:
                 open_tags.append(_open(inside, length, place))
             at = end + 1
             continue
-        reference = REFERENCE.match(text, at)
-        piece = reference[0] if reference else text[at]
+        run = PLAIN.match(text, at) or REFERENCE.match(text, at)
+        piece = run[0] if run else text[at]
         shown.append(html.unescape(piece))
         length += units(shown[-1])
         at += len(piece)

@@ -36,10 +36,8 @@ class Spec:
     def __init__(self, published: Mapping[str, Any]) -> None:
         self.types: dict[str, Any] = published["types"]
         self.methods = {name.lower(): method for name, method in published["methods"].items()}
-        self._fields = {
-            name: {field["name"]: field for field in method.get("fields", ())}
-            for name, method in self.methods.items()
-        }
+        self._fields = {name: _fields(method) for name, method in self.methods.items()}
+        self._objects = {name: _fields(described) for name, described in self.types.items()}
 
     def name(self, method: str) -> str | None:
         """Give a method's published name, or None where there is no such method."""
@@ -87,17 +85,20 @@ class Spec:
         return self._is_object(value, kind, files)
 
     def _is_object(self, value: Any, kind: str, files: set[str]) -> bool:
-        described = self.types[kind]
-        if subtypes := described.get("subtypes"):
+        if subtypes := self.types[kind].get("subtypes"):
             return any(self._is_object(value, subtype, files) for subtype in subtypes)
         if not isinstance(value, dict):
             return False
-        fields = {field["name"]: field for field in described.get("fields", ())}
+        fields = self._objects[kind]
         return all(name in value for name, field in fields.items() if field["required"]) and all(
             name in fields and any(self._fits(item, kind, files) for kind in fields[name]["types"])
             for name, item in value.items()
             if item is not None
         )
+
+
+def _fields(described: Mapping[str, Any]) -> dict[str, Any]:
+    return {field["name"]: field for field in described.get("fields", ())}
 
 
 def _whole(value: Any) -> bool:
