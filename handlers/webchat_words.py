@@ -19,7 +19,7 @@ WORDS: Final[dict[str, Text]] = {
     "cancel": _("Cancel"),
     "online": _("Connected"),
     "connecting": _("Connecting…"),
-    "offline": _("No network. What you write and tap is kept and will be sent."),
+    "offline": _("No network. It will be sent later."),
     "waiting": _("Waiting for the network"),
     "heard": _("Received"),
     "chosen": _("Your choice"),

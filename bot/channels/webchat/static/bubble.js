@@ -23,25 +23,25 @@ function box(message, waiting) {
     { class: "bubble" },
     hidden(say(message.mine ? "you" : "canteen")),
     message.urgent && make("div", { class: "alarm" }, icon("urgent"), make("span", {}, say("urgent"))),
-    words(message),
     make(
-      "span",
-      { class: "meta" },
-      make("time", { datetime: message.at }, clockTime(when)),
-      message.mine && tick(message, waiting),
+      "div",
+      { class: "text", dir: "auto" },
+      ...words(message),
+      // Set apart, so that it has no say in the direction of the words.
+      make(
+        "bdi",
+        { class: "meta" },
+        make("time", { datetime: message.at }, clockTime(when)),
+        message.mine && tick(message, waiting),
+      ),
     ),
   );
 }
 
 function words(message) {
-  if (message.kind === "location") {
-    return make("div", { class: "text about" }, icon("place"), make("span", {}, say("my_place")));
-  }
-  if (message.kind === "contact") {
-    return make("div", { class: "text about" }, icon("phone"), make("bdi", {}, message.text));
-  }
-  // Each paragraph finds its own direction.
-  return make("div", { class: "text", dir: "auto" }, ...rich(message.text, message.bold));
+  if (message.kind === "location") return [icon("place"), say("my_place")];
+  if (message.kind === "contact") return [icon("phone"), make("bdi", {}, message.text)];
+  return rich(message.text, message.bold);
 }
 
 function tick(message, waiting) {

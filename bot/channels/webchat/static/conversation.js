@@ -12,6 +12,7 @@ export class Conversation {
   #rows = new Map(); // number → { message, row }
   #waiting = new Map(); // id → { message, row }
   #presses = new Map(); // number → [item]: buttons pressed and not yet heard
+  #newestTheirs = 0;
   #firstFresh = null; // the number above which "new messages" stands
 
   constructor(on) { this.#on = on; }
@@ -163,11 +164,12 @@ export class Conversation {
   }
 
   #asks(message) {
-    return !message.mine && message.number === this.newest && !this.#waiting.size;
+    return !message.mine && message.number === this.#newestTheirs;
   }
 
   #arrange() {
     const shown = [...this.#rows.entries()].sort(([a], [b]) => a - b).map(([, entry]) => entry);
+    this.#newestTheirs = shown.findLast(({ message }) => !message.mine)?.message.number ?? 0;
     let last = null;
     let lastRow = null;
     for (const { message, row } of [...shown, ...this.#waiting.values()]) {
@@ -184,7 +186,8 @@ export class Conversation {
       if (lastRow && together) lastRow.classList.remove("ends");
       this.#divide(row, newDay ? day : "", newDay && dayWords(new Date(message.at)), fresh);
       // Only the newest message offers to share a phone number or a place.
-      if (row.querySelector(".share") && !this.#asks(message)) this.#draw(message, row);
+      const offers = !message.mine && ["contact", "location"].includes(message.want) && this.#asks(message);
+      if (offers !== Boolean(row.querySelector(".share"))) this.#draw(message, row);
       last = message;
       lastRow = row;
     }
