@@ -53,7 +53,7 @@ def ensure_key(file: Path, settings: Settings) -> bool:
 
 
 async def open_canteen(settings: Settings, name: str, zone: str, language: str) -> tuple[str, list[str]]:
-    """Open a canteen; return its first coordinator's code and links for it. Raises Failed for a known name."""
+    """Open a canteen; return its first coordinator's code and links. Raises Failed for a known name."""
     app = App(settings)
     now = app.clock.now()
     async with app.database(), transaction():
