@@ -69,6 +69,14 @@ def sample_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite://{path}?synchronous=OFF"
 
 
+@pytest.fixture
+def fresh_sample_url(sample_template: Path, tmp_path: Path) -> str:
+    """Return the URL of another sample, always on SQLite."""
+    path = tmp_path / "another.sqlite3"
+    shutil.copyfile(sample_template, path)
+    return f"sqlite://{path}?synchronous=OFF"
+
+
 @pytest_asyncio.fixture
 async def sample(sample_url: str) -> AsyncIterator[str]:
     """Connect to the sample; yield its URL."""
