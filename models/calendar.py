@@ -167,6 +167,11 @@ class ServiceDay(Model):
         )
 
     @classmethod
+    async def coming(cls, canteen_id: int, now: datetime, count: int = 1) -> list[ServiceDay]:
+        """List the service days whose lunch is not over, today's first."""
+        return await cls.filter(canteen_id=canteen_id, finish_at__gt=now).order_by("day").limit(count)
+
+    @classmethod
     async def of(cls, canteen_id: int, day: date) -> ServiceDay | None:
         """Find a canteen's service day; None when it does not cook, or is not planned so far ahead."""
         return await cls.get_or_none(canteen_id=canteen_id, day=day)

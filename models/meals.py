@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["SEEN", "Due", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 
 # Who eats on the service days whose orders are open, by the pattern, its pauses and its one-day changes.
-# Nobody is left out silently: without a diet or a route that column is empty. {bit} is the bit of the weekday.
+# Nobody is left out silently: without a diet or a route that column is empty. {bit}: the bit of the weekday.
 ORDERED: Final = """
     SELECT s.id AS senior_id, sd.id AS service_day_id, s.canteen_id, sd.day,
         COALESCE(c.mode, s.mode) AS mode, COALESCE(c.origin, 'pattern') AS origin,
@@ -169,13 +169,15 @@ class Meal(Model):
         sql, values = _filled(MAKE, OF_DAYS, [*service_day_ids])
         await get_connection("default").execute_query(sql, values)
 
-    async def cancel(self, by: Person, now: datetime) -> None:
+    async def cancel(self, by: Person, now: datetime) -> bool:
         """Take a made meal off the list, on record; the caller has locked it and checked the right."""
-        if self.state is MealState.EXPECTED:
+        expected = self.state is MealState.EXPECTED
+        if expected:
             await MealEvent.create(
                 meal_id=self.id, state=MealState.CANCELLED, by_id=by.id, at=now, heard_at=now
             )
             await self._become(MealState.CANCELLED, now)
+        return expected
 
     async def expect_again(self, now: datetime) -> None:
         """Put a cancelled meal back on the list; the caller has locked it and checked the right."""

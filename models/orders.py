@@ -72,33 +72,46 @@ class OrderChange(Model):
         )
 
     @classmethod
-    async def skip(cls, senior: Senior, day: date, by: Person, now: datetime) -> OrderChange:
-        """Leave one lunch out; done twice, it is done once.
+    async def may_skip(cls, senior: Senior, day: date, by: Person, now: datetime) -> Meal | None:
+        """Check that one lunch may be left out; give its meal if it is made already.
 
         After the cut-off only a coordinator may, and takes the meal itself off the list.
         Raises NotAllowed, NoLunchThatDay, OrdersClosed.
         """
         origin = await may_order(senior, by)
         made = await _open(senior, day, origin, now)
+        if (
+            made is None
+            and not serves(senior.weekdays, day)
+            and not await cls.filter(senior_id=senior.id, day=day, voided_at__isnull=True).exists()
+        ):
+            raise NoLunchThatDay(day)
+        return made
+
+    @classmethod
+    async def skip(cls, senior: Senior, day: date, by: Person, now: datetime) -> Meal | None:
+        """Leave one lunch out; done twice, it is done once. Return the meal if it was made already.
+
+        Raises what `may_skip` raises.
+        """
+        made = await cls.may_skip(senior, day, by, now)
         known = await cls.get_or_none(senior_id=senior.id, day=day, voided_at__isnull=True)
         if known is not None and known.kind is ChangeKind.SKIP:
-            return known
-        extra = known is not None and known.kind is ChangeKind.EXTRA
-        if made is None and not (extra or serves(senior.weekdays, day)):
-            raise NoLunchThatDay(day)
+            return made
         if known is not None:
             await cls.filter(id=known.id).update(voided_at=now)
         if made is not None:
             await made.cancel(by, now)
-        return await cls.create(
+        await cls.create(
             senior_id=senior.id,
             day=day,
             kind=ChangeKind.SKIP,
             mode=None if known is None else known.mode or senior.mode,
-            origin=origin,
+            origin=await may_order(senior, by),
             by_id=by.id,
             at=now,
         )
+        return made
 
     @classmethod
     async def in_force(cls, senior_id: int, day: date, kind: ChangeKind) -> bool:
@@ -106,16 +119,19 @@ class OrderChange(Model):
         return await cls.filter(senior_id=senior_id, day=day, kind=kind, voided_at__isnull=True).exists()
 
     @classmethod
-    async def undo_skip(cls, senior: Senior, day: date, by: Person, now: datetime) -> None:
-        """Let a senior eat after all; done twice, it is done once. Raises NotAllowed, OrdersClosed."""
+    async def undo_skip(cls, senior: Senior, day: date, by: Person, now: datetime) -> Meal | None:
+        """Let a senior eat after all; done twice, it is done once. Return the meal if it was made already.
+
+        Raises NotAllowed, NoLunchThatDay, OrdersClosed.
+        """
         origin = await may_order(senior, by)
         skips = cls.filter(senior_id=senior.id, day=day, kind=ChangeKind.SKIP, voided_at__isnull=True)
         if not await skips.exists():
-            return
+            return None
         made = await _open(senior, day, origin, now)
         known = await skips.first()
         if known is None:
-            return
+            return made
         await cls.filter(id=known.id).update(voided_at=now)
         if made is not None:
             await made.expect_again(now)
@@ -124,6 +140,7 @@ class OrderChange(Model):
             await cls.create(
                 senior_id=senior.id, day=day, kind=kind, mode=known.mode, origin=origin, by_id=by.id, at=now
             )
+        return made
 
 
 async def may_order(senior: Senior, by: Person) -> Origin:
@@ -141,16 +158,17 @@ async def may_order(senior: Senior, by: Person) -> Origin:
     raise NotAllowed
 
 
-async def pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> Pause:
+async def pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> list[Meal]:
     """Stop a senior's lunches from a day on, until `ends` (its last day) or until somebody resumes.
 
-    A coordinator may begin on a day whose orders are closed: its meal is taken off the list.
+    A coordinator may begin on a day whose orders are closed: return the meals that are taken off the list.
     Raises NotAllowed, DaysBackwards, OrdersClosed.
     """
     origin = await may_order(senior, by)
     canteen = await Canteen.get(id=senior.canteen_id)
     if starts < canteen.today(now) or (ends is not None and ends < starts):
         raise DaysBackwards
+    taken_off: list[Meal] = []
     for day in await _hold(senior.canteen_id, starts, ends):
         if day.state is DayState.PLANNED and now < day.close_at:
             continue
@@ -158,9 +176,10 @@ async def pause(senior: Senior, starts: date, ends: date | None, by: Person, now
         if origin is Origin.FAMILY:
             if made is not None or day.state is DayState.PLANNED:
                 raise OrdersClosed(day.day, day.close_at, canteen.zone)
-        elif made is not None:
-            await made.cancel(by, now)
-    return await Pause.create(senior_id=senior.id, starts=starts, ends=ends, by_id=by.id, at=now)
+        elif made is not None and await made.cancel(by, now):
+            taken_off.append(made)
+    await Pause.create(senior_id=senior.id, starts=starts, ends=ends, by_id=by.id, at=now)
+    return taken_off
 
 
 async def resume(senior: Senior, day: date, by: Person, now: datetime) -> list[Pause]:

@@ -1,0 +1,77 @@
+"""How a day went, for the coordinator: counts, and the names of those whom nobody saw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from models.calendar import ServiceDay
+from models.cases import Case
+from models.meals import SEEN, Meal, MealState
+from models.orders import ChangeKind, OrderChange
+from models.seniors import Mode, Senior
+from models.shifts import Claim
+
+NOT_HANDED_OVER = (MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED, MealState.NOT_COME)
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """The figures of a day; `unknown` is what nobody noted, and never counts as served.
+
+    planned: the meals made when orders closed; cancelled: of these, taken off the list later.
+    skipped: lunches that were called off in time. not_seen: names of those brought a lunch and not seen in
+    person; those who eat at the canteen are among them only when somebody signs people in there.
+    """
+
+    day: date
+    planned: int
+    in_person: int
+    left: int
+    not_handed_over: int
+    cancelled: int
+    unknown: int
+    skipped: int
+    not_seen: list[str]
+    volunteers: list[str]
+    open_cases: int
+
+    @classmethod
+    async def of(cls, service_day: ServiceDay) -> DayReport:
+        """Add up a day."""
+        canteen_id, day = service_day.canteen_id, service_day.day
+        meals = await Meal.filter(service_day_id=service_day.id).prefetch_related("senior")
+        states = Counter(meal.state for meal in meals)
+        desk = any(meal.state is MealState.SIGNED_IN for meal in meals)
+        expected_to_be_seen = [
+            meal
+            for meal in meals
+            if meal.state not in SEEN
+            and meal.state is not MealState.CANCELLED
+            and (meal.mode is Mode.DELIVERY or desk or meal.state is MealState.NOT_COME)
+        ]
+        claims = await Claim.filter(
+            shift__canteen_id=canteen_id, shift__day=day, given_back_at=None
+        ).prefetch_related("person")
+        return cls(
+            day=day,
+            planned=len(meals),
+            in_person=sum(states[state] for state in SEEN),
+            left=states[MealState.NEIGHBOUR] + states[MealState.AT_DOOR],
+            not_handed_over=sum(states[state] for state in NOT_HANDED_OVER),
+            cancelled=states[MealState.CANCELLED],
+            unknown=states[MealState.EXPECTED],
+            skipped=await OrderChange.filter(
+                senior__canteen_id=canteen_id, day=day, kind=ChangeKind.SKIP, voided_at=None
+            )
+            .exclude(senior_id__in=[meal.senior_id for meal in meals])
+            .count(),
+            not_seen=[_name(meal.senior) for meal in expected_to_be_seen],
+            volunteers=sorted({claim.person.name or "" for claim in claims} - {""}),
+            open_cases=await Case.filter(canteen_id=canteen_id, closed_at=None).count(),
+        )
+
+
+def _name(senior: Senior) -> str:
+    return senior.name or senior.short_id
