@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
-from models.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField, UtcDatetimeField
+from models.audit import AuditEvent
+from models.canteens import Canteen
+from models.consents import Agreed, Consent
+from models.dated import Diet, Residence
+from models.fields import BlindIndexField, EncryptedTextField, UtcDatetimeField, blind
+from models.kin import Kinship
+from models.people import Membership, Person, Role
+from models.refusals import Gone, NotPending, SeniorKnown
+from models.routes import Route, Stop, leave
 
 if TYPE_CHECKING:
-    from models.canteens import Canteen
-    from models.people import Person
+    from models.meals import Meal
+
+__all__ = ["LISTED", "Agreed", "Consent", "Diet", "Kinship", "Mode", "Pause", "Residence", "Senior", "Status"]
 
 
 class Mode(StrEnum):
@@ -34,19 +46,17 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
-class Agreed(StrEnum):
-    """Did the senior herself agree? (PIPL knows no consent of relatives for a capable adult.)"""
-
-    YES = "yes"
-    NOT_ASKED = "not_asked"
-    GUARDIAN = "guardian"
+LISTED: Final = (Status.ENQUIRY, Status.OWN_YES, Status.ACTIVE)
+SHORT_IDS_OF_A_LETTER: Final = 99
 
 
 class Senior(Model):
     """An old person who has lunch with us."""
 
     id = fields.IntField(primary_key=True)
-    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField("models.Canteen", related_name="seniors")
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="seniors"
+    )
     canteen_id: int
     short_id = fields.CharField(max_length=8)
     name = EncryptedTextField(null=True)
@@ -79,90 +89,243 @@ class Senior(Model):
         table = "senior"
         unique_together = (("canteen", "short_id"),)
         indexes = (("canteen_id", "status"), ("canteen_id", "name_index"))
-        constraints = (CheckConstraint(check="weekdays BETWEEN 0 AND 127", name="senior_weekdays_are_a_week"),)
+        constraints = (
+            CheckConstraint(check="weekdays BETWEEN 0 AND 127", name="senior_weekdays_are_a_week"),
+        )
 
+    # --------------------------------------------------------------------------------------------- looking
 
-class Residence(Model):
-    """Where a senior lives and how one gets an answer there, from a day on; never changed."""
+    @property
+    def display(self) -> str:
+        """Tell how this senior is spoken of; after forgetting, only the short id is left."""
+        return self.called or self.name or self.short_id
 
-    id = fields.IntField(primary_key=True)
-    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="residences")
-    senior_id: int
-    since = fields.DateField()
-    address = EncryptedTextField()
-    knock = EncryptedTextField(null=True)
-    plan = EncryptedTextField(null=True)
-    place = EncryptedTextField(null=True)
-    created_at = UtcDatetimeField()
+    @classmethod
+    async def followed_by(cls, person: Person) -> list[Senior]:
+        """List the seniors whom a person follows by chat, first registered first."""
+        return await cls.filter(
+            kin__person_id=person.id, kin__linked=True, kin__ended_at=None, status__in=list(LISTED)
+        ).order_by("id")
 
-    class Meta:
-        table = "residence"
-        indexes = (("senior_id", "since"),)
+    @classmethod
+    async def waiting(cls, canteen_id: int) -> list[Senior]:
+        """List who waits for the coordinator, or for their own yes, longest first."""
+        return await cls.filter(canteen_id=canteen_id, status__in=[Status.ENQUIRY, Status.OWN_YES]).order_by(
+            "registered_at", "id"
+        )
 
+    @classmethod
+    async def coordinated(cls, senior_id: int, by: Person) -> Senior:
+        """Find a senior for a coordinator of their canteen. Raises Gone, NotAllowed."""
+        senior = await cls.get_or_none(id=senior_id)
+        if senior is None:
+            raise Gone
+        await by.must_be(Role.COORDINATOR, senior.canteen_id)
+        return senior
 
-class Diet(Model):
-    """What a senior eats, from a day on; never changed.
+    async def residence_on(self, day: date) -> Residence | None:
+        """Find where the senior lives on a day; None before the first address is known."""
+        return await Residence.filter(senior_id=self.id, since__lte=day).order_by("-since", "-id").first()
 
-    labels, allergies: lists of codes; texture: one code of IDDSI's levels (regular, soft, minced, pureed);
-    avoids: her own words. All sealed: a diet tells of an illness or a faith.
-    """
+    async def diet_on(self, day: date) -> Diet | None:
+        """Find what the senior eats on a day; None before anything is known."""
+        return await Diet.filter(senior_id=self.id, since__lte=day).order_by("-since", "-id").first()
 
-    id = fields.IntField(primary_key=True)
-    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="diets")
-    senior_id: int
-    since = fields.DateField()
-    labels: fields.Field[Any] = EncryptedJSONField(default=list)
-    texture = EncryptedTextField(default="regular")
-    allergies: fields.Field[Any] = EncryptedJSONField(default=list)
-    avoids = EncryptedTextField(null=True)
-    created_at = UtcDatetimeField()
+    async def sharing_phone(self) -> list[Senior]:
+        """List others of the canteen with the same number: a couple, or the same person spelt differently."""
+        if self.phone_index is None:
+            return []
+        others = Senior.filter(
+            canteen_id=self.canteen_id, phone_index=self.phone_index, status__in=list(LISTED)
+        )
+        return await others.exclude(id=self.id).order_by("id")
 
-    class Meta:
-        table = "diet"
-        indexes = (("senior_id", "since"),)
+    async def first_lunch(self, now: datetime) -> datetime | None:
+        """Tell when the first lunch will be whose orders are still open."""
+        from models.calendar import HORIZON, ServiceDay, serves
 
+        canteen = await Canteen.get(id=self.canteen_id)
+        await ServiceDay.plan(canteen, canteen.today(now) + HORIZON, now)
+        days = await ServiceDay.open_days(canteen.id, now, HORIZON.days)
+        first = next((day.day for day in days if serves(self.weekdays, day.day)), None)
+        return None if first is None else canteen.at(first, canteen.lunch_at)
 
-class Kinship(Model):
-    """A relative or friend of a senior, and what they may know and want to be told.
+    # --------------------------------------------------------------------------------------------- joining
 
-    linked: the person follows the senior by chat; else only a number to call.
-    """
+    @classmethod
+    async def register(
+        cls,
+        *,
+        canteen_id: int,
+        name: str,
+        called: str | None,
+        born: int | None,
+        phone: str | None,
+        address: str,
+        knock: str | None,
+        plan: str | None,
+        mode: Mode,
+        weekdays: int,
+        labels: Sequence[str],
+        texture: str,
+        allergies: Sequence[str],
+        avoids: str | None,
+        contact: tuple[str, str, str | None] | None,
+        alone: bool,
+        agreed: Agreed,
+        by: Person,
+        now: datetime,
+    ) -> Senior:
+        """Write down who would like lunch; whoever asks follows them by chat, unless it is the coordinator.
 
-    id = fields.IntField(primary_key=True)
-    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="kin")
-    senior_id: int
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="kin")
-    person_id: int
-    relation = EncryptedTextField(null=True)
-    linked = fields.BooleanField(default=False)
-    tell_served = fields.BooleanField(default=False)
-    tell_problems = fields.BooleanField(default=True)
-    since = UtcDatetimeField()
-    ended_at = UtcDatetimeField(null=True)
+        contact: name, phone number (E.164) and relation of someone else to call.
+        Raises Gone, and SeniorKnown if the same name was registered with this birth year or phone number.
+        """
+        canteen = await Canteen.locked(canteen_id)
+        senior = cls(
+            canteen_id=canteen_id,
+            name=name,
+            name_index=_name_index(canteen_id, name),
+            called=called,
+            born=born,
+            phone=phone,
+            phone_index=None if phone is None else blind(phone, "phone"),
+            alone=alone,
+            mode=mode,
+            weekdays=weekdays,
+            status=Status.ENQUIRY,
+            registered_by_id=by.id,
+            registered_at=now,
+        )
+        if (known := await senior._twin()) is not None:
+            raise SeniorKnown(known.id)
+        senior.short_id = await cls._free_short_id(canteen_id)
+        await senior.save()
+        today = canteen.today(now)
+        await Residence.create(
+            senior_id=senior.id, since=today, address=address, knock=knock, plan=plan, created_at=now
+        )
+        await Diet.create(
+            senior_id=senior.id, since=today, labels=list(labels), texture=texture,
+            allergies=list(allergies), avoids=avoids, created_at=now,
+        )  # fmt: skip
+        await Consent.note(senior.id, agreed, by, now)
+        if not await Membership.holds(by.id, canteen_id, Role.COORDINATOR):
+            await Kinship.begin(senior.id, by, now)
+        if contact is not None:
+            await Kinship.note(senior.id, *contact, language=canteen.language, now=now)
+        await AuditEvent.record("senior.register", f"senior {senior.id}", by=by.id, now=now)
+        return senior
 
-    class Meta:
-        table = "kinship"
-        unique_together = (("senior", "person"),)
+    async def _twin(self) -> Senior | None:
+        """Find the same senior on the list. A couple may share a number: alone it proves nothing."""
+        named = Senior.filter(canteen_id=self.canteen_id, name_index=self.name_index, status__in=list(LISTED))
+        for other in await named.order_by("id"):
+            if other.born == self.born or (other.phone_index and other.phone_index == self.phone_index):
+                return other
+        return None
 
+    @classmethod
+    async def _free_short_id(cls, canteen_id: int) -> str:
+        """Find the next of A1…A99, B1…; the caller holds the canteen's row, so nobody else takes it."""
+        number = await cls.filter(canteen_id=canteen_id).count()
+        while await cls.filter(canteen_id=canteen_id, short_id=_short_id(number)).exists():
+            number += 1
+        return _short_id(number)
 
-class Consent(Model):
-    """Who said yes or no to what, when, in which wording; rows are only added."""
+    @classmethod
+    async def accept(cls, senior_id: int, by: Person, now: datetime) -> Senior:
+        """Say yes to an enquiry; lunch begins when the senior has agreed, too.
 
-    id = fields.IntField(primary_key=True)
-    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="consents")
-    senior_id: int
-    about = fields.CharField(max_length=16)
-    answer = fields.CharEnumField(Agreed, max_length=16)
-    wording = fields.SmallIntField(default=1)
-    asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="asked_consents", null=True, on_delete=fields.SET_NULL
-    )
-    asked_by_id: int | None
-    at = UtcDatetimeField()
+        Raises Gone, NotAllowed, NotPending.
+        """
+        senior = await cls.coordinated(senior_id, by)
+        asked = await Consent.given(senior_id) is not Agreed.NOT_ASKED
+        await senior._become(Status.ACTIVE if asked else Status.OWN_YES, [Status.ENQUIRY], by, now)
+        return senior
 
-    class Meta:
-        table = "consent"
-        indexes = (("senior_id", "about"),)
+    @classmethod
+    async def agree(cls, senior_id: int, by: Person, now: datetime) -> Senior:
+        """Note that the senior said yes to the coordinator `by`. Raises Gone, NotAllowed, NotPending."""
+        senior = await cls.coordinated(senior_id, by)
+        await senior._become(Status.ACTIVE, [Status.OWN_YES], by, now)
+        await Consent.note(senior_id, Agreed.YES, by, now)
+        return senior
+
+    @classmethod
+    async def decline(cls, senior_id: int, by: Person, now: datetime) -> list[Person]:
+        """Say no; return who followed and is to be told. Raises Gone, NotAllowed, NotPending."""
+        senior = await cls.coordinated(senior_id, by)
+        await senior._become(Status.DECLINED, [Status.ENQUIRY, Status.OWN_YES], by, now)
+        return await Kinship.end_all(senior_id, now)
+
+    @classmethod
+    async def end(cls, senior_id: int, reason: str, by: Person, now: datetime) -> list[Person]:
+        """Let lunches end for good; meals that were made and not brought yet are taken off the list.
+
+        reason: one short word for the audit. Returns who followed. Raises Gone, NotAllowed, NotPending.
+        """
+        from models.calendar import ServiceDay
+
+        senior = await cls.coordinated(senior_id, by)
+        canteen = await Canteen.get(id=senior.canteen_id)
+        today = canteen.today(now)
+        # Held, so that no day closes its orders with this senior in between.
+        await ServiceDay.filter(canteen_id=canteen.id, day__gte=today).order_by("day").select_for_update()
+        await senior._become(Status.ENDED, [Status.ACTIVE, Status.OWN_YES], by, now)
+        await leave(senior_id, now)
+        for meal in await senior.expected_meals(today):
+            await meal.cancel(by, now)
+        await AuditEvent.record(f"senior.end.{reason}", f"senior {senior_id}", by=by.id, now=now)
+        return await Kinship.end_all(senior_id, now)
+
+    async def _become(self, status: Status, before: list[Status], by: Person, now: datetime) -> None:
+        decided = Senior.filter(id=self.id, status__in=before)
+        if not await decided.update(status=status, decided_by_id=by.id, decided_at=now):
+            raise NotPending
+        await self.refresh_from_db()
+        await AuditEvent.record(f"senior.{status}", f"senior {self.id}", by=by.id, now=now)
+        if status is Status.ACTIVE and self.mode is Mode.DELIVERY:
+            await self._at_the_end_of_a_route(by, now)
+
+    async def _at_the_end_of_a_route(self, by: Person, now: datetime) -> None:
+        """Give a door a place at once: nobody is forgotten until the coordinator finds a better one."""
+        routes = await Route.of(self.canteen_id)
+        if routes and not await Stop.filter(senior_id=self.id, left_at=None).exists():
+            await routes[0].put(self.id, None, by, now)
+
+    # -------------------------------------------------------------------------------------------- changing
+
+    @classmethod
+    async def complete(
+        cls,
+        senior_id: int,
+        *,
+        route_id: int | None = None,
+        position: int | None = None,
+        visit_on: date | None = None,
+        by: Person,
+        now: datetime,
+    ) -> Senior:
+        """Place the door on a route (`position` from 1; None: last) and set the day of the home visit.
+
+        What is None stays as it is. Raises Gone, NotAllowed.
+        """
+        senior = await cls.coordinated(senior_id, by)
+        if route_id is not None:
+            route = await Route.locked(route_id, by)
+            await route.put(senior_id, position, by, now)
+        if visit_on is not None:
+            senior.visit_on = visit_on
+            await senior.save(update_fields=["visit_on"])
+        return senior
+
+    async def expected_meals(self, since: date) -> list[Meal]:
+        """List and hold the meals that were made from a day on, and of which nothing more is known."""
+        from models.meals import Meal, MealState
+
+        made = Meal.filter(senior_id=self.id, day__gte=since, state=MealState.EXPECTED)
+        return await made.order_by("day").select_for_update()
 
 
 class Pause(Model):
@@ -184,4 +347,21 @@ class Pause(Model):
     class Meta:
         table = "pause"
         indexes = (("senior_id", "starts"),)
-        constraints = (CheckConstraint(check="ends IS NULL OR ends >= starts", name="pause_ends_after_it_starts"),)
+        constraints = (
+            CheckConstraint(check="ends IS NULL OR ends >= starts", name="pause_ends_after_it_starts"),
+        )
+
+
+def _name_index(canteen_id: int, name: str) -> str:
+    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return blind(f"{canteen_id}:{folded}", "senior-name")
+
+
+def _short_id(number: int) -> str:
+    """Name the seniors of a canteen A1…A99, B1…Z99, AA1…: short enough to call across a kitchen."""
+    block, place = divmod(number, SHORT_IDS_OF_A_LETTER)
+    letters = ""
+    while block >= 0:
+        letters = chr(ord("A") + block % 26) + letters
+        block = block // 26 - 1
+    return f"{letters}{place + 1}"

@@ -1,0 +1,133 @@
+"""Relatives and friends of a senior: who may know what, and whom to call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.audit import AuditEvent
+from models.fields import EncryptedTextField, UtcDatetimeField
+from models.people import Account, Invitation, Membership, Person, Purpose, Role
+from models.refusals import CodeUnknown, Gone, NotAllowed
+
+if TYPE_CHECKING:
+    from models.seniors import Senior
+
+
+class Kinship(Model):
+    """A relative or friend of a senior, and what they may know and want to be told.
+
+    linked: the person follows the senior by chat; else only a number to call.
+    """
+
+    id = fields.IntField(primary_key=True)
+    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="kin")
+    senior_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="kin")
+    person_id: int
+    relation = EncryptedTextField(null=True)
+    linked = fields.BooleanField(default=False)
+    tell_served = fields.BooleanField(default=False)
+    tell_problems = fields.BooleanField(default=True)
+    since = UtcDatetimeField()
+    ended_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "kinship"
+        unique_together = (("senior", "person"),)
+
+    @classmethod
+    async def of(cls, senior: Senior) -> list[Kinship]:
+        """List a senior's relatives with their persons: those who follow by chat first."""
+        kin = cls.filter(senior_id=senior.id, ended_at=None)
+        return await kin.order_by("-linked", "id").prefetch_related("person")
+
+    @classmethod
+    async def between(cls, senior_id: int, person: Person) -> Kinship:
+        """Find how a person follows a senior. Raises NotAllowed."""
+        kin = await cls.filter(senior_id=senior_id, person_id=person.id, linked=True, ended_at=None).first()
+        if kin is None:
+            raise NotAllowed
+        return kin
+
+    @classmethod
+    async def begin(cls, senior_id: int, person: Person, now: datetime) -> Kinship:
+        """Let a person follow a senior by chat; once more, it begins again."""
+        kin, created = await cls.get_or_create(
+            {"linked": True, "since": now}, senior_id=senior_id, person_id=person.id
+        )
+        if not created and (kin.ended_at is not None or not kin.linked):
+            kin.linked, kin.since, kin.ended_at = True, now, None
+            await kin.save(update_fields=["linked", "since", "ended_at"])
+        await Account.renew_menus(person.id)
+        return kin
+
+    @classmethod
+    async def note(
+        cls, senior_id: int, name: str, phone: str, relation: str | None, *, language: str, now: datetime
+    ) -> Kinship:
+        """Keep the name and number of someone to call."""
+        person = Person(name=name, language=language, created_at=now)
+        person.set_phone(phone)
+        await person.save()
+        return await cls.create(senior_id=senior_id, person_id=person.id, relation=relation, since=now)
+
+    @classmethod
+    async def admit(cls, senior_id: int, person_id: int, by: Person, now: datetime) -> Person:
+        """Let somebody who asked follow a senior: the coordinator knows them. Raises Gone, NotAllowed."""
+        from models.seniors import LISTED, Senior
+
+        senior = await Senior.coordinated(senior_id, by)
+        person = await Person.get_or_none(id=person_id)
+        if person is None or senior.status not in LISTED:
+            raise Gone
+        await cls.begin(senior_id, person, now)
+        await AuditEvent.record("kin.admit", f"senior {senior_id}, person {person_id}", by=by.id, now=now)
+        return person
+
+    @classmethod
+    async def invite(cls, senior_id: int, by: Person, now: datetime) -> str:
+        """Make a code for another relative. Raises NotAllowed, Gone."""
+        from models.seniors import LISTED, Senior
+
+        senior = await Senior.get_or_none(id=senior_id)
+        if senior is None or senior.status not in LISTED:
+            raise Gone
+        if not await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
+            await cls.between(senior_id, by)
+        return await Invitation.make(Purpose.KIN, now=now, by=by, senior_id=senior_id)
+
+    @classmethod
+    async def follow(cls, invitation: Invitation, person: Person, now: datetime) -> Senior:
+        """Use such a code. Raises CodeUnknown, and Gone if the senior is no longer with us."""
+        from models.seniors import LISTED, Senior
+
+        if invitation.senior_id is None:
+            raise CodeUnknown
+        senior = await Senior.get(id=invitation.senior_id)
+        if senior.status not in LISTED:
+            raise Gone
+        await invitation.use(person, now)
+        await cls.begin(senior.id, person, now)
+        await AuditEvent.record("kin.follow", f"senior {senior.id}", by=person.id, now=now)
+        return senior
+
+    @classmethod
+    async def tell(cls, senior_id: int, person: Person, *, served: bool) -> Kinship:
+        """Tell a relative each day, or only when something is wrong. Raises NotAllowed."""
+        kin = await cls.between(senior_id, person)
+        kin.tell_served = served
+        await kin.save(update_fields=["tell_served"])
+        return kin
+
+    @classmethod
+    async def end_all(cls, senior_id: int, now: datetime) -> list[Person]:
+        """Let nobody follow any more; return who did."""
+        kin = await cls.filter(senior_id=senior_id, ended_at=None, linked=True).prefetch_related("person")
+        await cls.filter(senior_id=senior_id, ended_at=None).update(ended_at=now)
+        for one in kin:
+            await Account.renew_menus(one.person_id)
+        return [one.person for one in kin]
