@@ -175,9 +175,9 @@ class _Reader:
     def _put(self, pieces: Sequence[Piece], blanks: Mapping[str, Blank]) -> Rendered:
         said: list[Rendered] = []
         for words, name in pieces:
-            said += (
-                [Rendered(words, [])] if name is None else [Rendered(words, []), self._blank(blanks[name])]
-            )
+            said.append(Rendered(words, []))
+            if name is not None:
+                said.append(self._blank(blanks[name]))
         return _joined(said)
 
     def _blank(self, value: Blank) -> Rendered:

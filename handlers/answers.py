@@ -102,7 +102,7 @@ _NO: Final = _either(
 
 def yes_no(text: str) -> bool:
     """Read yes or no, in the words and signs that people use for them."""
-    said = bare(text)
+    said = bare(text).replace(",", "")
     if said in _YES:
         return True
     if said in _NO:
@@ -168,7 +168,7 @@ def _hour(hour: int, half: str) -> int | None:
 
 def code(text: str) -> str:
     """Read an invitation's code out of what was pasted: the code alone, `/start CODE`, or a link with it."""
-    found = re.findall(r"[a-z0-9]{6,64}", re.sub(r"https?://\S*?(?=[^/=\s]+$)|/start", " ", plain(text)))
+    found = re.findall(r"\b[a-z0-9]{12}\b", re.sub(r"https?://\S*?(?=[^/=\s]+$)|/start", " ", plain(text)))
     if len(found) != 1:
         raise Unclear(_("That does not look like a code. Please copy it just as you got it."))
     return str(found[0])

@@ -189,7 +189,7 @@ def _meant(tokens: Tokens, today: date) -> set[date]:
         found = _dated(today, second, first, *year)
         if parts[1] != ".":
             found |= _dated(today, first, second, *year)
-    elif shape == "N日" or (shape == "N" and values[0] > 9):
+    elif shape == "N日" or (shape == "N" and (named or values[0] > 9)):
         found = _on_day(values[0], today)
     else:
         found = set()
