@@ -6,7 +6,9 @@ too; the checker that lies beside the published description (TELEGRAM_API_SPEC) 
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,7 @@ from tests.telegram_server.record import FOLDER
 from tests.telegram_server.spec import find
 
 NAME = "telegram-calls"
+PLACE = re.compile(r"\S+/all\.calls:(\d+): ")
 MOST_SHOWN = 50
 UNPUBLISHED = "there is no published Bot API where TELEGRAM_API_SPEC says"
 
@@ -73,5 +76,14 @@ class Checker:
         command = [sys.executable, str(script), *options, str(calls)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         told = [*done.stdout.splitlines(), *done.stderr.splitlines()]
-        self._report = [line for line in told if ": warn: " not in line][-MOST_SHOWN:]
+        self._report = [_with_test(line, lines) for line in told if ": warn: " not in line][-MOST_SHOWN:]
         self._failed = done.returncode != 0
+
+
+def _with_test(line: str, calls: list[str]) -> str:
+    """Put the name of the test that made the call in place of the line of the record."""
+    number = PLACE.match(line)
+    if number is None:
+        return line
+    test = json.loads(calls[int(number[1]) - 1]).get("test", "")
+    return f"{test}: {line[number.end() :]}"

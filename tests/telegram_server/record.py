@@ -22,11 +22,13 @@ class Record:
 
     def __init__(self, path: Path | None) -> None:
         self.calls: list[dict[str, Any]] = []
+        # Set by pytest, for this process and those that it starts: it leads from a wrong call to its test.
+        self._test = os.environ.get("PYTEST_CURRENT_TEST", "")
         self._file: TextIO | None = path.open("a", encoding="utf-8", buffering=1) if path else None
 
     def begin(self, method: str, params: dict[str, Any], files: list[str], ts: float) -> dict[str, Any]:
         """Note a call that came in."""
-        call = {"method": method, "params": params, "files": files, "ts": ts}
+        call = {"method": method, "params": params, "files": files, "ts": ts, "test": self._test}
         self.calls.append(call)
         return call
 
