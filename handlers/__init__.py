@@ -11,4 +11,6 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.joining",
     "handlers.inviting",
     "handlers.people",
+    "handlers.settings",
+    "handlers.routes",
 )

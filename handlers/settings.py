@@ -1,0 +1,262 @@
+"""The canteen's settings: one card that shows them all, and a small question for each."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import time
+from typing import Any, Final, TypeAlias
+
+from handlers import answers
+from handlers.chat import COORDINATOR, Button, Chat, Choice, button, command, explains, press
+from handlers.languages import LANGUAGES
+from handlers.places import which_canteen
+from handlers.setting_readers import MASK, emergency_number, week, zone
+from handlers.text import Text, Weekdays, _, _n, bold, lines, listed, verbatim
+from models.calendar import ServiceDay
+from models.canteens import Canteen
+from models.people import Role
+from models.refusals import Gone, SettingsOutOfOrder, SettingUnreadable
+from models.routes import Route
+
+Values: TypeAlias = dict[str, Any]
+
+CLOCKS: Final = {
+    "lunch_at": _("At what time is lunch?"),
+    "cutoff_at": _("At what time do orders close?"),
+    "roster_at": _("At what time shall the day's roster come to you?"),
+    "finish_at": _("At what time is the day over?"),
+    "remind_at": _("At what time shall volunteers be reminded, days before their shift?"),
+}
+
+
+@command("settings", for_=COORDINATOR, help=_("The canteen's clock, days, routes and phone numbers"))
+async def settings(chat: Chat) -> None:
+    """Show all settings, with a button for each."""
+    await show_settings(chat, (await which_canteen(chat, Role.COORDINATOR)).id)
+
+
+@button("settings", for_=COORDINATOR)
+async def show_settings(chat: Chat, canteen_id: int) -> None:
+    """Show all settings of one canteen."""
+    canteen = await _mine(chat, canteen_id)
+    routes = await Route.of(canteen.id)
+    name, phone = canteen.human
+    chat.say(
+        lines(
+            bold(_("Settings of {canteen}", canteen=canteen.name)),
+            _(
+                "Open: {weekdays}, lunch at {lunch}",
+                weekdays=Weekdays(canteen.weekdays),
+                lunch=time.fromisoformat(canteen.lunch_at),
+            ),
+            orders_close(canteen),
+            _("Roster at {clock}", clock=time.fromisoformat(canteen.roster_at)),
+            _("End of the day at {clock}", clock=time.fromisoformat(canteen.finish_at)),
+            _("Reminders at {clock}", clock=time.fromisoformat(canteen.remind_at)),
+            _("Routes: {routes}", routes=listed([route.name for route in routes])),
+            _("Volunteers on each shift: {n}", n=canteen.places),
+            _("To call: {name}, {phone}", name=name, phone=phone) if phone else _("To call: nobody yet"),
+            _("In an emergency: {number}", number=canteen.emergency_number),
+            _("Time zone: {zone}", zone=canteen.zone),
+            _("Language: {language}", language=LANGUAGES.get(canteen.language, canteen.language)),
+        ),
+        card=f"settings {canteen.id}",
+        fresh=True,
+        buttons=[
+            [_set(_("Days"), canteen, "weekdays"), _set(_("Lunch"), canteen, "lunch_at")],
+            [_set(_("Orders close"), canteen, "cutoff_at"), _set(_("Days before"), canteen, "cutoff_days")],
+            [_set(_("Roster"), canteen, "roster_at"), _set(_("End of the day"), canteen, "finish_at")],
+            [_set(_("Reminders"), canteen, "remind_at"), _set(_("Places"), canteen, "places")],
+            press(_("Routes and stops"), "routes", canteen.id),
+            [_set(_("Whom to call"), canteen, "human"), _set(_("Emergency"), canteen, "emergency_number")],
+            [_set(_("Name"), canteen, "name"), _set(_("Time zone"), canteen, "zone")],
+            _set(_("Language"), canteen, "language"),
+        ],
+    )
+
+
+def _set(label: Text, canteen: Canteen, what: str) -> Button:
+    return press(label, "set", canteen.id, what)
+
+
+@button("set", for_=COORDINATOR)
+async def change_setting(chat: Chat, canteen_id: int, what: str) -> None:
+    """Ask for one setting, change it, and say what follows from it."""
+    if what not in ASKED:
+        raise Gone
+    canteen = await _mine(chat, canteen_id)
+    values = await ASKED[what](chat, canteen)
+    canteen = await Canteen.change(canteen_id, by=chat.person, now=chat.now, **values)
+    chat.say(
+        lines(*await _consequences(what, canteen, chat)),
+        zone=canteen.zone,
+        buttons=[press(_("Back to the settings"), "settings", canteen.id)],
+    )
+
+
+async def _mine(chat: Chat, canteen_id: int) -> Canteen:
+    await chat.person.must_be(Role.COORDINATOR, canteen_id)
+    return await Canteen.get(id=canteen_id)
+
+
+# ------------------------------------------------------------------------------------------------ questions
+
+
+def _asks_clock(what: str) -> Callable[[Chat, Canteen], Awaitable[Values]]:
+    async def ask(chat: Chat, _canteen: Canteen) -> Values:
+        return {what: await chat.ask(what, CLOCKS[what], answers.clock)}
+
+    return ask
+
+
+async def _ask_weekdays(chat: Chat, _canteen: Canteen) -> Values:
+    choices = [Choice(f"{MASK}{mask}", _("{weekdays}", weekdays=Weekdays(mask))) for mask in (31, 63, 127)]
+    return {
+        "weekdays": await chat.ask(
+            "weekdays",
+            _("On which days do you cook? Tap one, or write the days, like {example}.", example=Weekdays(21)),
+            week,
+            choices=choices,
+        )
+    }
+
+
+async def _ask_cutoff_days(chat: Chat, _canteen: Canteen) -> Values:
+    days = await chat.ask(
+        "cutoff_days",
+        _("How many service days before lunch do orders close?"),
+        choices=[
+            Choice("0", _("On the day itself")),
+            Choice("1", _("On the service day before")),
+            Choice("2", _("Two service days before")),
+            Choice("3", _("Three service days before")),
+        ],
+    )
+    return {"cutoff_days": int(days)}
+
+
+async def _ask_places(chat: Chat, _canteen: Canteen) -> Values:
+    question = _("How many volunteers does each shift need? A route can have its own number.")
+    return {"places": await chat.ask("places", question, answers.number(1, 20))}
+
+
+async def _ask_human(chat: Chat, canteen: Canteen) -> Values:
+    name = await chat.ask(
+        "human_name",
+        _("Who answers the phone for families and volunteers? Please write the name."),
+        answers.words,
+    )
+    phone = await chat.ask(
+        "human_phone",
+        _("What is the phone number of {name}?", name=name),
+        answers.phone(answers.country_code(canteen.zone)),
+    )
+    return {"human_name": name, "human_phone": phone}
+
+
+async def _ask_emergency(chat: Chat, _canteen: Canteen) -> Values:
+    question = _("Which number is called in an emergency? For example {example}.", example="120")
+    return {"emergency_number": await chat.ask("emergency_number", question, emergency_number)}
+
+
+async def _ask_name(chat: Chat, _canteen: Canteen) -> Values:
+    return {"name": await chat.ask("name", _("What is the canteen called?"), answers.words)}
+
+
+async def _ask_zone(chat: Chat, canteen: Canteen) -> Values:
+    question = _(
+        "In which time zone is the canteen? Please write a city, like {example}.", example=canteen.zone
+    )
+    return {"zone": await chat.ask("zone", question, zone)}
+
+
+async def _ask_language(chat: Chat, _canteen: Canteen) -> Values:
+    choices = [Choice(code, verbatim(name)) for code, name in LANGUAGES.items()]
+    question = _("In which language shall lists and notices on paper be?")
+    return {"language": await chat.ask("language", question, choices=choices)}
+
+
+ASKED: Final[dict[str, Callable[[Chat, Canteen], Awaitable[Values]]]] = {
+    **{what: _asks_clock(what) for what in CLOCKS},
+    "weekdays": _ask_weekdays,
+    "cutoff_days": _ask_cutoff_days,
+    "places": _ask_places,
+    "human": _ask_human,
+    "emergency_number": _ask_emergency,
+    "name": _ask_name,
+    "zone": _ask_zone,
+    "language": _ask_language,
+}
+
+
+# --------------------------------------------------------------------------------------------- consequences
+
+
+def orders_close(canteen: Canteen) -> Text:
+    """Say when orders close, as a rule."""
+    clock = time.fromisoformat(canteen.cutoff_at)
+    if canteen.cutoff_days == 0:
+        return _("Orders close at {clock} on the day itself.", clock=clock)
+    return _n(
+        "Orders close at {clock} on the service day before.",
+        "Orders close at {clock}, {n} service days before.",
+        canteen.cutoff_days,
+        clock=clock,
+    )
+
+
+async def _consequences(what: str, canteen: Canteen, chat: Chat) -> list[Text]:
+    match what:
+        case "cutoff_at" | "cutoff_days" | "zone" | "weekdays":
+            rule = (
+                _("From now on you cook on {weekdays}.", weekdays=Weekdays(canteen.weekdays))
+                if what == "weekdays"
+                else orders_close(canteen)
+            )
+            coming = await ServiceDay.open_days(canteen.id, chat.now, 1)
+            return [rule] + [
+                _("Next, the orders for {day} close: {when}.", day=day.day, when=day.close_at)
+                for day in coming
+            ]
+        case "lunch_at":
+            return [_("From now on lunch is at {clock}.", clock=time.fromisoformat(canteen.lunch_at))]
+        case "roster_at":
+            clock = time.fromisoformat(canteen.roster_at)
+            return [_("From now on you get the day's roster at {clock}.", clock=clock)]
+        case "finish_at":
+            clock = time.fromisoformat(canteen.finish_at)
+            return [_("From now on the day is over at {clock}.", clock=clock)]
+        case "remind_at":
+            clock = time.fromisoformat(canteen.remind_at)
+            return [_("From now on I remind volunteers at {clock}.", clock=clock)]
+        case "places":
+            return [
+                _n(
+                    "Shifts that nobody has taken yet need {n} volunteer now.",
+                    "Shifts that nobody has taken yet need {n} volunteers now.",
+                    canteen.places,
+                )
+            ]
+        case "human":
+            name, phone = canteen.human
+            return [_("From now on families are told to call {name}, {phone}.", name=name, phone=phone)]
+        case "emergency_number":
+            return [_("From now on volunteers are told to call {number}.", number=canteen.emergency_number)]
+        case "name":
+            return [_("From now on the canteen is called {name}.", name=canteen.name)]
+        case _:
+            language = LANGUAGES[canteen.language]
+            return [_("From now on paper is printed in this language: {language}.", language=language)]
+
+
+@explains(SettingUnreadable)
+def unreadable(_refusal: SettingUnreadable) -> Text:
+    return _("That can't be. Nothing was changed.")
+
+
+@explains(SettingsOutOfOrder)
+def out_of_order(_refusal: SettingsOutOfOrder) -> Text:
+    return _(
+        "Then the day would not run in its order: orders close, roster, lunch, end of the day;"
+        " and a route begins before it ends. Nothing was changed."
+    )
