@@ -13,4 +13,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.people",
     "handlers.settings",
     "handlers.routes",
+    "handlers.calendar",
+    "handlers.meals",
+    "handlers.orders",
 )

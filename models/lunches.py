@@ -43,6 +43,13 @@ class Lunch:
     out_at: datetime | None = None
     next_day: date | None = None
 
+    @property
+    def still_open(self) -> bool:
+        """Tell whether there may be news of today's lunch."""
+        return self.standing in (Standing.EXPECTED, Standing.ON_ITS_WAY, Standing.NOT_NOTED) or (
+            self.meal is not None and self.meal.state is MealState.NO_ANSWER
+        )
+
     @classmethod
     async def today(cls, senior: Senior, now: datetime) -> Lunch:
         """Tell how it stands with today's lunch; next_day is that of the next one."""

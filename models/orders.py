@@ -145,11 +145,7 @@ class OrderChange(Model):
 
 async def may_order(senior: Senior, by: Person) -> Origin:
     """Tell in whose name a person may change a senior's orders. Raises NotAllowed."""
-    coordinates = await Membership.filter(
-        person_id=by.id, canteen_id=senior.canteen_id, role=Role.COORDINATOR,
-        ended_at__isnull=True, accepted_at__not_isnull=True,
-    ).exists()  # fmt: skip
-    if coordinates:
+    if await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
         return Origin.COORDINATOR
     if await Kinship.filter(
         person_id=by.id, senior_id=senior.id, linked=True, ended_at__isnull=True

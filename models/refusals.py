@@ -84,6 +84,10 @@ class DaysBackwards(Refusal):
     """A period ends before it starts, or lies in the past."""
 
 
+class NobodyFollowed(Refusal):
+    """This person follows nobody who has lunch here."""
+
+
 class NotPaused(Refusal):
     """There is no pause to end."""
 

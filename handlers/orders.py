@@ -1,0 +1,205 @@
+"""Changing orders: leave one lunch out, pause, begin again; always until the cut-off of that day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final
+
+from handlers import answers
+from handlers.chat import Chat, Choice, Priority, Unclear, button, command, press
+from handlers.meals import FAMILY_AND_COORDINATOR
+from handlers.text import Text, _, lines
+from handlers.whom import which_senior
+from models.calendar import serves
+from models.canteens import Canteen
+from models.lunches import Choosable, choosable
+from models.meals import Meal, MealState
+from models.orders import OrderChange, pause, pauses_of, resume
+from models.people import Membership, Role
+from models.refusals import Gone, NotPaused
+from models.seniors import Senior
+
+BUTTONS: Final = 5
+UNTIL_FURTHER_NOTICE: Final = "open"
+
+
+@command(
+    "skip",
+    for_=FAMILY_AND_COORDINATOR,
+    help=_("Leave one lunch out"),
+    phrases=_("skip lunch|no lunch tomorrow|not today|cancel lunch|mum is away tomorrow"),
+)
+async def skip(chat: Chat) -> None:
+    """Call one lunch off."""
+    senior = await which_senior(chat, _("Whose lunch shall we leave out?"))
+    canteen = await Canteen.get(id=senior.canteen_id)
+    days = await choosable(senior, chat.now)
+    day = await chat.ask(
+        "day",
+        _("Which day will {name} not have lunch? Tap a day, or write one.", name=senior.display),
+        answers.day(canteen.today(chat.began)),
+        choices=_buttons([each for each in days if each.eats]),
+        label=_("Day"),
+    )
+    await OrderChange.may_skip(senior, day, chat.person, chat.now)
+    await chat.confirm(
+        "sure",
+        _(
+            "{name} will get no lunch on {day}. Nothing will be cooked or brought.",
+            name=senior.display,
+            day=day,
+        ),
+        yes=_("Yes, no lunch that day"),
+    )
+    meal = await OrderChange.skip(senior, day, chat.person, chat.now)
+    await _tell_the_canteen(chat, canteen, senior, [meal])
+    cutoff = next((each.close_at for each in days if each.day == day), None)
+    chat.say(
+        lines(
+            _("Noted: no lunch for {name} on {day}.", name=senior.display, day=day),
+            _("You can take this back until {when}.", when=cutoff) if cutoff is not None else None,
+        ),
+        buttons=[press(_("Have lunch after all"), "eat", senior.id, day)],
+        zone=canteen.zone,
+    )
+
+
+@button("eat", for_=FAMILY_AND_COORDINATOR)
+async def eat_after_all(chat: Chat, senior_id: int, day: date) -> None:
+    """Take a day's calling off back."""
+    senior = await Senior.get_or_none(id=senior_id)
+    if senior is None:
+        raise Gone
+    meal = await OrderChange.undo_skip(senior, day, chat.person, chat.now)
+    canteen = await Canteen.get(id=senior.canteen_id)
+    await _tell_the_canteen(chat, canteen, senior, [meal])
+    chat.say(_("All right: {name} has lunch on {day} as usual.", name=senior.display, day=day))
+
+
+@command(
+    "pause",
+    for_=FAMILY_AND_COORDINATOR,
+    help=_("Stop lunches for some days"),
+    phrases=_("pause lunch|stop lunch for a while|away for a week|no lunch for some days"),
+)
+async def pause_lunches(chat: Chat) -> None:
+    """Stop lunches from a day on, with or without an end."""
+    senior = await which_senior(chat, _("Whose lunches shall we pause?"))
+    canteen = await Canteen.get(id=senior.canteen_id)
+    today = canteen.today(chat.began)
+    days = await choosable(senior, chat.now)
+    starts = await chat.ask(
+        "from",
+        _("From which day will {name} have no lunch? Tap a day, or write one.", name=senior.display),
+        answers.day(today),
+        choices=_buttons([each for each in days if each.eats]),
+        label=_("First day"),
+    )
+    ends = await chat.ask(
+        "until",
+        _("Which will be the last day without lunch? If you don't know yet, tap the button."),
+        _last_day(starts, today),
+        choices=[Choice(UNTIL_FURTHER_NOTICE, _("I don't know yet"))],
+        label=_("Last day"),
+    )
+    await chat.confirm("sure", _pause_words(senior.display, starts, ends), yes=_("Yes, pause"))
+    meals = await pause(senior, starts, ends, chat.person, chat.now)
+    await _tell_the_canteen(chat, canteen, senior, meals)
+    chat.say(
+        lines(
+            _("Noted. {pause}", pause=_pause_words(senior.display, starts, ends)),
+            _("When lunch shall come again, write /resume"),
+        ),
+        zone=canteen.zone,
+    )
+
+
+@command(
+    "resume",
+    for_=FAMILY_AND_COORDINATOR,
+    help=_("Let lunches come again"),
+    phrases=_("resume lunch|start lunch again|mum is back|she is back home|he is back home"),
+)
+async def resume_lunches(chat: Chat) -> None:
+    """End a pause from a day on."""
+    senior = await which_senior(chat, _("Whose lunches shall come again?"))
+    canteen = await Canteen.get(id=senior.canteen_id)
+    today = canteen.today(chat.began)
+    paused = await pauses_of(senior.id, today).first()
+    if paused is None:
+        raise NotPaused
+    days = [
+        each
+        for each in await choosable(senior, chat.now)
+        if each.day >= paused.starts and serves(senior.weekdays, each.day) and not each.skipped
+    ]
+    day = await chat.ask(
+        "day",
+        _("From which day shall {name} have lunch again? Tap a day, or write one.", name=senior.display),
+        answers.day(today),
+        choices=_buttons(days),
+        label=_("First day"),
+    )
+    await chat.confirm(
+        "sure",
+        _("{name} will have lunch again from {day} on, as before.", name=senior.display, day=day),
+        yes=_("Yes, from that day"),
+    )
+    await resume(senior, day, chat.person, chat.now)
+    chat.say(_("How good. {name} has lunch again from {day} on.", name=senior.display, day=day))
+
+
+def _buttons(days: Sequence[Choosable]) -> list[Choice]:
+    return [Choice(each.day.isoformat(), _("On {day}", day=each.day)) for each in days[:BUTTONS]]
+
+
+def _last_day(starts: date, today: date) -> Callable[[str], date | None]:
+    """Make a reader for the end of a pause; None where it is not known yet."""
+    read_day = answers.day(today)
+
+    def read(text: str) -> date | None:
+        if text == UNTIL_FURTHER_NOTICE:
+            return None
+        day = read_day(text)
+        if day < starts:
+            raise Unclear(_("The last day cannot be before the first, {day}.", day=starts))
+        return day
+
+    return read
+
+
+def _pause_words(name: str, starts: date, ends: date | None) -> Text:
+    if ends is None:
+        return _("{name} will have no lunch from {starts} on, until you tell us.", name=name, starts=starts)
+    if ends == starts:
+        return _("{name} will have no lunch on {day}.", name=name, day=starts)
+    return _(
+        "{name} will have no lunch from {starts} to {ends}. After that it comes again as before.",
+        name=name,
+        starts=starts,
+        ends=ends,
+    )
+
+
+async def _tell_the_canteen(
+    chat: Chat, canteen: Canteen, senior: Senior, meals: Sequence[Meal | None]
+) -> None:
+    """Tell cooks and coordinators of a change after the orders had closed: they work from their list."""
+    changed = [meal for meal in meals if meal is not None]
+    if not changed:
+        return
+    cooks = await Membership.people(canteen.id, Role.KITCHEN)
+    readers = {person.id: person for person in [*cooks, *await canteen.coordinators()]}
+    readers.pop(chat.person.id, None)
+    for meal in changed:
+        if meal.state is MealState.CANCELLED:
+            text = _(
+                "One lunch less on {day}: {short_id} was called off.", day=meal.day, short_id=senior.short_id
+            )
+        else:
+            text = _(
+                "One lunch more on {day}: {short_id} eats after all.", day=meal.day, short_id=senior.short_id
+            )
+        for reader in readers.values():
+            chat.say(text, to=reader, zone=canteen.zone, priority=Priority.REMINDER)
