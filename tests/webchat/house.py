@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
@@ -15,14 +17,18 @@ from models.webchat import WebSession
 
 Answer = Callable[[Update], Awaitable[None]]
 
-letters = itertools.count(1)
+# Unlike those of any other process, and rising as the outbox's do.
+letters = itertools.count(os.getpid() * 1_000_000)
 
 
 class House:
     """Serve the web chat on a real port; `heard` holds every update once, `repeats` how many came again."""
 
-    def __init__(self, *, port: int = 0, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, *, port: int = 0, public_url: str = "", now: Callable[[], datetime] | None = None
+    ) -> None:
         self.port = port
+        self.public_url = public_url
         self.now = now or (lambda: datetime.now(UTC))
         self.heard: list[Update] = []
         self.repeats = 0
@@ -44,15 +50,16 @@ class House:
         await self.stop()
 
     async def start(self) -> None:
-        self.chat = WebChat(self.url, self.now)
+        listening = socket.create_server(("127.0.0.1", self.port))
+        self.port = listening.getsockname()[1]
+        self.chat = WebChat(self.public_url or self.url, self.now)
         await self.chat.open()
         site = web.Application()
         site.add_routes(self.chat.routes(self.hear))
         site.on_shutdown.append(lambda _: self.chat.close())
         self._runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
-        self.port = self._runner.addresses[0][1]
+        await web.SockSite(self._runner, listening).start()
 
     async def stop(self) -> None:
         if self._runner is not None:

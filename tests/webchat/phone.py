@@ -67,16 +67,16 @@ class Phone:
     async def send(self, **frame: Any) -> None:
         await self.socket.send_json(frame)
 
-    async def say(self, text: str, *, id: str | None = None, **more: Any) -> str:
+    async def say(self, text: str, *, name: str | None = None, **more: Any) -> str:
         """Say something; return its name."""
-        id = id or str(uuid.uuid4())
-        await self.send(say={"id": id, "kind": "text", "text": text, **more})
-        return id
+        name = name or str(uuid.uuid4())
+        await self.send(say={"id": name, "kind": "text", "text": text, **more})
+        return name
 
     async def press(self, number: int, data: str, **more: Any) -> str:
-        id = str(uuid.uuid4())
-        await self.send(say={"id": id, "kind": "press", "message": number, "press": data, **more})
-        return id
+        name = str(uuid.uuid4())
+        await self.send(say={"id": name, "kind": "press", "message": number, "press": data, **more})
+        return name
 
     async def next(self) -> dict[str, Any]:
         """Take the next frame, and show what it changes."""

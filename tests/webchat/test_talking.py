@@ -18,13 +18,13 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 async def test_what_a_person_writes_is_heard_with_all_that_the_page_knows(house: House, phone: Phone) -> None:
-    id = await phone.say("Good morning", lang="zh-TW")
-    await phone.told("heard", id)
+    name = await phone.say("Good morning", lang="zh-TW")
+    await phone.told("heard", name)
     (update,) = house.heard
     address = await house.address()
     assert update == Update(
         channel="webchat",
-        event=f"{address}:{id}",
+        event=f"{address}:{name}",
         kind=Kind.TEXT,
         sender=address,
         place=address,
@@ -53,36 +53,36 @@ async def test_the_answer_stands_below_the_question_and_the_question_becomes_hea
 async def test_words_that_come_again_are_shown_once_heard_once_and_answered_again(
     house: House, phone: Phone
 ) -> None:
-    id = await phone.say("Hello")
-    await phone.told("heard", id)
+    name = await phone.say("Hello")
+    await phone.told("heard", name)
     await phone.hang_up()
     await phone.connect()
-    await phone.say("Hello", id=id)
-    await phone.told("heard", id)
+    await phone.say("Hello", name=name)
+    await phone.told("heard", name)
     assert (len(house.heard), house.repeats) == (1, 1)
     assert phone.texts == ["Hello"]
 
 
 async def test_words_that_could_not_be_committed_are_asked_for_again(house: House, phone: Phone) -> None:
     house.busy = 1
-    id = await phone.say("Hello")
-    await phone.told("again", id)
+    name = await phone.say("Hello")
+    await phone.told("again", name)
     assert house.heard == []
-    await phone.say("Hello", id=id)
-    await phone.told("heard", id)
+    await phone.say("Hello", name=name)
+    await phone.told("heard", name)
     assert [update.text for update in house.heard] == ["Hello"]
     assert phone.texts == ["Hello"]
 
 
 async def test_a_press_names_its_message_and_shows_what_was_chosen(house: House, phone: Phone) -> None:
     address = await house.address()
-    name = await house.say(address, "Shall I?", [[("Yes", "q:1:go:yes"), ("No", "q:1:go:no")]])
+    message = await house.say(address, "Shall I?", [[("Yes", "q:1:go:yes"), ("No", "q:1:go:no")]])
     shown = await phone.sees("Shall I?")
     assert shown["keys"] == [[["Yes", "q:1:go:yes"], ["No", "q:1:go:no"]]]
-    id = await phone.press(shown["number"], "q:1:go:yes")
-    await phone.told("heard", id)
+    name = await phone.press(shown["number"], "q:1:go:yes")
+    await phone.told("heard", name)
     (update,) = house.heard
-    assert (update.kind, update.data, update.message) == (Kind.PRESS, "q:1:go:yes", name)
+    assert (update.kind, update.data, update.message) == (Kind.PRESS, "q:1:go:yes", message)
     while not phone.shown[shown["number"]]["pressed"]:
         await phone.next()
     assert phone.shown[shown["number"]]["pressed"] == "q:1:go:yes"
@@ -145,9 +145,9 @@ async def test_a_phone_number_and_a_place_are_shared(house: House, phone: Phone)
 async def test_what_cannot_be_read_is_refused_by_name_and_the_line_stays_open(
     house: House, phone: Phone, say: dict[str, Any]
 ) -> None:
-    id = str(uuid.uuid4())
-    await phone.send(say={"id": id, **say})
-    await phone.told("refused", id)
+    name = str(uuid.uuid4())
+    await phone.send(say={"id": name, **say})
+    await phone.told("refused", name)
     await phone.socket.send_str("{")
     await phone.told("refused", None)
     await phone.told("heard", await phone.say("x" * 10_000))
@@ -155,8 +155,8 @@ async def test_what_cannot_be_read_is_refused_by_name_and_the_line_stays_open(
 
 
 async def test_half_a_character_is_refused_and_not_brought_for_ever(house: House, phone: Phone) -> None:
-    id = str(uuid.uuid4())
-    await phone.socket.send_str('{"say":{"id":"%s","kind":"text","text":"\\ud83c"}}' % id)
+    name = str(uuid.uuid4())
+    await phone.send(say={"id": name, "kind": "text", "text": "\ud83c"})
     await phone.told("refused")
     await phone.told("heard", await phone.say("🍲"))
     assert [update.text for update in house.heard] == ["🍲"]
