@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+import aiohttp
+
 from tests.telegram_server.audience import Impossible
 from tests.telegram_server.control import FAILED, decode, encode
 from tests.telegram_server.controls import Controls
@@ -28,8 +30,7 @@ class RemoteTelegram(Controls):
 
     def __init__(self, url: str, token: str = TOKEN) -> None:
         self.url, self.token = url, token
-        self._address = urlsplit(url).netloc
-        self._connection = http.client.HTTPConnection(self._address, timeout=30)
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
 
     @classmethod
     @asynccontextmanager
@@ -60,21 +61,23 @@ class RemoteTelegram(Controls):
 
     def perform(self, operation: str, /, **arguments: Any) -> Any:
         """Do something at once; a few milliseconds on the loopback, so it blocks."""
-        return self._ask(self._connection, f"/control/perform/{operation}", arguments)
+        self._connection.request("POST", f"/control/perform/{operation}", encode(arguments))
+        answer = self._connection.getresponse()
+        return _result(operation, answer.status, answer.read().decode())
 
     async def wait(self, operation: str, /, **arguments: Any) -> Any:
-        """Wait for something in a thread."""
-        connection = http.client.HTTPConnection(self._address, timeout=arguments["timeout"] + SLACK)
-        try:
-            return await asyncio.to_thread(self._ask, connection, f"/control/wait/{operation}", arguments)
-        finally:
-            connection.close()
+        """Wait for something; any number of waits may go on at once."""
+        timeout = aiohttp.ClientTimeout(total=arguments["timeout"] + SLACK)
+        address = f"{self.url}/control/wait/{operation}"
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(address, data=encode(arguments)) as answer,
+        ):
+            return _result(operation, answer.status, await answer.text())
 
-    def _ask(self, connection: http.client.HTTPConnection, path: str, arguments: dict[str, Any]) -> Any:
-        connection.request("POST", path, encode(arguments), {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        body = answer.read().decode()
-        if answer.status == FAILED:
-            raise Impossible(body)
-        assert answer.status == 200, f"{path}: {answer.status} {body}"
-        return decode(body)
+
+def _result(operation: str, status: int, body: str) -> Any:
+    if status == FAILED:
+        raise Impossible(body)
+    assert status == 200, f"{operation}: {status} {body}"
+    return decode(body)

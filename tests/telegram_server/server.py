@@ -74,7 +74,9 @@ class TelegramServer(Controls):
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         self.add_routes(app)
         # A caller that hangs up ends its long poll, as with the real server.
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, keepalive_timeout=3600, shutdown_timeout=1.0
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()

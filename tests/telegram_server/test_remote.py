@@ -53,7 +53,7 @@ async def test_a_server_of_its_own_does_all_that_one_in_the_process_does(tmp_pat
             async with session.post(f"{tg.url}/bot{tg.token}/{method}", json=params) as answer:
                 return dict(await answer.json())
 
-        mei, *crowd = tg.user("Mei", wrote=True), *tg.crowd(3)
+        mei, crowd = tg.user("Mei", wrote=True), tg.crowd(12)
         yes = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
         waiting = asyncio.create_task(mei.hears("Lunch"))
         await call("sendMessage", chat_id=mei.id, text="Lunch?", reply_markup=yes)
@@ -75,10 +75,14 @@ async def test_a_server_of_its_own_does_all_that_one_in_the_process_does(tmp_pat
             False,
         ]
         assert len(tg.undelivered) == 2
-        await tg.called("sendMessage", count=4)
+        everybody = asyncio.gather(*(person.hears("Dinner") for person in crowd))
+        for person in crowd:
+            await call("sendMessage", chat_id=person.id, text="Dinner?")
+        assert [heard.chat_id for heard in await everybody] == [person.id for person in crowd]
+        await tg.called("sendMessage", count=16)
         assert [made["method"] for made in tg.calls[:2]] == ["sendMessage", "answerCallbackQuery"]
     [(_, lines)] = recorded(tmp_path)
-    assert [line["method"] for line in lines] == ["sendMessage", "answerCallbackQuery", *["sendMessage"] * 3]
+    assert [line["method"] for line in lines] == ["sendMessage", "answerCallbackQuery", *["sendMessage"] * 15]
     assert lines[0].keys() >= {"method", "params", "files", "ts"}
 
 
