@@ -18,6 +18,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 LOCALES = Path(__file__).resolve().parent
+SENTENCES_IN = {"_": 1, "_n": 2}
 Sentence = str | tuple[str, ...]
 HEADER = """\
 # Sentences of the canteen's bot.
@@ -43,12 +44,10 @@ def said_in_code(path: Path) -> Iterator[Sentence]:
     """Find the sentences of a module; Babel's own finder misses those inside another one's blanks."""
     calls = [node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
-        words = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-        if name == "_" and len(words) == 1:
-            yield words[0]
-        elif name == "_n" and len(words) == 2:
-            yield (words[0], words[1])
+        wanted = SENTENCES_IN.get(call.func.id, 0) if isinstance(call.func, ast.Name) else 0
+        words = [argument.value for argument in call.args[:wanted] if isinstance(argument, ast.Constant)]
+        if wanted and len(words) == wanted:
+            yield words[0] if wanted == 1 else tuple(words)
 
 
 def said_on_page(path: Path) -> Iterator[Sentence]:

@@ -140,19 +140,20 @@ def wrong_phrases(catalogue: Catalog) -> Complaints:
 
 def unfilled(source: str) -> Complaints:
     """Find sentences in code that no catalogue can know, or whose blanks are not the ones that are filled."""
-    for call in ast.walk(ast.parse(source)):
-        if not (
-            isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("_", "_n")
-        ):
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in calls:
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if name not in ("_", "_n"):
             continue
-        said = [argument.value if isinstance(argument, ast.Constant) else None for argument in call.args]
-        words = [sentence for sentence in said if isinstance(sentence, str)]
-        given = {keyword.arg for keyword in call.keywords}
-        if len(words) != len(said) or len(words) != (1 if call.func.id == "_" else 2):
+        # `_n` takes two sentences, and its number by place or by name.
+        counted = {"n"} if name == "_n" else set()
+        said = 1 + len(counted)
+        words = [part.value for part in call.args[:said] if isinstance(part, ast.Constant)]
+        if len(words) != said or len(call.args) > said + len(counted):
             yield f"line {call.lineno}: a sentence is written out where it is said"
             continue
+        given = {keyword.arg for keyword in call.keywords} | (counted if len(call.args) > said else set())
         wanted = [blanks(sentence) for sentence in words]
-        counted = {"n"} if call.func.id == "_n" else set()
         if None in wanted or (None not in given and given != counted.union(*filter(None, wanted))):
             yield f"line {call.lineno}: {words[0]!r} is filled with {sorted(map(str, given))}"
 

@@ -119,7 +119,7 @@ def test_every_sentence_in_the_code_is_whole_and_filled() -> None:
 
 def test_sentences_are_found_in_code_and_on_pages_also_within_one_another(tmp_path: Path) -> None:
     (tmp_path / "said.py").write_text(
-        'say(_("Hello {a}", a=bold(_("there"))), help=_n("{n} day", "{n} days", n=2))'
+        'say(_("Hello {a}", a=bold(_("there"))), help=_n("{n} day", "{n} days", 2))'
     )
     (tmp_path / "page.html").write_text(
         '<p title="{{ _("Today") }}">{{ _n("{n} hour", "{n} hours", n=3) }}</p>'
@@ -223,7 +223,13 @@ def test_a_sentence_that_cannot_be_filled_is_found(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ['_("Hello {a}" " {b}", a=1, b=2)', '_n("a day", "{n} days", n=1)', '_("{a}", **more)']
+    "code",
+    [
+        '_("Hello {a}" " {b}", a=1, b=2)',
+        '_n("a day", "{n} days", n=1)',
+        '_n("{a} day", "{n} {a} days", 1, a=2)',
+        '_("{a}", **more)',
+    ],
 )
 def test_a_sentence_that_can_be_filled_is_left_alone(code: str) -> None:
     none(check.unfilled(code))
