@@ -51,6 +51,7 @@ def _hours(route: Route, homes: int) -> Text:
 @button("add_route", for_=COORDINATOR)
 async def add_route(chat: Chat, canteen_id: int) -> None:
     """Open another route."""
+    await chat.person.must_be(Role.COORDINATOR, canteen_id)
     name = await chat.ask("name", _("What shall the new route be called?"), answers.words)
     route = await Route.add(canteen_id, name, by=chat.person, now=chat.now)
     await _show(chat, route, _("{route} is open. Shifts for it begin with its first home.", route=route.name))

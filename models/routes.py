@@ -85,9 +85,10 @@ class Route(Model):
         doors = await route.doors()
         if await Route.of(route.canteen_id) == [route] or (doors and into is None):
             raise LastRoute
-        for stop in doors:
-            assert into is not None
-            await into.put(stop.senior_id, None, by, now)
+        if into is not None:
+            into = await Route.locked(into.id, by)
+            for stop in doors:
+                await into._put(stop.senior_id, None, now)
         route.closed_at = now
         await route.save(update_fields=["closed_at"])
         await AuditEvent.record("route.close", f"route {route.id}", by=by.id, now=now)
@@ -117,19 +118,23 @@ class Route(Model):
         route = await Route.locked(self.id, by)
         if not await Senior.filter(id=senior_id, canteen_id=route.canteen_id).exists():
             raise NotAllowed
-        await Stop.filter(senior_id=senior_id, left_at=None).exclude(route_id=route.id).update(left_at=now)
-        stop = await Stop.filter(senior_id=senior_id, route_id=route.id, left_at=None).first()
+        stop = await route._put(senior_id, position, now)
+        await AuditEvent.record("route.put", f"senior {senior_id} on route {route.id}", by=by.id, now=now)
+        await route.replan(now)
+        return stop
+
+    async def _put(self, senior_id: int, position: int | None, now: datetime) -> Stop:
+        await Stop.filter(senior_id=senior_id, left_at=None).exclude(route_id=self.id).update(left_at=now)
+        stop = await Stop.filter(senior_id=senior_id, route_id=self.id, left_at=None).first()
         if stop is None:
-            last = await Stop.filter(route_id=route.id, left_at=None).annotate(n=Max("position")).values("n")
+            last = await Stop.filter(route_id=self.id, left_at=None).annotate(n=Max("position")).values("n")
             stop = await Stop.create(
-                route_id=route.id, senior_id=senior_id, position=(last[0]["n"] or 0) + 1, since=now
+                route_id=self.id, senior_id=senior_id, position=(last[0]["n"] or 0) + 1, since=now
             )
             position = position or stop.position
         if position is not None:
-            others = [one for one in await route.doors() if one.id != stop.id]
+            others = [one for one in await self.doors() if one.id != stop.id]
             await _number([*others[: position - 1], stop, *others[position - 1 :]])
-        await AuditEvent.record("route.put", f"senior {senior_id} on route {route.id}", by=by.id, now=now)
-        await route.replan(now)
         return stop
 
     async def reorder(self, stops: Sequence[int], by: Person, now: datetime) -> None:

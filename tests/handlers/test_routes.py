@@ -1,0 +1,148 @@
+"""Routes and the order of their stops, by chat."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.canteens import Canteen
+from models.routes import Route, Stop
+from models.seniors import Mode, Senior, Status
+from tests.house import House, Phone
+
+
+async def home(route: Route, name: str, number: int, chen: Phone) -> Senior:
+    """Add a senior to a route."""
+    senior = await Senior.create(
+        canteen_id=route.canteen_id,
+        short_id=f"A{number}",
+        name=name,
+        called=name,
+        mode=Mode.DELIVERY,
+        weekdays=31,
+        status=Status.ACTIVE,
+        registered_at=chen.house.now,
+    )
+    await route.put(senior.id, None, by=await chen.person(), now=chen.house.now)
+    return senior
+
+
+async def with_homes(house: House, *names: str) -> tuple[Phone, Route]:
+    canteen = await house.canteen()
+    chen = await house.coordinator()
+    (route,) = await Route.of(canteen.id)
+    for number, name in enumerate(names, 1):
+        await home(route, name, number, chen)
+    return chen, route
+
+
+async def order(route: Route) -> list[str]:
+    return [stop.senior.called or "" for stop in await route.doors()]
+
+
+async def test_a_route_is_added_renamed_and_given_hours_and_places(house: House) -> None:
+    chen, _route = await with_homes(house)
+    await chen.says("/settings")
+    await chen.taps("Routes and stops")
+    await chen.taps("Add a route")
+    await chen.walks(("East", "East is open"), ("Name", "What shall East be called?"), ("Río", "Changed."))
+    await chen.taps("Hours")
+    await chen.walks(("10:15", "And when are they back?"), ("11:45", "Río: 10:15–11:45, 0 homes"))
+    await chen.taps("Places")
+    await chen.walks(("2", "Volunteers on each shift: 2"))
+    river = await Route.get(name="Río")
+    assert (river.starts_at, river.ends_at, river.places, river.position) == ("10:15", "11:45", 2, 2)
+
+
+async def test_a_route_cannot_end_before_it_begins(house: House) -> None:
+    chen, route = await with_homes(house)
+    await chen.presses(f"set_route:{route.id}:hours")
+    await chen.walks(("12:00", "And when"), ("11:00", "a route begins before it ends"))
+    assert (await Route.get(id=route.id)).starts_at == "10:00"
+
+
+async def test_stops_move_up_and_down_by_buttons_and_a_second_tap_changes_nothing(house: House) -> None:
+    chen, route = await with_homes(house, "Wang", "Li", "Zhao")
+    await chen.presses(f"route:{route.id}")
+    card = (await chen.taps("Order of the stops"))[-1]
+    assert card.text.splitlines()[1:] == ["1. Wang", "2. Li", "3. Zhao"]
+    up = dict(card.keys)["↑ Zhao"]
+    (edited,) = await chen.presses(up)
+    assert edited.id == card.id
+    assert await order(route) == ["Wang", "Zhao", "Li"]
+    await chen.presses(up)
+    assert await order(route) == ["Wang", "Zhao", "Li"]
+    await chen.taps("↓ Wang")
+    assert await order(route) == ["Zhao", "Wang", "Li"]
+
+
+async def test_a_new_order_is_written(house: House) -> None:
+    chen, route = await with_homes(house, "Wang", "Li", "Zhao", "Sun")
+    await chen.presses(f"stops:{route.id}")
+    await chen.taps("Write a new order")
+    await chen.walks(("3 3", "each once"), ("7", "each once"), ("hm", "each once"), ("3、1", "1. Zhao"))
+    assert await order(route) == ["Zhao", "Wang", "Li", "Sun"]
+    assert [stop.position for stop in await route.doors()] == [1, 2, 3, 4]
+
+
+async def test_numbers_mean_the_stops_that_were_shown(house: House) -> None:
+    chen, route = await with_homes(house, "Wang", "Li")
+    wu = await house.coordinator("Mr Wu")
+    await chen.presses(f"stops:{route.id}")
+    await chen.taps("Write a new order")
+    await home(route, "Sun", 9, wu)
+    assert "have changed meanwhile" in (await chen.says("2 1"))[-1].text
+    assert await order(route) == ["Wang", "Li", "Sun"]
+
+
+async def test_a_home_moves_to_another_route_and_keeps_its_history(house: House) -> None:
+    chen, route = await with_homes(house, "Wang", "Li")
+    east = await Route.add(route.canteen_id, "East", by=await chen.person(), now=house.now)
+    await chen.presses(f"move_stop:{route.id}")
+    await chen.walks(
+        ("Wang", "On which route shall Wang be?"), ("East", "Wang is now the last home of East.")
+    )
+    assert (await order(route), await order(east)) == (["Li"], ["Wang"])
+    assert await Stop.filter(left_at__isnull=False).count() == 1
+
+
+async def test_closing_a_route_hands_its_homes_on(house: House) -> None:
+    chen, route = await with_homes(house, "Wang", "Li")
+    east = await Route.add(route.canteen_id, "East", by=await chen.person(), now=house.now)
+    await home(east, "Sun", 9, chen)
+    await chen.presses(f"route:{route.id}")
+    await chen.taps("Close this route")
+    await chen.walks(
+        ("East", "Close Route 1?"), ("Yes, close it", "Its homes are now the last ones of East.")
+    )
+    assert await order(east) == ["Sun", "Wang", "Li"]
+    assert await Route.of(route.canteen_id) == [east]
+    assert "no longer there" in (await chen.presses(f"route:{route.id}"))[-1].text
+
+
+async def test_the_only_route_stays(house: House) -> None:
+    chen, route = await with_homes(house, "Wang")
+    assert "the only route" in (await chen.presses(f"end_route:{route.id}"))[-1].text
+    assert "the only route" in (await chen.presses(f"move_stop:{route.id}"))[-1].text
+    assert await Route.of(route.canteen_id) == [route]
+
+
+async def test_of_fifty_homes_the_order_is_written_not_tapped(house: House) -> None:
+    chen, route = await with_homes(house, *(f"Wang {n}" for n in range(1, 43)))
+    card = (await chen.presses(f"stops:{route.id}"))[-1]
+    assert card.buttons == ["Write a new order", "Back to the route"]
+    await chen.taps("Write a new order")
+    await chen.says("42")
+    assert (await order(route))[:3] == ["Wang 42", "Wang 1", "Wang 2"]
+
+
+@pytest.mark.parametrize(
+    "data", ["route:{0}", "stops:{0}", "set_route:{0}:name", "end_route:{0}", "put_stop:{0}:1:1"]
+)
+async def test_a_route_of_another_canteen_stays_closed(house: House, data: str) -> None:
+    _chen, route = await with_homes(house, "Wang", "Li")
+    south = await Canteen.open("South", "Asia/Shanghai", "en", house.now)
+    wu, lin = await house.coordinator("Mr Wu", canteen=south), await house.volunteer()
+    before = await order(route)
+    assert "not open to you" in (await wu.presses(data.format(route.id)))[-1].text
+    assert "not open to you here" in (await lin.presses(data.format(route.id)))[-1].text
+    assert await order(route) == before
