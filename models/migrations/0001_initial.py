@@ -463,6 +463,7 @@ class Migration(migrations.Migration):
                 ('places', fields.SmallIntField()),
                 ('taken', fields.SmallIntField(default=0)),
                 ('state', fields.CharField(default='open', max_length=16)),
+                ('next_at', UtcDatetimeField(null=True, db_index=True)),
             ],
             options={'table': 'shift', 'app': 'models', 'unique_together': (('route', 'day'),), 'constraints': [CheckConstraint(check='taken >= 0 AND taken <= places', name='shift_is_never_overfilled'), CheckConstraint(check='ends_at > starts_at', name='shift_ends_after_it_starts')], 'indexes': [Index(fields=['canteen_id', 'starts_at'])], 'pk_attr': 'id'},
             bases=['Model'],
@@ -481,7 +482,7 @@ class Migration(migrations.Migration):
                 ('reminded', fields.SmallIntField(default=0)),
                 ('next_at', UtcDatetimeField(null=True, db_index=True)),
             ],
-            options={'table': 'claim', 'app': 'models', 'constraints': [UniqueConstraint(fields=('shift', 'person'), name='claim_is_held_once', condition='given_back_at IS NULL')], 'pk_attr': 'id'},
+            options={'table': 'claim', 'app': 'models', 'constraints': [UniqueConstraint(fields=('shift', 'person'), name='claim_is_held_once', condition='given_back_at IS NULL')], 'indexes': [Index(fields=['person_id', 'shift_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -498,7 +499,7 @@ class Migration(migrations.Migration):
                 ('by', fields.ForeignKeyField('models.Person', source_field='by_id', null=True, db_constraint=True, to_field='id', related_name='entered_hours', on_delete=OnDelete.SET_NULL)),
                 ('voided_at', UtcDatetimeField(null=True)),
             ],
-            options={'table': 'hours_entry', 'app': 'models', 'constraints': [UniqueConstraint(fields=('shift', 'person'), name='hours_of_a_shift_count_once', condition='voided_at IS NULL')], 'pk_attr': 'id'},
+            options={'table': 'hours_entry', 'app': 'models', 'constraints': [UniqueConstraint(fields=('shift', 'person'), name='hours_of_a_shift_count_once', condition='voided_at IS NULL')], 'indexes': [Index(fields=['person_id', 'day'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -1,0 +1,55 @@
+"""The clock of a shift: when it is opened, reminded of, checked for gaps, walked and closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from models.canteens import Canteen
+
+AHEAD: Final = timedelta(days=14)
+BEFORE: Final = timedelta(minutes=60)
+AFTER: Final = timedelta(minutes=120)
+CLOSES_AFTER: Final = timedelta(minutes=15)
+MORNING: Final = "08:00"
+EVENING: Final = "20:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """When a reminder is due, and until when it is still worth saying."""
+
+    at: datetime
+    until: datetime
+
+
+def reminders(canteen: Canteen, day: date, starts_at: datetime) -> tuple[Reminder, ...]:
+    """Compute the three reminders of a shift: three days before, one day before, on its morning."""
+    hour_before = max(starts_at - timedelta(hours=1), canteen.at(day, MORNING))
+    return (
+        _on(canteen, day - timedelta(days=3)),
+        _on(canteen, day - timedelta(days=1)),
+        Reminder(hour_before, starts_at),
+    )
+
+
+def _on(canteen: Canteen, day: date) -> Reminder:
+    return Reminder(canteen.at(day, canteen.remind_at), canteen.at(day + timedelta(days=1), "00:00"))
+
+
+def next_reminder(clock: tuple[Reminder, ...], reminded: int) -> datetime | None:
+    """Tell when the next reminder is due after `reminded` of them."""
+    return clock[reminded].at if reminded < len(clock) else None
+
+
+def evening_before(canteen: Canteen, day: date) -> datetime:
+    """Tell when the coordinator hears who is missing on a day; never before the volunteers were reminded."""
+    return canteen.at(day - timedelta(days=1), max(EVENING, canteen.remind_at))
+
+
+def next_step(canteen: Canteen, day: date, ends_at: datetime, now: datetime) -> datetime:
+    """Tell what a shift waits for: the evening before, and then its end."""
+    evening = evening_before(canteen, day)
+    return evening if now < evening else ends_at + CLOSES_AFTER
