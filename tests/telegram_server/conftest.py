@@ -10,6 +10,9 @@ import aiohttp
 import pytest
 
 from tests.telegram_server import TelegramServer
+from tests.telegram_server.listening import Ear, listening
+
+DATA = {"text": "Yes", "callback_data": "y"}
 
 Caller = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
@@ -33,3 +36,26 @@ async def call(tg: TelegramServer) -> AsyncIterator[Caller]:
                 return {"status": answer.status, **(await answer.json())}
 
         yield send
+
+
+def inline(*rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"inline_keyboard": list(rows)}
+
+
+@pytest.fixture
+async def ear() -> AsyncIterator[Ear]:
+    async with listening() as ear:
+        yield ear
+
+
+async def poll(call: Caller, **params: Any) -> list[int]:
+    answer = await call("getUpdates", **params)
+    assert answer["ok"], answer
+    return [update["update_id"] for update in answer["result"]]
+
+
+async def refusal(call: Caller, method: str, **params: Any) -> tuple[int, str]:
+    answer = await call(method, **params)
+    assert not answer["ok"], answer
+    assert answer["status"] == answer["error_code"]
+    return answer["error_code"], answer["description"]
