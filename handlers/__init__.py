@@ -13,7 +13,9 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.people",
     "handlers.settings",
     "handlers.routes",
+    "handlers.unreachable",
     "handlers.calendar",
     "handlers.meals",
     "handlers.orders",
+    "handlers.roster",
 )

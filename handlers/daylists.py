@@ -1,0 +1,141 @@
+"""The sentences of a day's lists: roster, kitchen count, day report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from handlers.diets import diet_label
+from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from models.calendar import DayState, ServiceDay
+from models.dayreport import DayReport
+from models.roster import CareLine, DietLine, KitchenCount, Line, Part
+from models.seniors import Diet, Mode
+
+LINES_A_MESSAGE: Final = 25
+
+
+def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
+    """Say what is to be cooked, and for whom the cooks must take care."""
+    return lines(
+        bold(
+            _n("Kitchen for {day}: {n} lunch", "Kitchen for {day}: {n} lunches", count.total, day=count.day)
+        ),
+        _kitchen_state(day),
+        _(
+            "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
+            delivery=count.modes[Mode.DELIVERY],
+            dine_in=count.modes[Mode.DINE_IN],
+            pick_up=count.modes[Mode.PICK_UP],
+        ),
+        NOTHING,
+        *(_diet_line(line) for line in count.diets),
+        _n(
+            "{n} × no diet on record: please ask before cooking",
+            "{n} × no diet on record: please ask before cooking",
+            count.unknown,
+        )
+        if count.unknown
+        else None,
+        *([NOTHING, bold(_("Take care:"))] if count.care else []),
+        *(_care_line(line) for line in count.care),
+    )
+
+
+def _kitchen_state(day: ServiceDay) -> Text:
+    match day.state:
+        case DayState.PLANNED:
+            return _("Not final yet: orders close on {when}.", when=day.close_at)
+        case DayState.CLOSED:
+            return _("Orders are closed.")
+        case _:
+            return _("This count is final.")
+
+
+def _diet_line(line: DietLine) -> Text:
+    kind = Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None)
+    return _("{count} × {diet}", count=line.count, diet=diet_label(kind))
+
+
+def _care_line(line: CareLine) -> Text:
+    care = Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids)
+    return _("{short_id}: {diet}", short_id=line.short_id, diet=diet_label(care))
+
+
+def roster_pages(parts: list[Part], day: date) -> Iterator[Text]:
+    """Say who eats, in messages that stay short enough to be read and sent."""
+    for part in parts:
+        pages = [part.lines[at : at + LINES_A_MESSAGE] for at in range(0, len(part.lines), LINES_A_MESSAGE)]
+        for number, page in enumerate(pages, 1):
+            yield lines(
+                bold(_heading(part, day)),
+                _("Page {page} of {pages}", page=number, pages=len(pages)) if len(pages) > 1 else None,
+                *(_roster_line(line) for line in page),
+            )
+
+
+def _heading(part: Part, day: date) -> Text:
+    n = len(part.lines)
+    if part.mode is Mode.DINE_IN:
+        return _n("At the canteen, {day}: {n} guest", "At the canteen, {day}: {n} guests", n, day=day)
+    if part.mode is Mode.PICK_UP:
+        return _n("Picked up, {day}: {n} lunch", "Picked up, {day}: {n} lunches", n, day=day)
+    if part.route is None:
+        return _n(
+            "On no route yet, {day}: {n} home. Please put it on a route: /settings",
+            "On no route yet, {day}: {n} homes. Please put them on a route: /settings",
+            n,
+            day=day,
+        )
+    return _n("{route}, {day}: {n} home", "{route}, {day}: {n} homes", n, route=part.route, day=day)
+
+
+def _roster_line(line: Line) -> Text:
+    who = _("{name} ({short_id})", name=line.name, short_id=line.short_id)
+    if line.diet is None:
+        eats = _("{who}: no diet on record", who=who)
+    else:
+        eats = _("{who}: {diet}", who=who, diet=diet_label(line.diet))
+    return eats if line.due.position is None else _("{place}. {line}", place=line.due.position, line=eats)
+
+
+def report_words(report: DayReport) -> Text:
+    """Say how the day went; what nobody noted stays unknown."""
+    return lines(
+        bold(_("How {day} went", day=report.day)),
+        _n("{n} lunch was planned.", "{n} lunches were planned.", report.planned),
+        _n("{n} was handed over in person.", "{n} were handed over in person.", report.in_person),
+        _n(
+            "{n} was left with a neighbour or at the door.",
+            "{n} were left with a neighbour or at the door.",
+            report.left,
+        )
+        if report.left
+        else None,
+        _n("{n} could not be handed over.", "{n} could not be handed over.", report.not_handed_over)
+        if report.not_handed_over
+        else None,
+        _n("Of {n} nothing was noted.", "Of {n} nothing was noted.", report.unknown)
+        if report.unknown
+        else None,
+        _n("{n} was called off in time.", "{n} were called off in time.", report.skipped)
+        if report.skipped
+        else None,
+        _n("{n} was called off late.", "{n} were called off late.", report.cancelled)
+        if report.cancelled
+        else None,
+        _("Not seen in person: {names}", names=tuple(map(verbatim, report.not_seen)))
+        if report.not_seen
+        else None,
+        _("Volunteers: {names}", names=tuple(map(verbatim, report.volunteers)))
+        if report.volunteers
+        else None,
+        _n(
+            "{n} worry is still open: /cases",
+            "{n} worries are still open: /cases",
+            report.open_cases,
+        )
+        if report.open_cases
+        else None,
+    )

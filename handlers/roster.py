@@ -1,0 +1,131 @@
+"""The lists of a day: the coordinators get them when orders close and in the morning, and on demand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from handlers.chat import Chat, Mail, Priority, button, command, every, press
+from handlers.daylists import kitchen_words, report_words, roster_pages
+from handlers.places import which_canteen
+from handlers.text import Text, _
+from models.calendar import DayState, ServiceDay
+from models.canteens import Canteen
+from models.dayreport import DayReport
+from models.people import Membership, Person, Role
+from models.refusals import NoLunchThatDay, NotAllowed
+from models.roster import kitchen_count, roster
+from models.seniors import Senior, Status
+
+COOKS: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
+TELL_AT_ONCE: Final = 10  # canteens; their names and diets are opened in one transaction
+
+
+@every(seconds=15)
+async def tell_the_coordinators(mail: Mail) -> bool:
+    """Send the lists of the days that took a step."""
+    due = await ServiceDay.tell_due(mail.now, TELL_AT_ONCE)
+    canteens = {
+        canteen.id: canteen for canteen in await Canteen.filter(id__in=[day.canteen_id for day in due])
+    }
+    for day in due:
+        await _tell(mail, canteens[day.canteen_id], day)
+    return bool(due)
+
+
+async def _tell(mail: Mail, canteen: Canteen, day: ServiceDay) -> None:
+    coordinators = await canteen.coordinators()
+    if day.state is DayState.FINISHED:
+        report = await DayReport.of(day)
+        if report.planned:
+            _post(mail, canteen, day, coordinators, [report_words(report)])
+        return
+    lists = await roster(canteen.id, day.day)
+    if not lists.kitchen.total:
+        if await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
+            _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
+        return
+    kitchen = kitchen_words(lists.kitchen, day)
+    _post(mail, canteen, day, coordinators, [kitchen, *roster_pages(lists.parts, day.day)])
+    told = {person.id for person in coordinators}
+    cooks = await Membership.people(canteen.id, Role.KITCHEN)
+    _post(mail, canteen, day, [cook for cook in cooks if cook.id not in told], [kitchen])
+
+
+def _post(mail: Mail, canteen: Canteen, day: ServiceDay, people: list[Person], texts: list[Text]) -> None:
+    """Say each text once ever to each person; lists are of no use when lunch is over."""
+    for person in people:
+        for page, text in enumerate(texts, 1):
+            mail.say(
+                text,
+                to=person,
+                zone=canteen.zone,
+                priority=Priority.REMINDER,
+                expires=None if day.state is DayState.FINISHED else day.finish_at,
+                key=f"day {day.id} {day.state} {page} for {person.id}",
+            )
+
+
+# ----------------------------------------------------------------------------------------------- on demand
+
+
+@command(
+    "kitchen",
+    for_=COOKS,
+    help=_("How many lunches to cook, with diets"),
+    phrases=_("how many lunches|kitchen count|how many meals|who eats today"),
+)
+async def kitchen(chat: Chat) -> None:
+    """Show the count of the next lunch."""
+    role = Role.COORDINATOR if Role.COORDINATOR in chat.roles else Role.KITCHEN
+    canteen = await which_canteen(chat, role)
+    coming = await ServiceDay.coming(canteen.id, chat.now)
+    if not coming:
+        chat.say(_("No lunch is planned in the coming weeks."))
+        return
+    await _show(chat, canteen, coming[0])
+
+
+@button("kitchen", for_=COOKS)
+async def kitchen_of(chat: Chat, canteen_id: int, day: date) -> None:
+    """Show the count of another day."""
+    await _must_cook(chat, canteen_id)
+    await _show(chat, await Canteen.get(id=canteen_id), await _service_day(canteen_id, day))
+
+
+@button("roster", for_=frozenset({Role.COORDINATOR}))
+async def who_eats(chat: Chat, canteen_id: int, day: date) -> None:
+    """Show the names of a day, part by part."""
+    await chat.person.must_be(Role.COORDINATOR, canteen_id)
+    service_day = await _service_day(canteen_id, day)
+    canteen = await Canteen.get(id=canteen_id)
+    lists = await roster(canteen_id, service_day.day)
+    for page in roster_pages(lists.parts, day):
+        chat.say(page, zone=canteen.zone)
+    if not lists.parts:
+        chat.say(_("Nobody has lunch on {day}.", day=day))
+
+
+async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
+    count = await kitchen_count(canteen.id, day.day)
+    following = await ServiceDay.filter(canteen_id=canteen.id, day__gt=day.day).order_by("day").first()
+    buttons = []
+    if Role.COORDINATOR in chat.roles:
+        buttons.append(press(_("Who eats?"), "roster", canteen.id, day.day))
+    if following is not None:
+        buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
+    chat.say(kitchen_words(count, day), buttons=buttons, zone=canteen.zone)
+
+
+async def _must_cook(chat: Chat, canteen_id: int) -> None:
+    try:
+        await chat.person.must_be(Role.COORDINATOR, canteen_id)
+    except NotAllowed:
+        await chat.person.must_be(Role.KITCHEN, canteen_id)
+
+
+async def _service_day(canteen_id: int, day: date) -> ServiceDay:
+    found = await ServiceDay.of(canteen_id, day)
+    if found is None:
+        raise NoLunchThatDay(day)
+    return found
