@@ -54,6 +54,13 @@ DUE: Final = """
     SELECT {columns}, m.id AS meal_id, m.state FROM meal m WHERE {which} AND m.state <> 'cancelled'
     ORDER BY day, canteen_id, senior_id
 """
+HOMES: Final = """
+    SELECT route_id, day, COUNT(*) AS n FROM (
+        SELECT route_id, day FROM ({ordered}) o
+        UNION ALL
+        SELECT m.route_id, m.day FROM meal m WHERE {which} AND m.state <> 'cancelled'
+    ) d WHERE route_id IS NOT NULL GROUP BY route_id, day
+"""
 MAKE: Final = """
     INSERT INTO meal ({columns}, state) SELECT {columns}, 'expected' FROM ({ordered}) o
     WHERE true ON CONFLICT (senior_id, day) DO NOTHING
@@ -63,6 +70,7 @@ BIT: Final = {
     "postgres": "(1 << (EXTRACT(ISODOW FROM sd.day)::int - 1))",
 }
 OF_CANTEENS: Final = "{day} = {0} AND {canteen} IN ({after_first})"
+OF_PERIOD: Final = "{day} BETWEEN {0} AND {1} AND {canteen} IN ({after_second})"
 OF_SENIOR: Final = "{senior} = {0} AND {day} BETWEEN {1} AND {2}"
 OF_DAYS: Final = "{service_day} IN ({all})"
 IN_ORDERED: Final = {"day": "sd.day", "canteen": "sd.canteen_id", "senior": "s.id", "service_day": "sd.id"}
@@ -164,6 +172,15 @@ class Meal(Model):
         return await _due(OF_SENIOR, [senior_id, first, until])
 
     @classmethod
+    async def homes(cls, canteen_ids: Sequence[int], first: date, until: date) -> dict[tuple[int, date], int]:
+        """Count for each route and day of a period to how many homes lunch is brought, by the same rule."""
+        if not canteen_ids:
+            return {}
+        sql, values = _filled(HOMES, OF_PERIOD, [first, until, *canteen_ids])
+        rows = await get_connection("default").execute_query_dict(sql, values)
+        return {(row["route_id"], _date(row["day"])): int(row["n"]) for row in rows}
+
+    @classmethod
     async def make(cls, service_day_ids: Sequence[int]) -> None:
         """Make the meals of days that are about to close, in one statement; repeated, it adds nothing."""
         sql, values = _filled(MAKE, OF_DAYS, [*service_day_ids])
@@ -219,7 +236,11 @@ def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, l
     """Write a statement in the way of the engine, for the days or people that `which` selects."""
     engine = get_connection("default").capabilities.dialect
     marks = [f"{'$' if engine == 'postgres' else '?'}{place}" for place in range(1, len(values) + 1)]
-    listed = {"all": ", ".join(marks), "after_first": ", ".join(marks[1:])}
+    listed = {
+        "all": ", ".join(marks),
+        "after_first": ", ".join(marks[1:]),
+        "after_second": ", ".join(marks[2:]),
+    }
     ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), bit=BIT[engine])
     sql = template.format(columns=COLUMNS, ordered=ordered, which=which.format(*marks, **listed, **IN_MEAL))
     if engine == "postgres":
@@ -228,13 +249,16 @@ def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, l
 
 
 def _read(row: dict[str, Any]) -> Due:
-    day = row["day"]
     return Due(
         **{
             **row,
-            "day": date.fromisoformat(day) if isinstance(day, str) else day,
+            "day": _date(row["day"]),
             "mode": Mode(row["mode"]),
             "origin": Origin(row["origin"]),
             "state": MealState(row["state"]),
         }
     )
+
+
+def _date(value: str | date) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,140 @@
+"""Shifts to come: opened two weeks ahead, moved with their route, dropped with their day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from tortoise.connection import get_connection
+
+from models.calendar import ServiceDay
+from models.canteens import Canteen
+from models.meals import BIT
+from models.routes import Route
+from models.shiftclock import AHEAD, next_reminder, next_step, reminders
+from models.shifts import Claim, Shift, ShiftState
+
+# Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
+# {bit} is the bit of the weekday. A shift that was dropped comes back with its day.
+MISSING: Final = """
+    SELECT r.id AS route_id, r.canteen_id, sd.day
+    FROM service_day sd
+    JOIN route r ON r.canteen_id = sd.canteen_id AND r.closed_at IS NULL
+    LEFT JOIN shift sh ON sh.route_id = r.id AND sh.day = sd.day
+    WHERE sd.out_at > {0} AND sd.out_at <= {1} AND (sh.id IS NULL OR sh.state = 'dropped')
+        AND EXISTS (
+            SELECT 1 FROM stop st JOIN senior s ON s.id = st.senior_id AND s.status = 'active'
+            LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
+            WHERE st.route_id = r.id AND st.left_at IS NULL
+                AND COALESCE(c.mode, s.mode) = 'delivery' AND (c.kind = 'extra' OR s.weekdays & {bit} <> 0))
+    ORDER BY sd.out_at, r.canteen_id, r.position, r.id LIMIT {2}
+"""
+# next_at is the indexed column that only open shifts fill.
+LOST: Final = """
+    SELECT sh.id FROM shift sh JOIN route r ON r.id = sh.route_id
+    LEFT JOIN service_day sd ON sd.canteen_id = sh.canteen_id AND sd.day = sh.day
+    WHERE sh.next_at > {0} AND sh.starts_at > {0} AND sh.state = 'open'
+        AND (sd.id IS NULL OR r.closed_at IS NOT NULL)
+    ORDER BY sh.id LIMIT {1}
+"""
+
+
+async def open_ahead(now: datetime, limit: int) -> int:
+    """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
+    missing = await _rows(MISSING, now, now + AHEAD, limit)
+    routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}
+    canteens = {
+        row.id: row for row in await Canteen.filter(id__in=[found["canteen_id"] for found in missing])
+    }
+    rows = []
+    for found in missing:
+        shift = Shift(
+            canteen_id=found["canteen_id"],
+            route_id=found["route_id"],
+            day=_day(found["day"]),
+            state=ShiftState.OPEN,
+            taken=0,
+        )
+        _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], now)
+        shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
+        rows.append(shift)
+    if rows:
+        await Shift.bulk_create(
+            rows,
+            batch_size=500,
+            on_conflict=["route_id", "day"],
+            update_fields=["starts_at", "ends_at", "places", "state", "next_at"],
+        )
+    return len(rows)
+
+
+def _set_hours(shift: Shift, canteen: Canteen, route: Route, now: datetime) -> None:
+    shift.starts_at = canteen.at(shift.day, route.starts_at)
+    shift.ends_at = canteen.at(shift.day, route.ends_at)
+    shift.next_at = next_step(canteen, shift.day, shift.ends_at, now)
+
+
+async def replan(canteen: Canteen, now: datetime) -> None:
+    """Bring a canteen's shifts to come in line with its settings and routes.
+
+    Hours move only while nobody has claimed the shift; places never become fewer than are taken.
+    """
+    routes = {route.id: route for route in await Route.filter(canteen_id=canteen.id)}
+    coming = Shift.filter(canteen_id=canteen.id, state=ShiftState.OPEN, starts_at__gt=now)
+    shifts = await coming.order_by("id").select_for_update()
+    for shift in shifts:
+        route = routes[shift.route_id]
+        shift.places = max(route.places or canteen.places, shift.taken)
+        if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
+            _set_hours(shift, canteen, route, now)
+    if shifts:
+        await Shift.bulk_update(shifts, ["starts_at", "ends_at", "places", "next_at"], batch_size=100)
+    by_id = {shift.id: shift for shift in shifts}
+    claims = await Claim.filter(shift_id__in=list(by_id), given_back_at=None).order_by("id")
+    for claim in claims:
+        shift = by_id[claim.shift_id]
+        clock = reminders(canteen, shift.day, shift.starts_at)
+        claim.next_at = next_reminder(clock, claim.reminded)
+    if claims:
+        await Claim.bulk_update(claims, ["next_at"], batch_size=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A shift whose day or route is gone, and the places that were held on it."""
+
+    shift: Shift
+    claims: Sequence[Claim]
+
+
+async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
+    """Drop up to `limit` shifts to come whose day or route is gone; the caller tells their volunteers."""
+    lost = [row["id"] for row in await _rows(LOST, now, limit)]
+    held = Shift.filter(id__in=lost, state=ShiftState.OPEN).order_by("id")
+    shifts = await held.select_for_update()
+    ids = [shift.id for shift in shifts]
+    claims = await Claim.filter(shift_id__in=ids, given_back_at=None).prefetch_related("person")
+    await Claim.filter(id__in=[claim.id for claim in claims]).update(given_back_at=now, next_at=None)
+    await Shift.filter(id__in=ids).update(state=ShiftState.DROPPED, taken=0, next_at=None)
+    return [
+        Dropped(shift, [claim for claim in claims if claim.shift_id == shift.id])
+        for shift in await Shift.filter(id__in=ids).order_by("id").prefetch_related("route", "canteen")
+    ]
+
+
+async def _rows(template: str, *values: Any) -> list[dict[str, Any]]:
+    """Ask in the way of the engine; instants are written as their column writes them."""
+    database = get_connection("default")
+    engine = database.capabilities.dialect
+    column = ServiceDay._meta.fields_map["out_at"]
+    marks = [f"{'$' if engine == 'postgres' else '?'}{place}" for place in range(1, len(values) + 1)]
+    said = [
+        column.to_db_value(value, ServiceDay) if isinstance(value, datetime) else value for value in values
+    ]
+    return await database.execute_query_dict(template.format(*marks, bit=BIT[engine]), said)
+
+
+def _day(value: str | date) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
