@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.fields import EncryptedTextField, UtcDatetimeField
+from models.people import Person, Role
+from models.refusals import CaseClosed, CaseTaken, Gone
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
     from models.meals import Meal
-    from models.people import Person
     from models.seniors import Senior
 
 
@@ -34,6 +36,12 @@ class CaseOutcome(StrEnum):
     DECEASED = "deceased"
     FALSE_ALARM = "false_alarm"
     FOLLOWED_UP = "followed_up"
+
+
+# Ends of which the family may hear by a message; of the others only a person speaks.
+GOOD: Final = frozenset(
+    {CaseOutcome.SAFE_OUT, CaseOutcome.SAFE_HOME, CaseOutcome.FALSE_ALARM, CaseOutcome.FOLLOWED_UP}
+)
 
 
 class Case(Model):
@@ -73,6 +81,76 @@ class Case(Model):
         table = "care_case"
         unique_together = (("senior", "day", "kind"),)
         indexes = (("canteen_id", "closed_at"),)
+
+    @classmethod
+    async def open(
+        cls,
+        kind: CaseKind,
+        senior: Senior,
+        day: date,
+        meal: Meal | None,
+        by: Person,
+        note: str | None,
+        now: datetime,
+    ) -> Case:
+        """Open a case, or go on with the one of this senior, day and kind: there is never a second."""
+        case, created = await cls.get_or_create(
+            {
+                "canteen_id": senior.canteen_id,
+                "meal_id": meal.id if meal else None,
+                "opened_at": now,
+                "opened_by_id": by.id,
+            },
+            senior_id=senior.id,
+            day=day,
+            kind=kind,
+        )
+        if not created and case.closed_at is not None:
+            case.owner_id, case.owned_at = None, None
+            case.closed_at, case.closed_by_id = None, None
+            case.outcome = None  # type: ignore[assignment]  # the field's stub forgets null=True
+            await case.save()
+        await case.note("opened" if created else "again", by, now, note)
+        return case
+
+    @classmethod
+    async def coordinated(cls, case_id: int, by: Person) -> Case:
+        """Find and hold a case for a coordinator of its canteen. Raises Gone, NotAllowed."""
+        case = await cls.filter(id=case_id).select_for_update().first()
+        if case is None:
+            raise Gone
+        await by.must_be(Role.COORDINATOR, case.canteen_id)
+        return case
+
+    @classmethod
+    async def open_of(cls, canteen_ids: list[int]) -> list[Case]:
+        """List the open cases of canteens, oldest first."""
+        found = cls.filter(canteen_id__in=canteen_ids, closed_at=None)
+        return await found.order_by("opened_at", "id").prefetch_related("senior", "owner", "opened_by")
+
+    async def take(self, by: Person, now: datetime, *, over: bool = False) -> None:
+        """Look after a case; `over`: take it over from somebody else. Raises CaseClosed, CaseTaken."""
+        if self.closed_at is not None:
+            raise CaseClosed
+        if self.owner_id == by.id:
+            return
+        if self.owner_id is not None and not over:
+            raise CaseTaken(self.owner_id)
+        self.owner_id, self.owned_at = by.id, now
+        await self.save(update_fields=["owner_id", "owned_at"])
+        await self.note("taken", by, now)
+
+    async def close(self, outcome: CaseOutcome, by: Person, now: datetime, words: str | None = None) -> None:
+        """Close a case with what was found out. Raises CaseClosed if somebody was faster."""
+        if self.closed_at is not None:
+            raise CaseClosed
+        self.closed_at, self.closed_by_id, self.outcome = now, by.id, outcome
+        await self.save(update_fields=["closed_at", "closed_by_id", "outcome"])
+        await self.note(f"closed:{outcome}", by, now, words)
+
+    async def note(self, kind: str, by: Person, now: datetime, words: str | None = None) -> None:
+        """Put one step on record."""
+        await CaseEvent.create(case_id=self.id, kind=kind, note=words, by_id=by.id, at=now)
 
 
 class CaseEvent(Model):

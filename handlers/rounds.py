@@ -1,0 +1,185 @@
+"""The round: one card that walks a volunteer from door to door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers import doorcard as card
+from handlers import doors, meals, today
+from handlers.chat import (
+    VOLUNTEER,
+    Chat,
+    Mail,
+    Priority,
+    after_outage,
+    button,
+    command,
+    every,
+    explains,
+    press,
+    still,
+)
+from handlers.text import Text, _
+from models import rounds
+from models.canteens import Canteen
+from models.meals import MealState
+from models.refusals import NotOnRound, TooLateToUndo
+from models.rounds import Recorded, Round
+from models.shifts import Claim
+
+
+@command(
+    "round",
+    for_=VOLUNTEER,
+    help=_("Walk today's round, door by door"),
+    phrases=_("my round|start the round|where do I go"),
+)
+async def show_round(chat: Chat) -> None:
+    """Show the first open door of the round."""
+    round_ = await Round.of(chat.person, chat.now)
+    if round_ is None:
+        await _say_when(chat)
+        return
+    if round_.claim is not None:
+        await rounds.start(round_.claim, chat.now)
+    await card.show(chat, round_, round_.next_open(), fresh=True)
+
+
+@button("door", for_=VOLUNTEER)
+async def show_door(chat: Chat, shift_id: int, meal_id: int) -> None:
+    """Show one door of the round."""
+    round_ = await _my_round(chat, shift_id)
+    await card.show(chat, round_, round_.door_of(meal_id) or round_.next_open())
+
+
+@button("others", for_=VOLUNTEER)
+async def show_other_outcomes(chat: Chat, shift_id: int, meal_id: int) -> None:
+    """Offer what happens less often at a door."""
+    round_ = await _my_round(chat, shift_id)
+    door = round_.door_of(meal_id)
+    if door is None:
+        await card.show(chat, round_, round_.next_open())
+        return
+    rare = [state for state in card.OUTCOMES if state not in (MealState.IN_PERSON, MealState.NO_ANSWER)]
+    keys = [press(card.OUTCOMES[state], "at_door", meal_id, state.value) for state in rare]
+    keys.append(press(_("Back to the door"), "door", shift_id, meal_id))
+    await card.say_door(chat, round_, door, keys)
+
+
+@button("at_door", for_=VOLUNTEER)
+async def record(chat: Chat, meal_id: int, outcome: str) -> None:
+    """Write down what happened at a door, and go on to the next one."""
+    state = MealState(outcome) if outcome in {state.value for state in card.OUTCOMES} else None
+    if state is None:
+        raise NotOnRound
+    recorded = await rounds.record(meal_id, state, chat.person, chat.tapped_at, chat.now)
+    if state is MealState.NO_ANSWER and recorded.meal.state is state:
+        await doors.nobody_answers(chat, recorded)
+    await _after(chat, recorded)
+
+
+@button("undo", for_=VOLUNTEER)
+async def undo(chat: Chat, meal_id: int) -> None:
+    """Take one's last word about a door back."""
+    recorded = await rounds.undo(meal_id, chat.person, chat.now)
+    if recorded.before is MealState.NO_ANSWER:
+        await doors.taken_back(chat, recorded)
+    await _after(chat, recorded, stay=True)
+
+
+async def _after(chat: Chat, recorded: Recorded, *, stay: bool = False) -> None:
+    meal = recorded.meal
+    if recorded.news:
+        await meals.tell_family(chat, meal)
+        await today.refresh(chat, meal.canteen_id, meal.day)
+    round_ = await Round.of(chat.person, chat.now)
+    if round_ is None:
+        return
+    door = round_.door_of(meal.id) if stay else round_.next_open()
+    if door is None and round_.claim is not None and round_.claim.finished_at is None:
+        await _finish(chat, round_)
+    await card.show(chat, round_, door, after=None if stay else round_.door_of(meal.id))
+
+
+async def _finish(chat: Chat, round_: Round) -> None:
+    assert round_.claim is not None
+    await Claim.finish(round_.claim.id, chat.person, chat.now)
+    await today.refresh(chat, round_.shift.canteen_id, round_.shift.day)
+
+
+async def _my_round(chat: Chat, shift_id: int) -> Round:
+    round_ = await Round.of(chat.person, chat.now, shift_id)
+    if round_ is None:
+        raise NotOnRound
+    return round_
+
+
+async def _say_when(chat: Chat) -> None:
+    coming = (
+        await Claim.filter(
+            person_id=chat.person.id, given_back_at=None, shift__starts_at__gt=chat.now, shift__state="open"
+        )
+        .order_by("shift__starts_at")
+        .prefetch_related("shift")
+        .first()
+    )
+    if coming is None:
+        chat.say(
+            _("You have no round now. Open places are under /shifts"),
+            buttons=[press(_("Open places"), "/shifts")],
+        )
+        return
+    canteen = await Canteen.get(id=coming.shift.canteen_id)
+    chat.say(
+        _(
+            "Your next round starts {when}. One hour before, /round will show you the doors.",
+            when=coming.shift.starts_at,
+        ),
+        zone=canteen.zone,
+    )
+
+
+@still("on_round")
+async def may_still_see(claim_id: int, now: datetime) -> bool:
+    """Tell whether a volunteer may still see the doors of a round."""
+    return await Round.visible(claim_id, now)
+
+
+@every(seconds=60)
+async def hide_past_rounds(mail: Mail) -> None:
+    """Take addresses away two hours after a round."""
+    for claim in await rounds.to_hide(mail.now):
+        card.hide(mail, claim.shift_id, claim.person)
+
+
+@after_outage
+async def show_rounds_anew(mail: Mail, since: datetime) -> None:
+    """Show those on a round its next door again: what they tapped while we were away was not heard."""
+    now = mail.now
+    for claim in await rounds.under_way(now):
+        round_ = await Round.of(claim.person, now, claim.shift_id)
+        if round_ is None:
+            continue
+        mail.say(
+            _(
+                "I was away from {since} to {now}. Please tap once more what I missed.",
+                since=since,
+                now=mail.now,
+            ),
+            to=claim.person,
+            buttons=[press(_("My round"), "/round")],
+            zone=(await Canteen.get(id=claim.shift.canteen_id)).zone,
+            priority=Priority.URGENT,
+        )
+
+
+@explains(NotOnRound)
+def _not_on_round(_refusal: NotOnRound) -> Text:
+    return _("This round is not yours just now, so nothing was changed. Your own rounds are under /my")
+
+
+@explains(TooLateToUndo)
+def _too_late(_refusal: TooLateToUndo) -> Text:
+    return _(
+        "More than ten minutes have passed. Please tell the coordinator what really happened, or write 0."
+    )

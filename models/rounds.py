@@ -1,0 +1,221 @@
+"""A round: the doors of a route in their order, and what was found at each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from models.dated import Diet, Residence
+from models.meals import Meal, MealEvent, MealState
+from models.people import Person, Role
+from models.refusals import Gone, NotOnRound, TooLateToUndo
+from models.seniors import Mode, Senior
+from models.shifts import Claim, Shift, ShiftState
+
+BEFORE: Final = timedelta(minutes=60)
+AFTER: Final = timedelta(minutes=120)
+UNDO: Final = timedelta(minutes=10)
+RECENT: Final = timedelta(days=1)
+
+# What a volunteer may say at a door. All but these two close it for the round.
+OUTCOMES: Final = frozenset(
+    {
+        MealState.IN_PERSON,
+        MealState.NEIGHBOUR,
+        MealState.AT_DOOR,
+        MealState.REFUSED,
+        MealState.NO_ANSWER,
+        MealState.RETURNED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One stop of a round: a senior's meal, and where and how to bring it."""
+
+    number: int
+    meal: Meal
+    senior: Senior
+    residence: Residence | None
+    diet: Diet | None
+
+    @property
+    def open(self) -> bool:
+        """Tell whether nobody has said anything of this door yet."""
+        return self.meal.state is MealState.EXPECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A volunteer's round: the shift it belongs to, and its doors in order."""
+
+    shift: Shift
+    claim: Claim | None
+    doors: Sequence[Door]
+
+    @property
+    def ends(self) -> datetime:
+        """The instant at which addresses are taken away again."""
+        return self.shift.ends_at + AFTER
+
+    def next_open(self) -> Door | None:
+        """Find the first door that nobody has said anything of."""
+        return next((door for door in self.doors if door.open), None)
+
+    def door_of(self, meal_id: int) -> Door | None:
+        """Find a meal's door."""
+        return next((door for door in self.doors if door.meal.id == meal_id), None)
+
+    @classmethod
+    async def of(cls, person: Person, now: datetime, shift_id: int | None = None) -> Round | None:
+        """Find the round that a volunteer may see: from an hour before its shift to two hours after."""
+        held = Claim.filter(
+            person_id=person.id,
+            given_back_at=None,
+            shift__starts_at__lte=now + BEFORE,
+            shift__ends_at__gt=now - AFTER,
+        ).exclude(shift__state=ShiftState.CANCELLED)
+        if shift_id is not None:
+            held = held.filter(shift_id=shift_id)
+        claims = await held.order_by("shift__starts_at").prefetch_related("shift")
+        current = [claim for claim in claims if claim.finished_at is None] or list(claims)
+        if not current:
+            return None
+        claim = current[0]
+        return cls(claim.shift, claim, await doors(claim.shift))
+
+    @classmethod
+    async def visible(cls, claim_id: int, now: datetime) -> bool:
+        """Tell whether this place still lets its holder see the doors."""
+        claim = await Claim.filter(id=claim_id, given_back_at=None).prefetch_related("shift").first()
+        return (
+            claim is not None
+            and claim.shift.state is not ShiftState.CANCELLED
+            and claim.shift.starts_at - BEFORE <= now < claim.shift.ends_at + AFTER
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a word about a door changed. `news`: the door's state is another than before."""
+
+    meal: Meal
+    senior: Senior
+    before: MealState
+    news: bool
+
+
+async def doors(shift: Shift) -> list[Door]:
+    """List the doors of a shift in their order; meals that were cancelled have none."""
+    meals = (
+        await Meal.filter(route_id=shift.route_id, day=shift.day, mode=Mode.DELIVERY)
+        .exclude(state=MealState.CANCELLED)
+        .order_by("position", "id")
+        .prefetch_related("senior", "residence", "diet")
+    )
+    return [
+        Door(number, meal, meal.senior, meal.residence, meal.diet)
+        for number, meal in enumerate(meals, start=1)
+    ]
+
+
+async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> Recorded:
+    """Write down what happened at a door at the instant `at`; the latest word about a door counts.
+
+    Said twice, it is written once; words that arrive out of order end in the same state.
+    Raises Gone, NotOnRound.
+    """
+    if state not in OUTCOMES:
+        raise Gone
+    meal = await _held(meal_id)
+    await _check_carries(meal, by, now)
+    before = meal.state
+    events = MealEvent.filter(meal_id=meal.id, voided_at=None)
+    last = await events.order_by("-at", "-id").first()
+    if last is None or last.state is not state:
+        await MealEvent.create(meal_id=meal.id, state=state, by_id=by.id, at=at, heard_at=now)
+    await _settle(meal)
+    return Recorded(meal, await Senior.get(id=meal.senior_id), before, meal.state is not before)
+
+
+async def undo(meal_id: int, by: Person, now: datetime) -> Recorded:
+    """Take back one's own last word about a door, up to ten minutes after it was heard.
+
+    Raises Gone, NotOnRound, TooLateToUndo.
+    """
+    meal = await _held(meal_id)
+    await _check_carries(meal, by, now)
+    before = meal.state
+    last = await MealEvent.filter(meal_id=meal.id, voided_at=None).order_by("-at", "-id").first()
+    if last is None or last.by_id != by.id:
+        raise Gone
+    if now - last.heard_at > UNDO:
+        raise TooLateToUndo
+    await MealEvent.filter(id=last.id).update(voided_at=now)
+    await _settle(meal)
+    return Recorded(meal, await Senior.get(id=meal.senior_id), before, meal.state is not before)
+
+
+async def start(claim: Claim, now: datetime) -> None:
+    """Note that a volunteer has begun; the first time counts."""
+    if claim.started_at is None:
+        await Claim.filter(id=claim.id, started_at=None).update(started_at=now)
+
+
+async def _held(meal_id: int) -> Meal:
+    meal = await Meal.filter(id=meal_id).select_for_update().first()
+    if meal is None or meal.mode is not Mode.DELIVERY:
+        raise Gone
+    return meal
+
+
+async def _check_carries(meal: Meal, by: Person, now: datetime) -> None:
+    carried = Claim.filter(
+        person_id=by.id,
+        given_back_at=None,
+        shift__route_id=meal.route_id,
+        shift__day=meal.day,
+        shift__starts_at__lte=now + BEFORE,
+        shift__ends_at__gt=now - AFTER,
+    ).exclude(shift__state=ShiftState.CANCELLED)
+    if meal.route_id is not None and await carried.exists():
+        return
+    if Role.COORDINATOR not in await by.roles():
+        raise NotOnRound
+    await by.must_be(Role.COORDINATOR, meal.canteen_id)
+
+
+async def _settle(meal: Meal) -> None:
+    last = await MealEvent.filter(meal_id=meal.id, voided_at=None).order_by("-at", "-id").first()
+    meal.state = MealState.EXPECTED if last is None else last.state
+    meal.state_at = None if last is None else last.at
+    await meal.save(update_fields=["state", "state_at"])
+
+
+async def to_hide(now: datetime) -> list[Claim]:
+    """List the places whose round was walked and whose window has closed within the last day."""
+    return (
+        await Claim.filter(
+            started_at__not_isnull=True,
+            shift__ends_at__lte=now - AFTER,
+            shift__ends_at__gt=now - AFTER - RECENT,
+        )
+        .order_by("id")
+        .prefetch_related("person")
+    )
+
+
+async def senior_at(meal_id: int, by: Person, now: datetime) -> Senior:
+    """Find who lives at a door that this volunteer carries to now. Raises Gone, NotOnRound."""
+    meal = await _held(meal_id)
+    await _check_carries(meal, by, now)
+    return await Senior.get(id=meal.senior_id)
+
+
+async def under_way(now: datetime) -> list[Claim]:
+    """List the places whose round was begun and is not done, while its window is open."""
+    begun = Claim.filter(started_at__not_isnull=True, finished_at=None, given_back_at=None)
+    return await begun.filter(shift__ends_at__gt=now - AFTER).order_by("id").prefetch_related("person", "shift")
