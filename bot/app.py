@@ -16,6 +16,8 @@ from bot.channels.webchat import WebChat
 from bot.clock import Clock
 from bot.database import connect, disconnect
 from bot.database.migrations import migrate_at_start
+from bot.housekeeping import come_back
+from bot.i18n import load_catalogues
 from bot.inbox import Inbox
 from bot.leases import LIFE, Leases
 from bot.outbox import Sender
@@ -27,14 +29,16 @@ from models.fields import use_keys
 
 log = structlog.get_logger(__name__)
 
-HEAR_TIMEOUT: Final = 60
+# Modules of our own that declare jobs.
+MACHINERY: Final = ("bot.tasks", "bot.housekeeping")
 
 
 def load_features() -> None:
     """Import every feature, so that its declarations are in the registry."""
     for name in FEATURES:
         importlib.import_module(name)
-    importlib.import_module("bot.tasks")
+    for name in MACHINERY:
+        importlib.import_module(name)
 
 
 class App:
@@ -73,6 +77,7 @@ class App:
             log.info("migrated", applied=applied)
         await connect(self.settings.database_url)
         load_features()
+        load_catalogues()
         try:
             yield
         finally:
@@ -94,6 +99,7 @@ class App:
             self._running += [
                 asyncio.create_task(self._receive(channel)) for channel in self.channels.by_name.values()
             ]
+            await come_back(self.clock.now())
             self.scheduler.start()
             stack.callback(self.scheduler.stop)
             log.info("running", port=self.port, channels=list(self.channels.by_name))

@@ -1,380 +1,93 @@
-"""The port: all that a handler may know about chatting.
-
-A conversation is a coroutine that runs from the top on every turn: `ask` returns what was answered
-before, and stops the turn at the first question that is still open. So: ask everything, then do one
-thing, then speak. Nothing between two questions may write, roll dice or read a clock.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import IntEnum
-from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, overload
-
-from handlers.text import Text
-from models.messaging import Task
-from models.people import Person, Role
-from models.refusals import Refusal
-
-T = TypeVar("T")
-Reader: TypeAlias = Callable[[str], T]
-Want: TypeAlias = Literal["text", "contact", "location", "photo"]
-
-ANYONE: Final[frozenset[Role]] = frozenset(Role)
-FAMILY: Final = frozenset({Role.FAMILY})
-VOLUNTEER: Final = frozenset({Role.VOLUNTEER, Role.COORDINATOR})
-COORDINATOR: Final = frozenset({Role.COORDINATOR})
-
-
-class Unclear(Exception):
-    """The answer could not be read; the text says what would help."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.message)
-        self.text = text
-
-
-class Priority(IntEnum):
-    """What goes first when the channel is busy; only URGENT breaks the reader's quiet hours."""
-
-    URGENT = 0
-    REPLY = 1
-    REMINDER = 2
-    NOTICE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer of a question: the value that is recorded and the words on its button."""
-
-    value: str
-    label: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button below a message: its words, the @button handler it calls, and that handler's arguments.
-
-    Absolute, never toggling: pressed twice, it says the same thing twice. With its arguments it
-    must fit 64 bytes (checked when it is said). `Button(label, "/shifts")` runs a command.
-    """
-
-    label: Text
-    action: str
-    args: tuple[object, ...] = ()
-
-
-def press(label: Text, action: str, *args: object) -> Button:
-    """Make a button: `press(_("I'll be there"), "confirm", claim.id)`."""
-    return Button(label, action, args)
-
-
-Keyboard: TypeAlias = Sequence[Button | Sequence[Button]]
-
-
-class Mail(Protocol):
-    """Saying something to anyone, at a moment that does not move."""
-
-    @property
-    def now(self) -> datetime: ...
-
-    def say(
-        self,
-        text: Text,
-        *,
-        to: Person,
-        buttons: Keyboard = (),
-        zone: str | None = None,
-        priority: Priority = Priority.REPLY,
-        not_before: datetime | None = None,
-        expires: datetime | None = None,
-        key: str | None = None,
-        card: str | None = None,
-        fresh: bool = False,
-        only_update: bool = False,
-        reveals: str | None = None,
-        still: tuple[str, int] | None = None,
-    ) -> None:
-        """Write one message row for a person, in this turn's transaction.
-
-        buttons: a flat list is laid out one a row; nested lists are rows.
-        zone: the canteen's zone name, for clocks in the text (without: the reader's, else UTC).
-        key: said once ever; a second row with the same key is dropped.
-        card: a message edited in place; the newer row of a card replaces what is shown.
-        fresh: send the card anew at the bottom of the chat. only_update: edit it where it is shown, else say nothing.
-        reveals: what personal data it shows ("address of senior 12"), written to the audit when it is sent.
-        still: (name, id) of a @still check asked again just before sending.
-        """
-
-
-class Chat(Mail, Protocol):
-    """One conversation with one person."""
-
-    @property
-    def person(self) -> Person: ...
-    @property
-    def began(self) -> datetime:
-        """The instant at which this conversation began: "tomorrow" is read against it."""
-
-    @property
-    def roles(self) -> frozenset[Role]: ...
-    @property
-    def args(self) -> str:
-        """What was typed after the command, e.g. the code of /start."""
-
-    @property
-    def channel(self) -> str: ...
-
-    @property
-    def tapped_at(self) -> datetime:
-        """When the person did it, where the channel knows (web chat, queued offline); else now."""
-
-    @overload
-    async def ask(
-        self, key: str, question: Text, *, choices: Sequence[Choice], label: Text | None = None
-    ) -> str: ...
-    @overload
-    async def ask(
-        self,
-        key: str,
-        question: Text,
-        read: Reader[T],
-        *,
-        choices: Sequence[Choice] = (),
-        want: Want = "text",
-        label: Text | None = None,
-    ) -> T: ...
-    async def ask(
-        self,
-        key: str,
-        question: Text,
-        read: Reader[Any] | None = None,
-        *,
-        choices: Sequence[Choice] = (),
-        want: Want = "text",
-        label: Text | None = None,
-    ) -> Any:
-        """Ask once; ever after, return what was answered.
-
-        Without `read`, one of the choices must be picked and its value is returned. With `read`, typed
-        text and a picked choice's value both go through it; it raises Unclear when it can't read.
-        want="contact" or "location" offers the channel's own sharing button; what is shared arrives as
-        text: a phone number, or "geo:LAT,LON".
-        label: the answer's short name in the list of what can be changed from the summary.
-        """
-
-    async def choose_many(
-        self, key: str, question: Text, choices: Sequence[Choice], *, label: Text | None = None
-    ) -> list[str]:
-        """Ask for any number of the choices (also none), ticked one by one and then confirmed."""
-
-    async def confirm(self, key: str, summary: Text, *, yes: Text) -> None:
-        """Show what was answered and wait for yes; any single answer can be changed from here first.
-
-        Listed for changing is every answer whose question was given a `label`.
-        """
-
-    def say(
-        self,
-        text: Text,
-        *,
-        to: Person | None = None,
-        buttons: Keyboard = (),
-        zone: str | None = None,
-        priority: Priority = Priority.REPLY,
-        not_before: datetime | None = None,
-        expires: datetime | None = None,
-        key: str | None = None,
-        card: str | None = None,
-        fresh: bool = False,
-        only_update: bool = False,
-        reveals: str | None = None,
-        still: tuple[str, int] | None = None,
-    ) -> None:
-        """Say something, to the person of this chat when `to` is left out (see Mail.say)."""
-
-    def remember_language(self, language: str) -> None:
-        """Speak this language to the person from now on (also in what this turn says)."""
-
-
-Script: TypeAlias = Callable[..., Awaitable[None]]
-Job: TypeAlias = Callable[[Mail], Awaitable[bool | None]]
-Still: TypeAlias = Callable[[int, datetime], Awaitable[bool]]
-Footer: TypeAlias = Callable[[Person], Awaitable[Text | None]]
-Moments: TypeAlias = Callable[[datetime], Awaitable[Sequence["Moment"]]]
-Explain: TypeAlias = Callable[[Any], Text]
-Work: TypeAlias = Callable[[Mail, Task], Awaitable[None]]
-Lost: TypeAlias = Callable[[Mail, Person], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command as declared: who may use it, and what the menu and /help say of it."""
-
-    name: str
-    run: Script
-    for_: frozenset[Role]
-    help: Text
-    phrases: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonHandler:
-    """A button's handler and who may press it."""
-
-    name: str
-    run: Script
-    for_: frozenset[Role]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An instant of the day worth jumping to in a rehearsal."""
-
-    at: datetime
-    label: Text
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPhone:
-    """One of the phones that a rehearsal shows side by side: whose it is, and what stands above it."""
-
-    slot: str
-    person: Person
-    label: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Sample data for a rehearsal: at which instant it begins, its zone, and how to write it."""
-
-    zone: str
-    begins: Callable[[datetime], datetime]
-    fill: Callable[[datetime, str], Awaitable[Sequence[DemoPhone]]]
-
-
-@dataclass(slots=True)
-class Registry:
-    """Everything that features declare; `bot.app` reads it after importing them."""
-
-    commands: dict[str, Command] = field(default_factory=dict)
-    buttons: dict[str, ButtonHandler] = field(default_factory=dict)
-    jobs: list[tuple[float, Job]] = field(default_factory=list)
-    stills: dict[str, Still] = field(default_factory=dict)
-    refusals: dict[type[Refusal], Explain] = field(default_factory=dict)
-    tasks: dict[str, Work] = field(default_factory=dict)
-    otherwise: Script | None = None
-    human: Script | None = None
-    footer: Footer | None = None
-    moments: Moments | None = None
-    unreachable: Lost | None = None
-    sample: Sample | None = None
-
-
-REGISTRY: Final = Registry()
-S = TypeVar("S", bound=Callable[..., Any])
-
-
-def command(name: str, *, for_: frozenset[Role], help: Text, phrases: Text | None = None) -> Callable[[S], S]:
-    """Declare a command: `async def it(chat)`. `phrases`: plain words that mean it, parted by "|"."""
-
-    def declare(run: S) -> S:
-        _free(name, REGISTRY.commands)
-        REGISTRY.commands[name] = Command(name, run, for_, help, phrases)
-        return run
-
-    return declare
-
-
-def button(name: str, *, for_: frozenset[Role] = ANYONE) -> Callable[[S], S]:
-    """Declare a button's handler: `async def it(chat, shift_id: int, day: date)`; it may ask, too."""
-
-    def declare(run: S) -> S:
-        _free(name, REGISTRY.buttons)
-        REGISTRY.buttons[name] = ButtonHandler(name, run, for_)
-        return run
-
-    return declare
-
-
-def every(*, seconds: float) -> Callable[[S], S]:
-    """Declare a job: one call is one transaction; it returns True while more is due."""
-
-    def declare(run: S) -> S:
-        REGISTRY.jobs.append((seconds, run))
-        return run
-
-    return declare
-
-
-def still(name: str) -> Callable[[S], S]:
-    """Declare a check asked just before sending: `async def it(id, now) -> bool`."""
-
-    def declare(check: S) -> S:
-        _free(name, REGISTRY.stills)
-        REGISTRY.stills[name] = check
-        return check
-
-    return declare
-
-
-def explains(refusal: type[Refusal]) -> Callable[[S], S]:
-    """Declare how a refusal of the rules is said: `def it(refusal) -> Text`."""
-
-    def declare(explain: S) -> S:
-        _free(refusal, REGISTRY.refusals)
-        REGISTRY.refusals[refusal] = explain
-        return explain
-
-    return declare
-
-
-def otherwise(run: S) -> S:
-    """Declare what happens with plain words that nothing else understood."""
-    REGISTRY.otherwise = run
-    return run
-
-
-def human(run: S) -> S:
-    """Declare what "0" does: it always leads to a person."""
-    REGISTRY.human = run
-    return run
-
-
-def footer(find: S) -> S:
-    """Declare the last line of a person's every message (or None): `async def it(person) -> Text | None`."""
-    REGISTRY.footer = find
-    return find
-
-
-def moments(find: S) -> S:
-    """Declare the coming events of the day: `async def it(now) -> Sequence[Moment]`, soonest first."""
-    REGISTRY.moments = find
-    return find
-
-
-def task(name: str) -> Callable[[S], S]:
-    """Declare long work: `async def it(mail, task)` does one batch and sets `task.finished_at` after the last.
-
-    It is started by a `Task` row with this name, written in a turn; each batch is one transaction.
-    """
-
-    def declare(work: S) -> S:
-        _free(name, REGISTRY.tasks)
-        REGISTRY.tasks[name] = work
-        return work
-
-    return declare
-
-
-def unreachable(tell: S) -> S:
-    """Declare what happens when nobody can reach a person by chat any more: `async def it(mail, person)`."""
-    REGISTRY.unreachable = tell
-    return tell
-
-
-def _free(name: object, taken: Mapping[Any, object]) -> None:
-    if name in taken:
-        raise ValueError(f"{name!r} is declared twice")
+"""The port: all that a handler may know about chatting, and how it declares what it does."""
+
+from handlers.registry import (
+    REGISTRY,
+    Back,
+    ButtonHandler,
+    Command,
+    DemoPhone,
+    Explain,
+    Footer,
+    Job,
+    Lost,
+    Moment,
+    Moments,
+    Registry,
+    Sample,
+    Script,
+    Still,
+    Work,
+    after_outage,
+    button,
+    command,
+    every,
+    explains,
+    footer,
+    human,
+    moments,
+    otherwise,
+    still,
+    task,
+    unreachable,
+)
+from handlers.talk import (
+    ANYONE,
+    COORDINATOR,
+    FAMILY,
+    VOLUNTEER,
+    Button,
+    Chat,
+    Choice,
+    Keyboard,
+    Mail,
+    Priority,
+    Reader,
+    Unclear,
+    Want,
+    press,
+)
+
+__all__ = [
+    "ANYONE",
+    "COORDINATOR",
+    "FAMILY",
+    "REGISTRY",
+    "VOLUNTEER",
+    "Back",
+    "Button",
+    "ButtonHandler",
+    "Chat",
+    "Choice",
+    "Command",
+    "DemoPhone",
+    "Explain",
+    "Footer",
+    "Job",
+    "Keyboard",
+    "Lost",
+    "Mail",
+    "Moment",
+    "Moments",
+    "Priority",
+    "Reader",
+    "Registry",
+    "Sample",
+    "Script",
+    "Still",
+    "Unclear",
+    "Want",
+    "Work",
+    "after_outage",
+    "button",
+    "command",
+    "every",
+    "explains",
+    "footer",
+    "human",
+    "moments",
+    "otherwise",
+    "press",
+    "still",
+    "task",
+    "unreachable",
+]

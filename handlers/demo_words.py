@@ -8,7 +8,9 @@ from handlers.text import Text, _
 
 WORDS: Final[dict[str, Text]] = {
     "title": _("Canteen – one day, three phones"),
-    "lead": _("Everything here is the real program on sample people. What you do on one phone shows on the others."),
+    "lead": _(
+        "This is the real program with sample people. What you do on one phone shows on the others."
+    ),
     "clock": _("The canteen's clock"),
     "next": _("Go to"),
     "moving": _("The clock is moving…"),

@@ -25,7 +25,8 @@ IN_WORDS: Final = _("I can only read words here. Please write your answer.")
 EDITED: Final = _("I can't read changed messages. Please write it to me anew.")
 PARKED: Final = _("You were in the middle of something. Would you like to go on?")
 EXPIRED: Final = _(
-    "A week has passed without an answer, so I have put your open question aside. You can start anew at any time."
+    "A week has passed without an answer, so I have put your open question aside."
+    " You can start anew at any time."
 )
 UNKNOWN_COMMAND: Final = _("I don't know that word. Here is what I can do: /help")
 NOT_FOR_YOU: Final = _("That is not open to you here. What you can do is listed under /help")

@@ -1,0 +1,79 @@
+"""What the machinery does for itself: old questions, old rows, and coming back after an outage."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.database import transaction
+from bot.speech import Mailbag, Post
+from handlers import words
+from handlers.chat import REGISTRY, Mail, every
+from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage, Sent
+
+log = structlog.get_logger(__name__)
+
+OPEN_AT_MOST: Final = timedelta(days=7)
+# Telegram brings nothing again after a day; the ids of a month are room enough for any channel.
+HEARD_KEPT: Final = timedelta(days=30)
+SENT_KEPT: Final = timedelta(days=90)
+BATCH: Final = 500
+OUTAGE: Final = timedelta(minutes=2)
+OUTAGE_AT_MOST: Final = timedelta(hours=12)
+
+
+@every(seconds=300)
+async def close_old_questions(mail: Mail) -> bool:
+    """Close conversations that waited a week for an answer, and tell the person."""
+    old = (
+        await Conversation.filter(touched_at__lt=mail.now - OPEN_AT_MOST)
+        .limit(BATCH)
+        .prefetch_related("person")
+    )
+    for conversation in old:
+        mail.say(
+            words.EXPIRED,
+            to=conversation.person,
+            zone=conversation.person.zone,
+            key=f"expired:{conversation.id}",
+        )
+    await Conversation.filter(id__in=[conversation.id for conversation in old]).delete()
+    return len(old) == BATCH
+
+
+@every(seconds=600)
+async def forget_old_rows(mail: Mail) -> bool:
+    """Delete what was heard a month ago and said three months ago, in small batches; cards in use stay."""
+    heard = (
+        await InboxUpdate.filter(heard_at__lt=mail.now - HEARD_KEPT).limit(BATCH).values_list("id", flat=True)
+    )
+    said = (
+        await OutboxMessage.filter(created_at__lt=mail.now - SENT_KEPT)
+        .exclude(state=Sent.PENDING)
+        .limit(BATCH)
+        .values_list("id", flat=True)
+    )
+    await InboxUpdate.filter(id__in=list(heard)).delete()
+    await OutboxMessage.filter(id__in=list(said)).delete()
+    return len(heard) == BATCH or len(said) == BATCH
+
+
+async def come_back(now: datetime) -> None:
+    """After an outage, let handlers show anew what people may have tapped in vain.
+
+    Telegram drops a press after 150 seconds, so only the person knows that it was not heard.
+    """
+    beat = await Heartbeat.all().order_by("-at").first()
+    if beat is None or REGISTRY.after_outage is None:
+        return
+    away = Clock().now() - beat.at
+    if not OUTAGE < away < OUTAGE_AT_MOST:
+        return
+    log.warning("back_after_outage", seconds=int(away.total_seconds()))
+    async with transaction():
+        mail = Mailbag(now)
+        await REGISTRY.after_outage(mail, now - away)
+        await Post(now).write(mail.said)
