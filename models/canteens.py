@@ -168,8 +168,10 @@ class Canteen(Model):
     async def replan(self, now: datetime) -> None:
         """Bring the days and shifts to come in line with the settings."""
         from models.calendar import ServiceDay
+        from models.shiftplan import replan
 
         await ServiceDay.replan(self, now)
+        await replan(self, now)
 
     def _validate(self) -> None:
         if (

@@ -81,9 +81,9 @@ def _step(clock: Sequence[Reminder], reminded: int, now: datetime) -> int:
 
 
 async def take_evening(now: datetime) -> Evening | None:
-    """Take the shifts of one canteen and day whose coordinator is to be told who is missing; None if there is none.
+    """Take the shifts of one canteen and day of which the coordinator hears who is missing; None if none is due.
 
-    Whoever claimed after the last reminder has said yes by that.
+    Whoever claimed after the day-before reminder has said yes by that.
     """
     waiting = Shift.filter(next_at__lte=now, state=ShiftState.OPEN, ends_at__gt=now - CLOSES_AFTER)
     found = await waiting.order_by("next_at", "id").first()

@@ -150,8 +150,11 @@ class Route(Model):
         """Bring the canteen's days and this route's shifts to come in line with it."""
         from models.calendar import ServiceDay
         from models.canteens import Canteen
+        from models.shiftplan import replan
 
-        await ServiceDay.replan(await Canteen.get(id=self.canteen_id), now)
+        canteen = await Canteen.get(id=self.canteen_id)
+        await ServiceDay.replan(canteen, now)
+        await replan(canteen, now)
 
     def _validate(self) -> None:
         if (
