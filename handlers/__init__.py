@@ -18,4 +18,12 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.meals",
     "handlers.orders",
     "handlers.roster",
+    "handlers.seniors",
+    "handlers.senior_card",
+    "handlers.senior_changes",
+    "handlers.approval",
+    "handlers.asking",
+    "handlers.placing",
+    "handlers.twice",
+    "handlers.family",
 )

@@ -76,14 +76,31 @@ class Kinship(Model):
         return await cls.create(senior_id=senior_id, person_id=person.id, relation=relation, since=now)
 
     @classmethod
-    async def admit(cls, senior_id: int, person_id: int, by: Person, now: datetime) -> Person:
-        """Let somebody who asked follow a senior: the coordinator knows them. Raises Gone, NotAllowed."""
+    async def ask(cls, senior_id: int, person: Person, now: datetime) -> None:
+        """Put on record that somebody registered a senior who is on the list already."""
+        await AuditEvent.record("kin.ask", f"senior {senior_id}", by=person.id, now=now)
+
+    @classmethod
+    async def refuse(cls, senior_id: int, person_id: int, by: Person, now: datetime) -> Person:
+        """Do not let somebody who asked follow a senior. Raises Gone, NotAllowed."""
+        person = await cls._asker(senior_id, person_id, by)
+        await AuditEvent.record("kin.refuse", f"senior {senior_id}, person {person_id}", by=by.id, now=now)
+        return person
+
+    @classmethod
+    async def _asker(cls, senior_id: int, person_id: int, by: Person) -> Person:
         from models.seniors import LISTED, Senior
 
         senior = await Senior.coordinated(senior_id, by)
-        person = await Person.get_or_none(id=person_id)
-        if person is None or senior.status not in LISTED:
+        asked = AuditEvent.filter(act="kin.ask", about=f"senior {senior_id}", person_id=person_id)
+        if senior.status not in LISTED or not await asked.exists():
             raise Gone
+        return await Person.get(id=person_id)
+
+    @classmethod
+    async def admit(cls, senior_id: int, person_id: int, by: Person, now: datetime) -> Person:
+        """Let somebody who asked follow a senior: the coordinator knows them. Raises Gone, NotAllowed."""
+        person = await cls._asker(senior_id, person_id, by)
         await cls.begin(senior_id, person, now)
         await AuditEvent.record("kin.admit", f"senior {senior_id}, person {person_id}", by=by.id, now=now)
         return person

@@ -1,0 +1,185 @@
+"""One senior's card for the coordinator, and what can be changed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from handlers.chat import COORDINATOR, Button, Chat, Keyboard, button, press
+from handlers.diets import diet_lines
+from handlers.text import NOTHING, Text, Weekdays, _, bold, lines
+from models.canteens import Canteen
+from models.people import Person
+from models.routes import Stop
+from models.seniors import Agreed, Consent, Kinship, Mode, Residence, Senior, Status
+
+MODES: Final[Mapping[Mode, Text]] = {
+    Mode.DINE_IN: _("at the canteen"),
+    Mode.PICK_UP: _("picked up"),
+    Mode.DELIVERY: _("brought home"),
+}
+NOW: Final = "now"
+NOTHING_ELSE: Final = "none"
+
+
+async def card(senior: Senior, now: datetime) -> Text:
+    """Say all that the coordinator needs to know of a senior; personal, so say it with `reveals`."""
+    canteen = await Canteen.get(id=senior.canteen_id)
+    today = canteen.today(now)
+    home, diet = await senior.residence_on(today), await senior.diet_on(today)
+    return lines(
+        bold(
+            _(
+                "{short_id} · {name}, born {year}",
+                short_id=senior.short_id,
+                name=senior.name or "",
+                year=str(senior.born),
+            )
+            if senior.born
+            else _("{short_id} · {name}", short_id=senior.short_id, name=senior.name or "")
+        ),
+        _("We say: {called}", called=senior.called) if senior.called else None,
+        _("Phone: {phone}", phone=senior.phone) if senior.phone else _("No phone"),
+        *[
+            _("The same number as {name} ({short_id})", name=other.display, short_id=other.short_id)
+            for other in await senior.sharing_phone()
+        ],
+        _("Lunch: {how}, {days}", how=MODES[senior.mode], days=Weekdays(senior.weekdays)),
+        *_home(home),
+        diet_lines(diet) if diet else _("No diet on record"),
+        _("Lives alone") if senior.alone else _("Lives with somebody"),
+        *await _kin(senior),
+        *await _standing(senior, canteen),
+    )
+
+
+def _home(home: Residence | None) -> list[Text]:
+    if home is None:
+        return [_("No address on record")]
+    said = [_("Address: {address}", address=home.address)]
+    if home.knock:
+        said.append(_("At the door: {knock}", knock=home.knock))
+    if home.plan and home.plan != home.knock:
+        said.append(_("If nobody opens: {plan}", plan=home.plan))
+    return said
+
+
+async def _kin(senior: Senior) -> list[Text]:
+    said: list[Text] = []
+    for kin in await Kinship.of(senior):
+        name, phone = kin.person.name or _("Somebody"), kin.person.phone
+        if kin.linked:
+            said.append(
+                _("Follows by chat: {name}, {phone}", name=name, phone=phone)
+                if phone
+                else _("Follows by chat: {name}, no number yet", name=name)
+            )
+        elif phone and kin.relation:
+            said.append(
+                _("Else to call: {name} ({relation}), {phone}", name=name, relation=kin.relation, phone=phone)
+            )
+        elif phone:
+            said.append(_("Else to call: {name}, {phone}", name=name, phone=phone))
+    return said
+
+
+async def _standing(senior: Senior, canteen: Canteen) -> list[Text]:
+    """Say how far a senior's coming is: own yes, the coordinator's answer, route, visit."""
+    by = None if senior.decided_by_id is None else await Person.get(id=senior.decided_by_id)
+    decider = (by.name if by else None) or _("a coordinator")
+    said: list[Text] = [NOTHING]
+    match await Consent.given(senior.id):
+        case Agreed.NOT_ASKED:
+            said.append(_("Own yes: not asked yet"))
+        case Agreed.GUARDIAN:
+            said.append(_("Own yes: given by the guardian"))
+        case _:
+            said.append(_("Own yes: given"))
+    match senior.status:
+        case Status.ENQUIRY:
+            said.append(_("Waits for your answer"))
+        case Status.OWN_YES:
+            said.append(_("Accepted by {name}; waits for the own yes", name=decider))
+        case Status.ACTIVE:
+            said.append(_("With us, thanks to {name}", name=decider))
+            said.extend(await _place(senior))
+        case Status.DECLINED:
+            said.append(_("Declined by {name}", name=decider))
+        case Status.ENDED:
+            said.append(_("Ended by {name}", name=decider))
+    if senior.visit_on:
+        said.append(_("Home visit: {day}", day=senior.visit_on))
+    return said
+
+
+async def _place(senior: Senior) -> list[Text]:
+    if senior.mode is not Mode.DELIVERY:
+        return []
+    stop = await Stop.filter(senior_id=senior.id, left_at=None).prefetch_related("route").first()
+    if stop is None:
+        return [_("On no route yet")]
+    return [_("{route}, door {place}", route=stop.route.name, place=stop.position)]
+
+
+def card_buttons(senior: Senior) -> Keyboard:
+    """Offer what can be done with a senior now."""
+    match senior.status:
+        case Status.ENQUIRY:
+            return [
+                [press(_("Accept"), "senior_yes", senior.id), press(_("Ask"), "senior_ask", senior.id)],
+                [press(_("Decline"), "senior_no", senior.id)],
+            ]
+        case Status.OWN_YES:
+            return [
+                press(_("Has said yes in person"), "senior_agreed", senior.id),
+                press(_("Said no"), "senior_no", senior.id),
+                press(_("Ask the family"), "senior_ask", senior.id),
+                press(_("Set the home visit"), "senior_place", senior.id),
+            ]
+        case Status.ACTIVE:
+            return _changes(senior)
+        case _:
+            return []
+
+
+def _changes(senior: Senior) -> list[list[Button]]:
+    delivered = senior.mode is Mode.DELIVERY
+    place = _("Route, stop and visit") if delivered else _("Set the home visit")
+    return [
+        [press(place, "senior_place", senior.id)],
+        [press(_("Change diet"), "senior_diet", senior.id), press(_("Move house"), "senior_move", senior.id)],
+        [
+            press(_("Ask the family"), "senior_ask", senior.id),
+            press(_("Invite a relative"), "kin_invite", senior.id),
+        ],
+        [press(_("End"), "senior_end", senior.id)],
+    ]
+
+
+async def show(chat: Chat, senior: Senior, *, to: Person | None = None, only_update: bool = False) -> None:
+    """Show a senior's card: anew, or edited where it stands."""
+    canteen = await Canteen.get(id=senior.canteen_id)
+    chat.say(
+        await card(senior, chat.now),
+        to=to,
+        zone=canteen.zone,
+        buttons=card_buttons(senior),
+        card=f"senior {senior.id}",
+        fresh=not only_update,
+        only_update=only_update,
+        reveals=f"card of senior {senior.id}",
+    )
+
+
+async def refresh(chat: Chat, senior: Senior) -> None:
+    """Bring the card up to date wherever a coordinator sees it."""
+    canteen = await Canteen.get(id=senior.canteen_id)
+    for coordinator in await canteen.coordinators():
+        await show(chat, senior, to=coordinator, only_update=True)
+
+
+@button("senior", for_=COORDINATOR)
+async def show_senior(chat: Chat, senior_id: int) -> None:
+    """Show a senior's card to a coordinator of the canteen."""
+    await show(chat, await Senior.coordinated(senior_id, chat.person))

@@ -1,0 +1,152 @@
+"""Changing what holds of a senior: diet, address, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from handlers import answers, intake
+from handlers.chat import COORDINATOR, Chat, Choice, Priority, button, press
+from handlers.diets import ask_diet, diet_label
+from handlers.senior_card import refresh
+from handlers.text import Text, _, listed
+from models.canteens import Canteen
+from models.people import Membership, Role
+from models.seniors import Diet, Mode, Residence, Senior
+
+NOW: Final = "now"
+NOTHING_ELSE: Final = "none"
+
+
+@button("senior_diet", for_=COORDINATOR)
+async def change_diet(chat: Chat, senior_id: int) -> None:
+    """Ask the whole diet anew; what was said before stays on record for the days before."""
+    senior = await Senior.coordinated(senior_id, chat.person)
+    canteen = await Canteen.get(id=senior.canteen_id)
+    labels, texture, allergies = await ask_diet(chat, senior.display)
+    avoids = await chat.ask(
+        "avoids",
+        _("Is there anything else that {called} must not get, or does not eat?", called=senior.display),
+        lambda text: None if text == NOTHING_ELSE else answers.words(text),
+        choices=[Choice(NOTHING_ELSE, _("Nothing else"))],
+    )
+    since = await _since(chat, canteen)
+    days = await Diet.change(
+        senior_id, labels=labels, texture=texture, allergies=allergies, avoids=avoids,
+        since=since, by=chat.person, now=chat.now,
+    )  # fmt: skip
+    new = Diet(labels=labels, texture=texture, allergies=allergies, avoids=avoids)
+    chat.say(_("{name} from {day} on: {diet}", name=senior.display, day=since, diet=diet_label(new)))
+    if days:
+        await _tell_kitchen(chat, senior, canteen, days, new)
+    await refresh(chat, senior)
+
+
+async def _tell_kitchen(chat: Chat, senior: Senior, canteen: Canteen, days: list[date], diet: Diet) -> None:
+    """Announce a change after the orders closed as a difference: kitchens work from the printed sheet."""
+    news = _(
+        "Change for {short_id} on {days}: {diet}",
+        short_id=senior.short_id,
+        days=listed(days),
+        diet=diet_label(diet),
+    )
+    cooks = await Membership.people(canteen.id, Role.KITCHEN)
+    for cook in cooks:
+        chat.say(news, to=cook, zone=canteen.zone, priority=Priority.URGENT)
+    chat.say(
+        _("The orders of {days} were closed already; the kitchen has just been told.", days=listed(days))
+        if cooks
+        else _("The orders of {days} were closed already: please tell the kitchen.", days=listed(days))
+    )
+
+
+@button("senior_move", for_=COORDINATOR)
+async def move_house(chat: Chat, senior_id: int) -> None:
+    """Ask for the new address, the new door, and from which day on."""
+    senior = await Senior.coordinated(senior_id, chat.person)
+    canteen = await Canteen.get(id=senior.canteen_id)
+    address = await chat.ask(
+        "address", _("What is the new address of {name}?", name=senior.display), intake.address
+    )
+    knock, plan = None, None
+    if senior.mode is Mode.DELIVERY:
+        knock, plan = intake.knock_and_plan(
+            await chat.ask(
+                "door",
+                _(
+                    "How do we best get an answer there, and what shall we do if nobody opens?"
+                    " Two lines are best: the knock, then the rest.",
+                ),
+                answers.long_words,
+            )
+        )
+    since = await _since(chat, canteen)
+    await Residence.move(
+        senior_id, address=address, knock=knock, plan=plan, since=since, by=chat.person, now=chat.now
+    )
+    chat.say(
+        _("{name} lives at the new address from {day} on.", name=senior.display, day=since),
+        buttons=[press(_("Route, stop and visit"), "senior_place", senior_id)]
+        if senior.mode is Mode.DELIVERY
+        else [],
+    )
+    await refresh(chat, senior)
+
+
+async def _since(chat: Chat, canteen: Canteen) -> date:
+    today = canteen.today(chat.began)
+    day = await chat.ask(
+        "since",
+        _("From which day on?"),
+        intake.day_or(NOW, today),
+        choices=[Choice(NOW, _("From now on"))],
+    )
+    return day or today
+
+
+REASONS: Final[Mapping[str, Text]] = {
+    "moved": _("Moved away"),
+    "home": _("Lives in a home now"),
+    "own_wish": _("Own wish"),
+    "died": _("Has passed away"),
+    "other": _("Something else"),
+}
+
+
+@button("senior_end", for_=COORDINATOR)
+async def end(chat: Chat, senior_id: int) -> None:
+    """Let lunches end for good; after a death no message goes out by itself."""
+    senior = await Senior.coordinated(senior_id, chat.person)
+    name = senior.display
+    reason = await chat.ask(
+        "reason",
+        _("Why do the lunches of {name} end?", name=name),
+        choices=[Choice(code, label) for code, label in REASONS.items()],
+        label=_("Reason"),
+    )
+    await chat.confirm(
+        "sure", _("Shall the lunches of {name} end for good, from today?", name=name), yes=_("Yes, end")
+    )
+    canteen = await Canteen.get(id=senior.canteen_id)
+    human, phone = canteen.human
+    followers = await Senior.end(senior_id, reason, chat.person, chat.now)
+    chat.say(
+        _(
+            "The lunches of {name} have ended. I have not written to the family: that is for you to do.",
+            name=name,
+        )
+        if reason == "died"
+        else _("The lunches of {name} have ended, and the family is told.", name=name)
+    )
+    for follower in followers if reason != "died" else []:
+        chat.say(
+            _(
+                "The lunches of {name} at {canteen} have ended."
+                " If you have a question, call {human}: {phone}",
+                name=name, canteen=canteen.name, human=human, phone=phone,
+            ),
+            to=follower,
+            zone=canteen.zone,
+        )  # fmt: skip
+    await refresh(chat, await Senior.get(id=senior_id))
