@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, explains, press
-from handlers.setting_readers import order
+from handlers.setting_readers import order, short_name
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.people import Role
 from models.refusals import Gone, LastRoute, StopsChanged
@@ -52,7 +52,7 @@ def _hours(route: Route, homes: int) -> Text:
 async def add_route(chat: Chat, canteen_id: int) -> None:
     """Open another route."""
     await chat.person.must_be(Role.COORDINATOR, canteen_id)
-    name = await chat.ask("name", _("What shall the new route be called?"), answers.words)
+    name = await chat.ask("name", _("What shall the new route be called?"), short_name)
     route = await Route.add(canteen_id, name, by=chat.person, now=chat.now)
     await _show(chat, route, _("{route} is open. Shifts for it begin with its first home.", route=route.name))
 
@@ -110,7 +110,7 @@ async def change_route(chat: Chat, route_id: int, what: str) -> None:
     match what:
         case "name":
             question = _("What shall {route} be called?", route=route.name)
-            values = {"name": await chat.ask("name", question, answers.words)}
+            values = {"name": await chat.ask("name", question, short_name)}
         case "hours":
             question = _("When do volunteers start on {route}?", route=route.name)
             starts = await chat.ask("starts", question, answers.clock)

@@ -12,12 +12,21 @@ from handlers.chat import Unclear
 from handlers.text import _
 
 MASK: Final = "="
+SHORT: Final = 40
 
 
 def week(text: str) -> int:
     """Read days of the week as a mask: written out, or a button's mask."""
     picked = re.fullmatch(rf"{MASK}(\d{{1,3}})", text)
     return int(picked[1]) if picked else answers.weekdays(text)
+
+
+def short_name(text: str) -> str:
+    """Read a name that fits on a button and on paper."""
+    name = answers.words(text)
+    if len(name) > SHORT:
+        raise Unclear(_("Please write it in at most {n} characters.", n=SHORT))
+    return name
 
 
 def emergency_number(text: str) -> str:

@@ -17,6 +17,7 @@ from models.refusals import (
     MemberDecided,
     NotAllowed,
 )
+from models.shifts import Claim
 
 # Long enough that nobody is worn down by asking, short enough that times may have changed.
 ASK_AGAIN: Final = timedelta(days=30)
@@ -104,9 +105,33 @@ async def end(member_id: int, by: Person, now: datetime) -> Membership:
     held = Membership.filter(id=member.id, accepted_at__not_isnull=True, ended_at=None)
     if not await held.update(ended_at=now):
         raise Gone
+    await _give_back_shifts(member, now)
     await Account.renew_menus(member.person_id)
     await AuditEvent.record("member.end", f"membership {member.id}", by=by.id, now=now)
     return member
+
+
+async def _give_back_shifts(member: Membership, now: datetime) -> None:
+    """Open the places of somebody who may not carry any more; a round under way is walked to its end."""
+    for role in (Role.VOLUNTEER, Role.COORDINATOR):
+        if await Membership.holds(member.person_id, member.canteen_id, role):
+            return
+    for claim in await Claim.coming(member.person, now):
+        if claim.shift.canteen_id == member.canteen_id and claim.started_at is None:
+            await Claim.give_back(claim.id, member.person, now)
+
+
+async def free_place(claim_id: int, by: Person, now: datetime) -> Claim:
+    """Open the place of a volunteer who can't be reached. Raises Gone, NotAllowed, ShiftOver."""
+    claim = (
+        await Claim.filter(id=claim_id).prefetch_related("person", "shift__route", "shift__canteen").first()
+    )
+    if claim is None:
+        raise Gone
+    await by.must_be(Role.COORDINATOR, claim.shift.canteen_id)
+    if (await Claim.give_back(claim.id, claim.person, now)).news:
+        await AuditEvent.record("claim.free", f"claim {claim.id}", by=by.id, now=now)
+    return claim
 
 
 async def waiting(canteen_id: int) -> list[Membership]:
