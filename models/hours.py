@@ -15,7 +15,7 @@ from tortoise.models import Model
 
 from models.fields import UtcDatetimeField
 from models.refusals import Gone
-from models.shiftclock import AFTER, BEFORE, CLOSES_AFTER
+from models.shiftclock import AFTER, CLOSES_AFTER, EARLY
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
@@ -84,7 +84,8 @@ class HoursEntry(Model):
     async def of_round(cls, claim: Claim, shift: Shift, now: datetime) -> HoursEntry:
         """Count a round from its first tap to its end, once; it takes the place of an assumed end.
 
-        At most from an hour before the shift to two hours after it. The caller holds the shift's row.
+        Whoever looks at the doors at home has not begun, and whoever forgets to end it has not gone on: at most
+        from a quarter of an hour before the shift to two hours after it. The caller holds the shift's row.
         """
         from models.shifts import Claim
 
@@ -94,7 +95,7 @@ class HoursEntry(Model):
             return known
         if known is not None:
             await cls._void(known, now)
-        began = max(claim.started_at, shift.starts_at - BEFORE)
+        began = max(claim.started_at, shift.starts_at - EARLY)
         ended = max(began, min(now, shift.ends_at + AFTER))
         await Claim.filter(id=claim.id, finished_at=None).update(finished_at=ended)
         return await cls._add(claim, shift, max(1, _minutes(ended - began)), HoursSource.ROUND, now)
@@ -122,7 +123,7 @@ class HoursEntry(Model):
         for claim in begun:
             shift = by_id[claim.shift_id]
             minutes = _minutes(
-                shift.ends_at - max(claim.started_at or shift.ends_at, shift.starts_at - BEFORE)
+                shift.ends_at - max(claim.started_at or shift.ends_at, shift.starts_at - EARLY)
             )
             if minutes > 0:
                 assumed.append(await cls._add(claim, shift, minutes, HoursSource.PLANNED, now))

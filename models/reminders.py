@@ -81,7 +81,7 @@ def _step(clock: Sequence[Reminder], reminded: int, now: datetime) -> int:
 
 
 async def take_evening(now: datetime) -> Evening | None:
-    """Take the shifts of one canteen and day of which the coordinator hears who is missing; None if none is due.
+    """Take the shifts of one canteen and day of which the coordinator hears who is missing; None if none is.
 
     Whoever claimed after the day-before reminder has said yes by that.
     """

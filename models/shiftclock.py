@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 AHEAD: Final = timedelta(days=14)
 BEFORE: Final = timedelta(minutes=60)
 AFTER: Final = timedelta(minutes=120)
+EARLY: Final = timedelta(minutes=15)
 CLOSES_AFTER: Final = timedelta(minutes=15)
 MORNING: Final = "08:00"
 EVENING: Final = "20:00"

@@ -216,6 +216,14 @@ class Claim(Model):
         return GivenBack(claim, news, await Shift.carrier(claim.shift.route_id, claim.shift.day))
 
     @classmethod
+    async def finish(cls, claim_id: int, person: Person, now: datetime) -> Sequence[HoursEntry]:
+        """End the shift of one's place. Raises NotYours."""
+        claim = await cls._of_person(claim_id, person)
+        if claim.given_back_at is not None:
+            raise NotYours
+        return await Shift.finish(claim.shift_id, now)
+
+    @classmethod
     async def _of_person(cls, claim_id: int, person: Person) -> Claim:
         mine = cls.filter(id=claim_id, person_id=person.id)
         claim = await mine.prefetch_related("shift__route", "shift__canteen").first()
