@@ -26,4 +26,5 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.placing",
     "handlers.twice",
     "handlers.family",
+    "handlers.today",
 )

@@ -1,0 +1,204 @@
+"""How a day stands at a canteen, in a few questions to the rows: lunches, routes, and what is open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from tortoise.expressions import Subquery
+
+from models.calendar import DayState, ServiceDay
+from models.canteens import Canteen
+from models.cases import Case
+from models.meals import Due, Meal, MealState
+from models.messaging import Heartbeat, OutboxMessage, Sent
+from models.people import Account, Membership, Person, Role
+from models.seniors import Mode, Senior, Status
+from models.shifts import Claim, Shift, ShiftState
+
+LATE_AFTER: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Somebody who carries a route."""
+
+    person: Person
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One route of a day: who carries it, and how far it is. started_at: of whoever began first."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    carriers: Sequence[Carrier]
+    free: int
+    doors: int
+    done: int
+    started_at: datetime | None
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next day in numbers. orders_open: they may still change."""
+
+    day: date
+    lunches: int
+    orders_open: bool
+    close_at: datetime
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """A step of a day is overdue: nothing has moved it. last_run: when a job last ran to its end."""
+
+    due_at: datetime
+    last_run: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """What a coordinator wants to know at one glance. What nobody noted is unknown, never served.
+
+    homeless: lunches to be brought home that are on no route.
+    """
+
+    canteen: Canteen
+    day: date
+    service_day: ServiceDay | None
+    modes: Mapping[Mode, int]
+    states: Mapping[MealState, int]
+    homeless: int
+    walks: Sequence[Walk]
+    cases: Sequence[Case]
+    waiting: int
+    ahead: Ahead | None
+    standstill: Standstill | None
+
+    @property
+    def lunches(self) -> int:
+        """Count the lunches of the day."""
+        return sum(self.modes.values())
+
+    @property
+    def free(self) -> int:
+        """Count the places that nobody has claimed, of rounds that are not over."""
+        return sum(walk.free for walk in self.walks if not walk.finished)
+
+    @classmethod
+    async def of(cls, canteen_id: int, day: date, now: datetime) -> DayView:
+        """Look at a day of a canteen."""
+        canteen = await Canteen.get(id=canteen_id)
+        days = await ServiceDay.filter(canteen_id=canteen_id, day__gte=day).order_by("day").limit(2)
+        today = next((each for each in days if each.day == day), None)
+        following = next((each for each in days if each.day > day), None)
+        due = [] if today is None else await Meal.due([canteen_id], day)
+        return cls(
+            canteen=canteen,
+            day=day,
+            service_day=today,
+            modes=Counter(each.mode for each in due),
+            states=Counter(each.state for each in due),
+            homeless=sum(each.mode is Mode.DELIVERY and each.route_id is None for each in due),
+            walks=await _walks(canteen_id, day, due),
+            cases=await Case.open_of([canteen_id]),
+            waiting=await _waiting(canteen_id),
+            ahead=None if following is None else await _ahead(following, now),
+            standstill=await _standstill(canteen_id, now),
+        )
+
+
+async def _walks(canteen_id: int, day: date, due: Sequence[Due]) -> list[Walk]:
+    shifts = (
+        await Shift.filter(canteen_id=canteen_id, day=day)
+        .exclude(state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
+        .order_by("starts_at", "route__position", "id")
+        .prefetch_related("route")
+    )
+    held = Claim.filter(shift_id__in=[shift.id for shift in shifts], given_back_at=None)
+    claims: dict[int, list[Claim]] = {}
+    for claim in await held.order_by("id").prefetch_related("person"):
+        claims.setdefault(claim.shift_id, []).append(claim)
+    doors = Counter(each.route_id for each in due)
+    open_doors = Counter(each.route_id for each in due if each.state is MealState.EXPECTED)
+    return [
+        Walk(
+            name=shift.route.name,
+            starts_at=shift.starts_at,
+            ends_at=shift.ends_at,
+            carriers=[
+                Carrier(claim.person, claim.confirmed_at is not None) for claim in claims.get(shift.id, [])
+            ],
+            free=shift.places_left,
+            doors=doors[shift.route_id],
+            done=doors[shift.route_id] - open_doors[shift.route_id],
+            started_at=min(
+                (claim.started_at for claim in claims.get(shift.id, []) if claim.started_at), default=None
+            ),
+            finished=shift.state is ShiftState.FINISHED,
+        )
+        for shift in shifts
+    ]
+
+
+async def _waiting(canteen_id: int) -> int:
+    seniors = await Senior.filter(canteen_id=canteen_id, status__in=(Status.ENQUIRY, Status.OWN_YES)).count()
+    return (
+        seniors
+        + await Membership.filter(
+            canteen_id=canteen_id, accepted_at__isnull=True, ended_at__isnull=True
+        ).count()
+    )
+
+
+async def _ahead(day: ServiceDay, now: datetime) -> Ahead:
+    shifts = await Shift.filter(canteen_id=day.canteen_id, day=day.day, state=ShiftState.OPEN)
+    return Ahead(
+        day=day.day,
+        lunches=len(await Meal.due([day.canteen_id], day.day)),
+        orders_open=day.state is DayState.PLANNED and now < day.close_at,
+        close_at=day.close_at,
+        free=sum(shift.places_left for shift in shifts),
+    )
+
+
+async def _standstill(canteen_id: int, now: datetime) -> Standstill | None:
+    stuck = ServiceDay.filter(canteen_id=canteen_id, next_at__lt=now - LATE_AFTER).order_by("next_at")
+    first = await stuck.first()
+    if first is None or first.next_at is None:
+        return None
+    beat = await Heartbeat.all().order_by("-at").first()
+    return Standstill(first.next_at, None if beat is None else beat.at)
+
+
+async def cards_before_someone(prefix: str, now: datetime) -> list[tuple[int, date, list[Any]]]:
+    """List the canteens whose card of today a coordinator has on screen, with what each reads there."""
+    held = Membership.filter(role=Role.COORDINATOR, ended_at=None, accepted_at__not_isnull=True)
+    canteens = {
+        canteen.id: canteen for canteen in await Canteen.filter(id__in=Subquery(held.values("canteen_id")))
+    }
+    names = {
+        f"{prefix}{canteen.id}:{canteen.today(now)}": (canteen.id, canteen.today(now))
+        for canteen in canteens.values()
+    }
+    accounts = Account.filter(person_id__in=Subquery(held.values("person_id")))
+    shown = OutboxMessage.filter(
+        account_id__in=Subquery(accounts.values("id")),
+        card__in=list(names),
+        state__in=(Sent.PENDING, Sent.SENT),
+    )
+    last: dict[tuple[str, int | None], OutboxMessage] = {}
+    for row in await shown.order_by("id"):
+        last[row.card or "", row.account_id] = row
+    bodies: dict[str, list[Any]] = {}
+    for (card, _account), row in last.items():
+        bodies.setdefault(card, []).append(row.body)
+    return [(*names[card], found) for card, found in bodies.items()]
