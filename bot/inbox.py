@@ -13,6 +13,7 @@ from bot.channels import Kind, NotHeard, Update
 from bot.clock import Clock
 from bot.database import retryable, transaction
 from bot.i18n import guess_language
+from bot.metrics import HEARD, TURN_SECONDS
 from bot.speech import Post, Said
 from bot.turn import Turn
 from handlers import words
@@ -36,17 +37,21 @@ class Inbox:
         """Live one update. Raises NotHeard when nothing was kept and the channel must bring it again."""
         for attempt in range(1, TRIES + 1):
             try:
-                async with transaction():
-                    await self._live(update)
+                with TURN_SECONDS.time():
+                    async with transaction():
+                        await self._live(update)
             except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the person gets an answer
                 if not retryable(error):
+                    HEARD.labels(update.channel, "failed").inc()
                     await self._apologise(update, error)
                     break
                 log.warning("turn_retried", channel=update.channel, update=update.event, attempt=attempt)
                 await asyncio.sleep(0.02 * attempt)
             else:
+                HEARD.labels(update.channel, "lived").inc()
                 break
         else:
+            HEARD.labels(update.channel, "not heard").inc()
             raise NotHeard
         self._wake()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 HEARD: Final = Counter(
     "canteen_updates_total", "Updates lived, by channel and how it went", ["channel", "outcome"]
@@ -15,3 +15,4 @@ SENT: Final = Counter(
 TURN_SECONDS: Final = Histogram(
     "canteen_turn_seconds", "Length of a turn's transaction", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.5)
 )
+WAITING: Final = Gauge("canteen_messages_waiting", "Outbox rows that wait, by channel", ["channel"])

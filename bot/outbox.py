@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE: Final = 32
 HOLD: Final = timedelta(seconds=60)
 BACK_OFF: Final = (1, 2, 5, 15, 60, 300)
+TRIES_AT_MOST: Final = 6
 POLL_SECONDS: Final = 0.25
 Links = Callable[[str], list[str]]
 
@@ -142,16 +143,23 @@ class Sender:
         for place, row in enumerate(rows):
             try:
                 wait = await self._deliver(row)
-            except Exception as error:
-                log.error(
-                    "delivery_failed", row=row.id, error=type(error).__name__, exc_info=not retryable(error)
-                )
-                wait = timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)])
+            except Exception as error:  # noqa: BLE001 -- one row that can't be sent must not hold up the rest
+                wait = await self._failed(row, error)
             if wait is not None:
                 later = self._clock.now() + wait
-                for held in rows[place:]:
-                    await self._mine(held).update(owner=None, next_at=later, attempts=held.attempts + 1)
+                await self._mine(row).update(owner=None, next_at=later, attempts=row.attempts + 1)
+                for held in rows[place + 1 :]:
+                    await self._mine(held).update(owner=None, next_at=later)
                 return
+
+    async def _failed(self, row: OutboxMessage, error: Exception) -> timedelta | None:
+        """Try again what may go away; give a row up that fails again and again by itself."""
+        passing = retryable(error)
+        log.error("delivery_failed", row=row.id, error=type(error).__name__, exc_info=not passing)
+        if passing or row.attempts < TRIES_AT_MOST:
+            return _back_off(row)
+        await self._settle(row, Sent.REJECTED)
+        return None
 
     def _mine(self, row: OutboxMessage) -> Any:
         return OutboxMessage.filter(id=row.id, owner=row.owner)
@@ -186,8 +194,9 @@ class Sender:
                 await self._keep_quiet(later.wait)
             return later.wait
         except Ambiguous:
-            if row.priority <= Priority.REPLY:
-                return timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)])
+            # An alarm or an answer is better heard twice than not at all; a notice is not.
+            if row.priority <= Priority.REPLY and row.attempts < TRIES_AT_MOST:
+                return _back_off(row)
             await self._settle(row, Sent.UNKNOWN)
         except Rejected as rejected:
             log.error("letter_rejected", row=row.id, channel=self._channel.name, why=str(rejected)[:120])
@@ -237,6 +246,10 @@ class Sender:
                 mail = Mailbag(now)
                 await REGISTRY.unreachable(mail, await Person.get(id=row.person_id))
                 await Post(now).write(mail.said)
+
+
+def _back_off(row: OutboxMessage) -> timedelta:
+    return timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)])
 
 
 async def counts() -> dict[str, int]:

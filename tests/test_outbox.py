@@ -298,3 +298,17 @@ async def test_a_reply_overtakes_a_waiting_broadcast() -> None:
     await asyncio.sleep(0)
     await asyncio.gather(go("reply", 1), *notices)
     assert order.index("reply") <= 21
+
+
+async def test_a_row_that_fails_by_itself_is_given_up_and_holds_nobody_up(house: House, moody: Moody) -> None:
+    wu, person = await known(house)
+    await say(house, person, "poison")
+    await say(house, person, "after it")
+    for _attempt in range(8):
+        moody.moods = [ValueError("can't be rendered")]
+        await house.deliver()
+        house.clock.instant += timedelta(minutes=6)
+    moody.moods = []
+    await house.deliver()
+    assert [message.text for message in wu.heard] == ["after it"]
+    assert (await states())[-2:] == [Sent.REJECTED, Sent.SENT]

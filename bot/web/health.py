@@ -9,6 +9,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from tortoise.connection import get_connection
 
+from bot.metrics import WAITING
+from bot.outbox import counts
 from bot.scheduler import late_jobs
 
 
@@ -35,6 +37,8 @@ def metrics(token: str | None) -> web.RouteDef:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not _is_here(request) and not (token and hmac.compare_digest(given.encode(), token.encode())):
             raise web.HTTPForbidden
+        for channel, waiting in (await counts()).items():
+            WAITING.labels(channel).set(waiting)
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return web.get("/metrics", show)
