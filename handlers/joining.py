@@ -101,15 +101,18 @@ def welcome_volunteer(mail: Mail, person: Person, name: str, canteen: Canteen) -
 async def _follow(chat: Chat, invitation: Invitation) -> None:
     senior = await Senior.get(id=invitation.senior_id)
     name, phone = await introduce(chat, await Canteen.get(id=senior.canteen_id))
-    await Kinship.follow(invitation, chat.person, chat.now)
+    senior = await Kinship.follow(invitation, chat.person, chat.now)
     await chat.person.introduce(name, phone)
     chat.say(
         _(
-            "Welcome, {name}. You can now ask me about {senior} at any time, and change her meals.",
+            "Welcome, {name}. From now on you can ask me about {senior} at any time.",
             name=name,
-            senior=senior.called or senior.name or senior.short_id,
+            senior=senior.display,
         ),
-        buttons=[press(_("How is lunch today?"), "/status")],
+        buttons=[
+            press(_("How is lunch today?"), "/status"),
+            press(_("What I want to be told"), "told", senior.id),
+        ],
     )
 
 
