@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,10 +16,10 @@ from tests.fixtures_database import SECRET
 
 
 @pytest_asyncio.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
+async def app(sqlite_url: str) -> AsyncIterator[App]:
     settings = load(
         _env_file=None,
-        database_url=f"sqlite://{tmp_path / 'canteen.sqlite3'}",
+        database_url=sqlite_url,
         secret_key=SECRET,
         port=0,
         metrics_token="let-me-in",
