@@ -84,8 +84,8 @@ class HoursEntry(Model):
     async def of_round(cls, claim: Claim, shift: Shift, now: datetime) -> HoursEntry:
         """Count a round from its first tap to its end, once; it takes the place of an assumed end.
 
-        Whoever looks at the doors at home has not begun, and whoever forgets to end it has not gone on: at most
-        from a quarter of an hour before the shift to two hours after it. The caller holds the shift's row.
+        At most from a quarter of an hour before the shift (whoever looks at the doors at home has not begun)
+        to two hours after it. The caller holds the shift's row.
         """
         from models.shifts import Claim
 

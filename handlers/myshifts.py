@@ -1,0 +1,144 @@
+"""One's own shifts: what is coming, saying yes once more, and giving a place back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from handlers.chat import VOLUNTEER, Button, Chat, Priority, button, command, explains, press
+from handlers.shiftwords import (
+    cannot_come,
+    canteens_of,
+    card_of,
+    carries_on,
+    homes,
+    homes_of,
+    refresh_today,
+    waiting,
+    when,
+)
+from handlers.text import Text, _, bold, lines
+from models.canteens import Canteen
+from models.meals import Meal
+from models.refusals import NotYours
+from models.shiftclock import BEFORE
+from models.shifts import Claim, GivenBack
+
+SHORT_NOTICE: Final = timedelta(hours=24)
+
+
+@command(
+    "my",
+    for_=VOLUNTEER,
+    help=_("Your own shifts, and giving one back"),
+    phrases=_("my shifts|when am I on|I can't come"),
+)
+async def my(chat: Chat) -> None:
+    """List one's own shifts to come."""
+    for canteen in await canteens_of(chat):
+        await _show(chat, canteen, fresh=True)
+
+
+@button("shift_yes", for_=VOLUNTEER)
+async def confirm(chat: Chat, claim_id: int) -> None:
+    """Note that this volunteer will be there."""
+    claim = await Claim.confirm(claim_id, chat.person, chat.now)
+    shift = claim.shift
+    chat.say(
+        lines(
+            bold(_("Thank you, see you then: {when}, {route}.", when=when(shift), route=shift.route.name)),
+            waiting(await homes_of(shift)),
+        ),
+        buttons=[cannot_come(claim)],
+        zone=shift.canteen.zone,
+        card=card_of(claim),
+        fresh=claim.confirmed_at is not None,
+    )
+
+
+@button("shift_back", for_=VOLUNTEER)
+async def give_back(chat: Chat, claim_id: int) -> None:
+    """Give a place back; tapped again, it was given back once."""
+    given = await Claim.give_back(claim_id, chat.person, chat.now)
+    shift = given.claim.shift
+    chat.say(
+        _(
+            "All right: {when}, {route} is open to others again. Thank you for saying so.",
+            when=when(shift),
+            route=shift.route.name,
+        ),
+        buttons=[
+            press(_("I can come after all"), "shift_take", shift.id, 0),
+            press(_("See the other shifts"), "/shifts"),
+        ],
+        zone=shift.canteen.zone,
+        card=card_of(given.claim),
+        fresh=not given.news,
+    )
+    if given.news:
+        await _tell_coordinators(chat, given)
+        await _show(chat, shift.canteen, only_update=True)
+        await refresh_today(chat, shift)
+
+
+async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_update: bool = False) -> None:
+    coming = await Claim.coming(chat.person, chat.now)
+    mine = [claim for claim in coming if claim.shift.canteen_id == canteen.id]
+    counts = await Meal.homes([canteen.id], mine[0].shift.day, mine[-1].shift.day) if mine else {}
+    keys: list[Button] = []
+    for claim in mine:
+        if claim.shift.starts_at - BEFORE <= chat.now:
+            keys.append(press(_("Show my round"), "/round"))
+        if claim.started_at is None:
+            keys.append(cannot_come(claim, named=True))
+    chat.say(
+        lines(
+            bold(_("Your shifts at {canteen}", canteen=canteen.name)),
+            *(
+                _(
+                    "{when} · {route} · {homes}",
+                    when=when(claim.shift),
+                    route=claim.shift.route.name,
+                    homes=homes(counts.get((claim.shift.route_id, claim.shift.day), 0)),
+                )
+                for claim in mine
+            ),
+        )
+        if mine
+        else _("You have no shift at {canteen} just now.", canteen=canteen.name),
+        buttons=keys or [press(_("See open shifts"), "/shifts")],
+        zone=canteen.zone,
+        card=f"my {canteen.id}",
+        fresh=fresh,
+        only_update=only_update,
+    )
+
+
+async def _tell_coordinators(chat: Chat, given: GivenBack) -> None:
+    """Tell the coordinators of a place that is open again at short notice."""
+    shift, person = given.claim.shift, chat.person
+    if shift.starts_at - chat.now > SHORT_NOTICE:
+        return
+    name = person.name or "?"
+    text = lines(
+        bold(_("{name} can't come: {when}, {route}.", name=name, when=when(shift), route=shift.route.name)),
+        waiting(await homes_of(shift)),
+        carries_on(given.left),
+        _("You can reach {name} at {phone}.", name=name, phone=person.phone) if person.phone else None,
+    )
+    same_day = shift.canteen.today(chat.now) == shift.day
+    for coordinator in await shift.canteen.coordinators():
+        if coordinator.id != person.id:
+            chat.say(
+                text,
+                to=coordinator,
+                buttons=[press(_("I will go myself"), "shift_take", shift.id, 0)],
+                zone=shift.canteen.zone,
+                priority=Priority.URGENT if same_day else Priority.REPLY,
+                reveals=f"phone of person {person.id}" if person.phone else None,
+            )
+
+
+@explains(NotYours)
+def not_yours(_refusal: NotYours) -> Text:
+    return _("That place is not yours any more. What you have taken is under /my")

@@ -1,0 +1,113 @@
+"""Reminders: three days before, one day before and on the morning; and to the coordinator who is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from handlers.chat import Button, Mail, Priority, every, press, still
+from handlers.shiftwords import cannot_come, card_of, homes, waiting, when
+from handlers.text import NOTHING, Text, _, _n, bold, lines
+from models import reminders
+from models.people import Person
+from models.reminders import Evening, Gap
+from models.shifts import Claim, Shift, ShiftState
+
+BATCH: Final = 100
+MORNING: Final = 2
+
+
+@every(seconds=15)
+async def remind(mail: Mail) -> bool:
+    """Remind the volunteers whose hour has come."""
+    taken, due = await reminders.take_due(mail.now, BATCH)
+    for each in due:
+        claim = each.claim
+        keys = [press(_("I'll be there"), "shift_yes", claim.id), cannot_come(claim)]
+        mail.say(
+            lines(bold(_when(each.step, claim.shift)), waiting(each.homes), _("Will you be there?")),
+            to=claim.person,
+            buttons=[keys, [press(_("Show my round"), "/round")]] if each.step == MORNING else [keys],
+            zone=claim.shift.canteen.zone,
+            priority=Priority.REMINDER,
+            expires=each.until,
+            key=f"reminder {claim.id} {each.step}",
+            card=card_of(claim),
+            fresh=True,
+            still=("claim", claim.id),
+        )
+    return taken == BATCH
+
+
+def _when(step: int, shift: Shift) -> Text:
+    route = shift.route.name
+    match step:
+        case 0:
+            return _("In three days is your shift: {when}, {route}.", when=when(shift), route=route)
+        case 1:
+            return _("Tomorrow is your shift: {when}, {route}.", when=when(shift), route=route)
+        case _:
+            return _("Today is your shift: {when}, {route}.", when=when(shift), route=route)
+
+
+@still("claim")
+async def still_theirs(claim_id: int, now: datetime) -> bool:
+    """Tell whether a place is still held, and its shift still to come."""
+    held = Claim.filter(id=claim_id, given_back_at=None, shift__state=ShiftState.OPEN)
+    return await held.filter(shift__ends_at__gt=now).exists()
+
+
+@every(seconds=15)
+async def tell_who_is_missing(mail: Mail) -> bool:
+    """Tell the coordinators on the evening before which routes lack somebody, once."""
+    evening = await reminders.take_evening(mail.now)
+    if evening is None:
+        return False
+    if evening.gaps:
+        people = [person for gap in evening.gaps for person in gap.silent]
+        for coordinator in await evening.canteen.coordinators():
+            mail.say(
+                _missing(evening),
+                to=coordinator,
+                buttons=[_myself(gap.shift) for gap in evening.gaps if gap.shift.places_left],
+                zone=evening.canteen.zone,
+                priority=Priority.REMINDER,
+                expires=max(gap.shift.ends_at for gap in evening.gaps),
+                reveals=_numbers(people),
+            )
+    return True
+
+
+def _myself(shift: Shift) -> Button:
+    return press(_("I will take {route} myself", route=shift.route.name), "shift_take", shift.id, 0)
+
+
+def _missing(evening: Evening) -> Text:
+    return lines(
+        bold(_("{day}: not every route is sure yet.", day=evening.day)),
+        *(line for gap in evening.gaps for line in _lacks(gap)),
+    )
+
+
+def _lacks(gap: Gap) -> list[Text]:
+    shift = gap.shift
+    route = _("{when} · {route} · {homes}", when=when(shift), route=shift.route.name, homes=homes(gap.homes))
+    free = shift.places_left
+    return [
+        NOTHING,
+        route,
+        *([_n("{n} place is free.", "{n} places are free.", free)] if free else []),
+        *(_silent(person) for person in gap.silent),
+    ]
+
+
+def _silent(person: Person) -> Text:
+    name = person.name or "?"
+    if not person.phone:
+        return _("{name} has not answered my reminder.", name=name)
+    return _("{name} has not answered my reminder: {phone}", name=name, phone=person.phone)
+
+
+def _numbers(people: list[Person]) -> str | None:
+    ids = [str(person.id) for person in people if person.phone]
+    return f"phones of persons {' '.join(ids)}"[:120] if ids else None

@@ -1,0 +1,148 @@
+"""Open shifts: one message lists them, one tap takes a place."""
+
+from __future__ import annotations
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from handlers.chat import VOLUNTEER, Chat, button, command, explains, press
+from handlers.shiftwords import (
+    cannot_come,
+    canteens_of,
+    card_of,
+    homes,
+    homes_of,
+    refresh_today,
+    waiting,
+    when,
+)
+from handlers.text import NOTHING, Text, _, _n, bold, lines
+from models.canteens import Canteen
+from models.meals import Meal
+from models.refusals import ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver
+from models.shifts import Claim, Shift
+
+PAGE: Final = 8
+
+
+@command(
+    "shifts",
+    for_=VOLUNTEER,
+    help=_("See open shifts and take one"),
+    phrases=_("open shifts|take a shift|I want to help|when can I help"),
+)
+async def shifts(chat: Chat) -> None:
+    """Show the open places of each canteen that this person helps."""
+    for canteen in await canteens_of(chat):
+        await _show(chat, canteen, 0, fresh=True)
+
+
+@button("shifts_page", for_=VOLUNTEER)
+async def another_page(chat: Chat, canteen_id: int, page: int) -> None:
+    """Turn the page of the open places."""
+    for canteen in await canteens_of(chat):
+        if canteen.id == canteen_id:
+            await _show(chat, canteen, page)
+
+
+@button("shift_take", for_=VOLUNTEER)
+async def take(chat: Chat, shift_id: int, page: int) -> None:
+    """Take a place; tapped again, it is the same place and the same answer."""
+    try:
+        claim = await Shift.claim(shift_id, chat.person, chat.now)
+    except ShiftFull as full:
+        shift = await Shift.get(id=shift_id).prefetch_related("canteen")
+        chat.say(shift_full(full), buttons=[press(_("See the other shifts"), "/shifts")])
+        await _show(chat, shift.canteen, page, only_update=True)
+        return
+    shift = claim.shift
+    chat.say(
+        lines(
+            bold(
+                _(
+                    "Thank you! {when}, {route}: this shift is yours.",
+                    when=when(shift),
+                    route=shift.route.name,
+                )
+            ),
+            waiting(await homes_of(shift)),
+            _("I will remind you. If something comes up, just tap below: the sooner, the better."),
+        ),
+        buttons=[cannot_come(claim)],
+        zone=shift.canteen.zone,
+        card=card_of(claim),
+        fresh=True,
+    )
+    await _show(chat, shift.canteen, page, only_update=True)
+    await refresh_today(chat, shift)
+
+
+async def _show(
+    chat: Chat, canteen: Canteen, page: int, *, fresh: bool = False, only_update: bool = False
+) -> None:
+    mine = {claim.shift_id for claim in await Claim.coming(chat.person, chat.now)}
+    found = [shift for shift in await Shift.coming(canteen.id, chat.now) if shift.id not in mine]
+    counts = await Meal.homes([canteen.id], found[0].day, found[-1].day) if found else {}
+    found = [shift for shift in found if (shift.route_id, shift.day) in counts]
+    page = min(max(page, 0), max(len(found) - 1, 0) // PAGE)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    turn = [press(_("Earlier"), "shifts_page", canteen.id, page - 1)] if page else []
+    if len(found) > (page + 1) * PAGE:
+        turn.append(press(_("More"), "shifts_page", canteen.id, page + 1))
+    takes = [
+        press(_("{when} · {route}", when=when(shift), route=shift.route.name), "shift_take", shift.id, page)
+        for shift in shown
+    ]
+    chat.say(
+        lines(
+            bold(_("Open shifts at {canteen}", canteen=canteen.name)),
+            *(_line(shift, counts[shift.route_id, shift.day]) for shift in shown),
+            NOTHING,
+            _("Tap the one that suits you. You can give it back at any time."),
+        )
+        if shown
+        else _("Just now no shift at {canteen} needs anybody. Thank you for asking!", canteen=canteen.name),
+        buttons=[*takes, turn] if turn else takes,
+        zone=canteen.zone,
+        card=f"shifts {canteen.id}",
+        fresh=fresh,
+        only_update=only_update,
+    )
+
+
+def _line(shift: Shift, count: int) -> Text:
+    return _(
+        "{when} · {route} · {homes} · {places}",
+        when=when(shift),
+        route=shift.route.name,
+        homes=homes(count),
+        places=_n("{n} place left", "{n} places left", shift.places_left),
+    )
+
+
+@explains(ShiftFull)
+def shift_full(_refusal: ShiftFull) -> Text:
+    return _("Somebody was a moment faster: that shift is full now. Thank you for wanting to come!")
+
+
+@explains(ShiftOver)
+def shift_over(_refusal: ShiftOver) -> Text:
+    return _("That shift has begun or is over. If it is urgent, write 0 and call the number you get.")
+
+
+@explains(ShiftCancelled)
+def shift_cancelled(_refusal: ShiftCancelled) -> Text:
+    return _("That shift does not take place. The others are under /shifts")
+
+
+@explains(ShiftClashes)
+def shift_clashes(refusal: ShiftClashes) -> Text:
+    zone = ZoneInfo(refusal.zone)
+    starts, ends = refusal.starts_at.astimezone(zone), refusal.ends_at.astimezone(zone)
+    return _(
+        "You are already on {route} then: {day}, {starts}–{ends}. To change, give that one back under /my first.",
+        route=refusal.route,
+        day=starts.date(),
+        starts=starts.time(),
+        ends=ends.time(),
+    )
