@@ -85,7 +85,7 @@ class ServiceDay(Model):
     async def plan_due(cls, now: datetime, limit: int = BATCH) -> int:
         """Keep the days of up to `limit` canteens planned three weeks ahead; tell how many were due.
 
-        Once a day for each canteen; days missed while nothing ran are over and are not made.
+        Once a day for each canteen; a day whose orders can't be given any more is not planned.
         """
         due = (
             await Canteen.filter(Q(next_at__lte=now) | Q(next_at__isnull=True))
@@ -117,8 +117,9 @@ class ServiceDay(Model):
         starts = (await _first_starts([canteen.id])).get(canteen.id)
         known = await cls.filter(canteen_id=canteen.id).exclude(state=DayState.FINISHED).select_for_update()
         today = canteen.today(now)
-        wanted = {row.day: row for row in _planned(canteen, starts, today, today + HORIZON, now)}
-        dropped = [row for row in known if row.state is DayState.PLANNED and row.day not in wanted]
+        dropped = [
+            row for row in known if row.state is DayState.PLANNED and not serves(canteen.weekdays, row.day)
+        ]
         await cls.filter(id__in=[row.id for row in dropped]).delete()
         for row in known:
             if row not in dropped:
@@ -128,10 +129,13 @@ class ServiceDay(Model):
             await cls.bulk_update(
                 kept, ["close_at", "roster_at", "out_at", "finish_at", "next_at"], batch_size=100
             )
-        added = wanted.keys() - {row.day for row in known}
-        await cls.bulk_create([wanted[day] for day in sorted(added)], ignore_conflicts=True)
+        present = {row.day for row in known}
+        added = [
+            row for row in _planned(canteen, starts, today, today + HORIZON, now) if row.day not in present
+        ]
+        await _add(added)
         await _plan_again_tomorrow([canteen], today + HORIZON, now)
-        return Replanned(sorted(added), sorted(row.day for row in dropped))
+        return Replanned([row.day for row in added], sorted(row.day for row in dropped))
 
     def _set_clock(self, canteen: Canteen, starts: str | None) -> bool:
         """Compute the instants still to come, and which of them is next; tell whether any moved."""
@@ -269,7 +273,7 @@ def service_day_before(weekdays: int, day: date, count: int) -> date:
 def _planned(
     canteen: Canteen, starts: str | None, first: date, until: date, now: datetime
 ) -> list[ServiceDay]:
-    """Compute the service days of a period, without those whose lunch is over."""
+    """Compute the service days of a period, without those whose orders would have closed already."""
     rows: list[ServiceDay] = []
     for ahead in range((until - first).days + 1):
         day = first + timedelta(days=ahead)
@@ -277,7 +281,7 @@ def _planned(
             row = ServiceDay(canteen_id=canteen.id, day=day, state=DayState.PLANNED)
             row._set_clock(canteen, starts)
             rows.append(row)
-    return [row for row in rows if row.finish_at > now]
+    return [row for row in rows if row.close_at > now]
 
 
 async def _add(rows: Iterable[ServiceDay]) -> None:

@@ -97,6 +97,8 @@ class Canteen(Model):
 
         Raises SettingUnreadable for a zone that nobody knows.
         """
+        from models.calendar import HORIZON, ServiceDay
+
         if zone not in available_timezones() or not name.strip():
             raise SettingUnreadable
         canteen = await cls.create(
@@ -107,6 +109,7 @@ class Canteen(Model):
             created_at=now,
         )
         await Route.create(canteen_id=canteen.id, name=route, position=1)
+        await ServiceDay.plan(canteen, canteen.today(now) + HORIZON, now)
         return canteen
 
     @classmethod

@@ -41,7 +41,11 @@ class DayReport:
     async def of(cls, service_day: ServiceDay) -> DayReport:
         """Add up a day."""
         canteen_id, day = service_day.canteen_id, service_day.day
-        meals = await Meal.filter(service_day_id=service_day.id).prefetch_related("senior")
+        meals = (
+            await Meal.filter(service_day_id=service_day.id)
+            .order_by("route_id", "position", "senior_id")
+            .prefetch_related("senior")
+        )
         states = Counter(meal.state for meal in meals)
         desk = any(meal.state is MealState.SIGNED_IN for meal in meals)
         expected_to_be_seen = [

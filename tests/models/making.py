@@ -12,6 +12,7 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.meals import Meal
 from models.people import Membership, Person, Role
+from models.routes import Route
 from models.seniors import Diet, Kinship, Mode, Residence, Senior, Status
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 11, 23 + ahead) for ahead in range(5))
@@ -28,9 +29,9 @@ NOW = at("2026-11-23 09:00")
 
 
 async def a_canteen(zone: str = "Asia/Shanghai", now: datetime = NOW, **settings: Any) -> Canteen:
-    """Open a canteen, change its settings, and plan its days."""
-    canteen = await Canteen.open(name="Ping'an Lane", zone=zone, language="en", now=now)
-    await canteen.update_from_dict(settings).save()
+    """Open a canteen with these settings, its days planned."""
+    canteen = await Canteen.create(name="Ping'an Lane", zone=zone, created_at=now, **settings)
+    await Route.create(canteen_id=canteen.id, name="Route 1", position=1)
     await plan(now)
     return canteen
 
