@@ -48,6 +48,7 @@ ALLERGENS: Final[Mapping[str, Text]] = {
     "molluscs": _("mussels, snails and squid"),
     OTHER: _("something else"),
 }
+_ALLERGY: Final = _("another allergy (please ask)")
 
 
 def diet_label(diet: Diet) -> Text:
@@ -62,30 +63,33 @@ def door_label(diet: Diet) -> Text:
 
 def diet_lines(diet: Diet) -> Text:
     """Say a diet on a card, allergies on a line of their own."""
-    never = _never(diet)
+    never = [_ALLERGY if code == OTHER else _word(ALLERGENS, code) for code in diet.allergies]
+    what: list[Blank] = [*never, *([diet.avoids] if diet.avoids else [])]
     return lines(
         _("Diet: {diet}", diet=door_label(diet)),
-        _("Must not get: {what}", what=listed(never)) if never else None,
+        _("Must not get: {what}", what=listed(what)) if what else None,
     )
 
 
 def _kind(diet: Diet) -> list[Blank]:
-    kind: list[Blank] = [LABELS.get(code, verbatim(code)) for code in diet.labels]
+    kind: list[Blank] = [_word(LABELS, code) for code in diet.labels]
     if diet.texture != REGULAR:
-        kind.append(TEXTURES.get(diet.texture, verbatim(diet.texture)))
+        kind.append(_word(TEXTURES, diet.texture))
     return kind
 
 
 def _never(diet: Diet) -> list[Blank]:
     never: list[Blank] = [
-        _("another allergy (please ask)")
-        if code == OTHER
-        else _("no {food}", food=ALLERGENS.get(code, verbatim(code)))
-        for code in diet.allergies
+        _ALLERGY if code == OTHER else _("no {food}", food=_word(ALLERGENS, code)) for code in diet.allergies
     ]
     if diet.avoids:
         never.append(_("does not eat: {food}", food=diet.avoids))
     return never
+
+
+def _word(words: Mapping[str, Text], code: str) -> Text:
+    """Say a code; one that an older release wrote and this one does not know stays as it is."""
+    return words.get(code) or verbatim(code)
 
 
 def _phrase(said: Sequence[Blank]) -> Text:

@@ -102,7 +102,7 @@ async def _standing(senior: Senior, canteen: Canteen) -> list[Text]:
         case Status.OWN_YES:
             said.append(_("Accepted by {name}; waits for the own yes", name=decider))
         case Status.ACTIVE:
-            said.append(_("With us, thanks to {name}", name=decider))
+            said.append(_("Accepted by {name}", name=decider))
             said.extend(await _place(senior))
         case Status.DECLINED:
             said.append(_("Declined by {name}", name=decider))

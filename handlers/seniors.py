@@ -140,7 +140,7 @@ async def _ask(chat: Chat, canteen: Canteen) -> Answers:
             "door",
             _(
                 "How do we best get an answer at the door of {called}, and what shall we do if nobody opens?"
-                " For example: ring long, she hears badly; if nobody opens, ask Mrs Li next door.",
+                " Two lines are best: first the knock, then the rest.",
                 called=called,
             ),
             answers.long_words,

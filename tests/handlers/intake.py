@@ -1,0 +1,71 @@
+"""Play the registration of a senior, question by question, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.messaging import Conversation
+from tests.house import Heard, Phone
+
+Given = str | list[str]
+
+TAP: Final = ">"  # before the value of a button
+WANG: Final[Mapping[str, Given]] = {
+    "who": "Wang Guifen, 1941, Grandma Wang",
+    "phone": "021 5555 0101",
+    "where": "5 Ping'an Lane, building 3, door 201",
+    "door": "Ring long, she hears badly.\nAsk Mrs Li at 302.",
+    "days": [],
+    "labels": ["low_salt"],
+    "texture": ">soft",
+    "allergies": ["peanuts", "fish"],
+    "contact": "Li Ming, her son, 139 1234 5678",
+    "alone": ">yes",
+    "agreed": ">yes",
+    "sure": ">yes",
+}
+DINE_IN: Final[Mapping[str, Given]] = {
+    **WANG,
+    "where": ">dine_in",
+    "address": "5 Ping'an Lane, building 3, door 201",
+}
+
+
+async def pending(phone: Phone) -> Conversation | None:
+    """Find the open conversation of a phone."""
+    person = await phone.person()
+    return await Conversation.filter(person_id=person.id, parked_at=None).first()
+
+
+async def picks(phone: Phone, value: str) -> list[Heard]:
+    """Tap a button of the open question by its value."""
+    open_ = await pending(phone)
+    assert open_ is not None
+    return await phone.presses(f"q:{open_.id}:{open_.pending}:{value}")
+
+
+async def gives(phone: Phone, given: Given) -> list[Heard]:
+    """Answer the open question."""
+    if isinstance(given, list):
+        for value in given:
+            await picks(phone, f"+{value}")
+        return await picks(phone, "/done")
+    return await (picks(phone, given[1:]) if given.startswith(TAP) else phone.says(given))
+
+
+async def registers(
+    phone: Phone, given: Mapping[str, Given] = WANG, *, until: str | None = None
+) -> list[str]:
+    """Answer every question up to `until` (or the end); return the keys in the order asked."""
+    open_ = await pending(phone)
+    if open_ is None:
+        await phone.says("/register")
+        open_ = await pending(phone)
+    asked: list[str] = []
+    while open_ is not None and open_.pending is not None and open_.pending != until:
+        asked.append(open_.pending)
+        assert len(asked) < 20, asked
+        await gives(phone, given[open_.pending])
+        open_ = await pending(phone)
+    return asked
