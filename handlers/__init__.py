@@ -27,4 +27,9 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.twice",
     "handlers.family",
     "handlers.today",
+    "handlers.shifts",
+    "handlers.myshifts",
+    "handlers.openings",
+    "handlers.reminders",
+    "handlers.hours",
 )

@@ -11,6 +11,7 @@ from handlers.shiftwords import canteens_of
 from handlers.text import NOTHING, Text, _, bold, lines
 from models.canteens import Canteen
 from models.hours import LONGEST, HoursEntry
+from models.people import Role
 from models.refusals import Gone
 from models.shifts import Shift
 
@@ -127,6 +128,7 @@ async def change_hours(chat: Chat, entry_id: int) -> None:
     entry = await HoursEntry.filter(id=entry_id, voided_at=None).prefetch_related("person").first()
     if entry is None:
         raise Gone
+    await chat.person.must_be(Role.COORDINATOR, entry.canteen_id)
     minutes = await chat.ask(
         "minutes",
         _("How many minutes did {name} give on {day}?", name=entry.person.name or "?", day=entry.day),

@@ -58,13 +58,7 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
     shift = claim.shift
     chat.say(
         lines(
-            bold(
-                _(
-                    "Thank you! {when}, {route}: this shift is yours.",
-                    when=when(shift),
-                    route=shift.route.name,
-                )
-            ),
+            bold(_("Thank you! {when}, {route} is yours.", when=when(shift), route=shift.route.name)),
             waiting(await homes_of(shift)),
             _("I will remind you. If something comes up, just tap below: the sooner, the better."),
         ),
@@ -140,7 +134,8 @@ def shift_clashes(refusal: ShiftClashes) -> Text:
     zone = ZoneInfo(refusal.zone)
     starts, ends = refusal.starts_at.astimezone(zone), refusal.ends_at.astimezone(zone)
     return _(
-        "You are already on {route} then: {day}, {starts}–{ends}. To change, give that one back under /my first.",
+        "You are on {route} at that time: {day}, {starts}–{ends}."
+        " If you would rather change, give that one back first: /my",
         route=refusal.route,
         day=starts.date(),
         starts=starts.time(),
