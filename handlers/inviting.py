@@ -63,7 +63,7 @@ def _invited(role: Role, canteen: Canteen) -> Text:
     match role:
         case Role.VOLUNTEER:
             return _(
-                "Would you like to bring lunch to old people with {canteen}? Come in here:",
+                "Would you like to bring lunch to older people with {canteen}? Come in here:",
                 canteen=canteen.name,
             )
         case Role.FAMILY:

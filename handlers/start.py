@@ -127,7 +127,7 @@ async def _greet_stranger(chat: Chat) -> None:
     chat.say(
         lines(
             _(
-                "Welcome. I help {canteens} to bring lunch to old people.",
+                "Welcome. I help {canteens} to bring lunch to older people.",
                 canteens=listed([canteen.name for canteen in canteens]),
             ),
             _("Who are you?"),
