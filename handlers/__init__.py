@@ -32,4 +32,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.openings",
     "handlers.reminders",
     "handlers.hours",
+    "handlers.rounds",
+    "handlers.doors",
+    "handlers.cases",
 )

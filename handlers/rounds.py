@@ -25,7 +25,7 @@ from models.canteens import Canteen
 from models.meals import MealState
 from models.refusals import NotOnRound, TooLateToUndo
 from models.rounds import Recorded, Round
-from models.shifts import Claim
+from models.shifts import Claim, Shift
 
 
 @command(
@@ -103,7 +103,7 @@ async def _after(chat: Chat, recorded: Recorded, *, stay: bool = False) -> None:
 
 async def _finish(chat: Chat, round_: Round) -> None:
     assert round_.claim is not None
-    await Claim.finish(round_.claim.id, chat.person, chat.now)
+    await Shift.finish(round_.shift.id, chat.now)
     await today.refresh(chat, round_.shift.canteen_id, round_.shift.day)
 
 
