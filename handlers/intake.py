@@ -11,11 +11,11 @@ from typing import Final
 
 from handlers import answers
 from handlers.chat import Unclear
-from handlers.plain import digit
 from handlers.text import Text, _
 from models.seniors import Mode
 
 NONE: Final = "none"
+SHORTEST_ADDRESS: Final = 4
 _PARTS: Final = re.compile(r"[,，、;；\n]+")
 _YEAR: Final = re.compile(
     r"[(（\[]?\s*(?:born(?: in)?|nacid[oa](?: en)?)?\s*"
@@ -98,9 +98,9 @@ def where(text: str) -> Where:
 
 
 def address(text: str) -> str:
-    """Read an address: it has some number of a house or a door in it."""
+    """Read an address: it has the number of a house or a door in it, and is more than a button's number."""
     said = answers.words(text)
-    if digit(said) is not None or not any(char.isnumeric() for char in said):
+    if len(said) < SHORTEST_ADDRESS or not any(char.isnumeric() for char in said):
         raise Unclear(
             _(
                 "Please write the whole address with the numbers of house and door, like this: {example}",

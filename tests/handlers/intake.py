@@ -34,8 +34,7 @@ DINE_IN: Final[Mapping[str, Given]] = {
 
 async def pending(phone: Phone) -> Conversation | None:
     """Find the open conversation of a phone."""
-    person = await phone.person()
-    return await Conversation.filter(person_id=person.id, parked_at=None).first()
+    return await Conversation.filter(person__accounts__address=phone.address, parked_at=None).first()
 
 
 async def picks(phone: Phone, value: str) -> list[Heard]:

@@ -1,0 +1,107 @@
+"""What the coordinator changes on a senior's card."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from models.meals import Meal, MealState
+from models.people import Role
+from models.routes import Stop
+from models.seniors import Senior, Status
+from tests.handlers.intake import gives, registers
+from tests.house import House, Phone
+
+
+async def accepted(house: House) -> tuple[Phone, Phone, Senior]:
+    await house.canteen()
+    chen, mei = await house.coordinator(), await house.family()
+    await registers(mei)
+    await chen.taps("Accept")
+    return chen, mei, await Senior.get()
+
+
+async def new_diet(chen: Phone, senior: Senior, since: str) -> None:
+    await chen.presses(f"senior_diet:{senior.id}")
+    for given in (["halal"], ">minced", ["milk", "other"], "pork liver", since):
+        await gives(chen, given)
+
+
+async def test_a_new_diet_counts_from_its_day(house: House) -> None:
+    chen, _mei, senior = await accepted(house)
+    await new_diet(chen, senior, "1 December")
+    assert "Grandma Wang from Tue 1 Dec on: halal, minced and moist, no milk" in chen.last.text
+    today = house.now.date()
+    before, after = await senior.diet_on(today), await senior.diet_on(today + timedelta(days=8))
+    assert before is not None
+    assert after is not None
+    assert (before.texture, before.avoids) == ("soft", None)
+    assert (after.labels, after.texture, after.allergies, after.avoids) == (
+        ["halal"], "minced", ["milk", "other"], "pork liver",
+    )  # fmt: skip
+    await chen.presses(f"senior:{senior.id}")
+    assert "Must not get: fish and peanuts" in chen.last.text
+
+
+async def test_after_the_orders_closed_the_kitchen_is_told_the_difference(house: House) -> None:
+    chen, _mei, senior = await accepted(house)
+    cook = await house.member("Cook Liu", Role.KITCHEN)
+    await house.at("2026-11-23 16:05")
+    assert await Meal.filter(senior_id=senior.id).count() == 1
+    await new_diet(chen, senior, ">now")
+    assert "the kitchen has just been told" in chen.last.text
+    assert "Change for A1 on Tue 24 Nov: halal, minced and moist" in cook.last.text
+    assert "does not eat: pork liver" in cook.last.text
+    assert "Wang" not in cook.last.text
+    assert cook.last.urgent
+
+
+async def test_without_a_cook_in_the_chat_the_coordinator_tells_the_kitchen(house: House) -> None:
+    chen, _mei, senior = await accepted(house)
+    await house.at("2026-11-23 16:05")
+    await new_diet(chen, senior, ">now")
+    assert "please tell the kitchen" in chen.last.text
+
+
+async def test_moving_house_changes_address_and_door(house: House) -> None:
+    chen, _mei, senior = await accepted(house)
+    await chen.taps("Move house")
+    await chen.walks(
+        ("9 Bridge Street, door 4", "How do we best get an answer there"),
+        ("Knock at the window", "From which day on?"),
+        ("From now on", "lives at the new address from Mon 23 Nov on"),
+    )
+    home = await senior.residence_on(house.now.date())
+    assert home is not None
+    assert (home.address, home.knock, home.plan) == (
+        "9 Bridge Street, door 4", "Knock at the window", "Knock at the window",
+    )  # fmt: skip
+    card = next(message for message in chen.heard if "A1 ·" in message.text)
+    assert "9 Bridge Street, door 4" in card.text
+    assert card.text.count("Knock at the window") == 1
+
+
+@pytest.mark.parametrize(("reason", "told"), [("Moved away", True), ("Has passed away", False)])
+async def test_the_end_is_told_to_the_family_but_not_after_a_death(
+    house: House, reason: str, told: bool
+) -> None:
+    chen, mei, senior = await accepted(house)
+    await house.at("2026-11-23 16:05")
+    heard = len(mei.heard)
+    await chen.taps("End")
+    await chen.walks((reason, "end for good"), ("Yes, end", "have ended"))
+    assert (await Senior.get()).status is Status.ENDED
+    assert (await Meal.get(senior_id=senior.id)).state is MealState.CANCELLED
+    assert (await Stop.get(senior_id=senior.id)).left_at is not None
+    assert (len(mei.heard) > heard) is told
+    card = next(message for message in chen.heard if "A1 ·" in message.text)
+    assert "Ended by Ms Chen" in card.text
+    assert card.buttons == []
+
+
+async def test_nothing_ends_without_the_last_yes(house: House) -> None:
+    chen, _mei, _senior = await accepted(house)
+    await chen.taps("End")
+    await chen.walks(("Own wish", "end for good"), ("Cancel", "nothing was changed"))
+    assert (await Senior.get()).status is Status.ACTIVE
