@@ -97,6 +97,7 @@ class WebChat:
 
         return [
             web.get("/chat/static/{version}/{name}", self._pages.file),
+            web.get("/chat/sw.js", self._pages.worker),
             web.get("/chat", to_page),
             *(
                 route

@@ -78,6 +78,15 @@ class Pages:
             },
         )
 
+    async def worker(self, request: web.Request) -> web.Response:
+        """Give the script that opens the page without a network; it must live above the pages."""
+        return web.Response(
+            body=self._files["sw.js"],
+            content_type="text/javascript",
+            charset="utf-8",
+            headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"},
+        )
+
     async def session(self, request: web.Request) -> web.Response:
         """Begin the browser's session, or find it again."""
         self.refuse_strangers(request)

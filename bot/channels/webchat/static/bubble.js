@@ -25,8 +25,8 @@ function box(message, waiting) {
     message.urgent && make("div", { class: "alarm" }, icon("urgent"), make("span", {}, say("urgent"))),
     make(
       "div",
-      { class: "text", dir: "auto" },
-      ...words(message),
+      { class: "text", dir: "auto", lang: message.language?.replace("_", "-") },
+      make("span", { class: "words" }, ...words(message)),
       // Set apart, so that it has no say in the direction of the words.
       make(
         "bdi",

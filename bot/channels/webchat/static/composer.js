@@ -115,7 +115,7 @@ export class Composer {
 
   #show(menu) {
     this.#sheet.replaceChildren(...menu.map(([name, help]) => {
-      const button = make("button", { type: "button" }, make("b", {}, `/${name}`), make("span", {}, help));
+      const button = make("button", { type: "button" }, make("b", {}, `/${name}`), " ", make("span", {}, help));
       button.addEventListener("click", () => this.#choose(name));
       return button;
     }));

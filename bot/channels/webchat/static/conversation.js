@@ -8,6 +8,8 @@ const TOGETHER = 5 * 60_000; // bubbles of one speaker within this time stand cl
 
 export class Conversation {
   #log = document.getElementById("log");
+  #voice = document.getElementById("scroll"); // what is added here is read aloud
+  #silence = 0;
   #on;
   #rows = new Map(); // number → { message, row }
   #waiting = new Map(); // id → { message, row }
@@ -30,18 +32,20 @@ export class Conversation {
 
   messages() { return [...this.#rows.values()].map(({ message }) => message); }
 
-  /** Take what changed. first: it is the first look, which is not read aloud. Return what is new. */
-  take(messages, { whole = false, first = false } = {}) {
+  /** Take what changed; anew: the page opens, and reads nothing aloud. Return what is new. */
+  take(messages, { whole = false, anew = false } = {}) {
+    if (anew) this.#hush();
     if (whole) this.#clear();
     const new_ = messages.filter((message) => !this.#rows.has(message.number));
-    if (first) this.#markFresh(messages);
-    for (const message of messages) this.#put(message, !first);
+    for (const message of messages) this.#put(message, !anew);
+    if (anew) this.#markFresh();
     this.#arrange();
     return new_;
   }
 
   /** Show older messages above. */
   prepend(messages) {
+    this.#hush();
     for (const message of messages) this.#put(message, false);
     this.#arrange();
   }
@@ -55,7 +59,7 @@ export class Conversation {
     }
     if ([...this.#rows.values()].some(({ message }) => message.id === item.id)) return;
     const message = { id: item.id, mine: true, kind: item.kind, text: item.text, at: item.at };
-    const row = make("article", { class: "row" });
+    const row = make("div", { class: "row" });
     this.#waiting.set(item.id, { message, row });
     this.#draw(message, row);
     row.classList.add("arrived");
@@ -77,14 +81,18 @@ export class Conversation {
 
   /** Say everything again: in another language, or on another day. */
   repaint() {
-    const live = this.#log.getAttribute("aria-live");
-    this.#log.setAttribute("aria-live", "off");
-    setTimeout(() => this.#log.setAttribute("aria-live", live), 500);
+    this.#hush();
     for (const { message, row } of [...this.#rows.values(), ...this.#waiting.values()]) {
       delete row.dataset.day;
       this.#draw(message, row);
     }
     this.#arrange();
+  }
+
+  #hush() {
+    clearTimeout(this.#silence);
+    this.#voice.setAttribute("aria-live", "off");
+    this.#silence = setTimeout(() => this.#voice.setAttribute("aria-live", "polite"), 500);
   }
 
   #clear() {
@@ -93,7 +101,8 @@ export class Conversation {
     this.#firstFresh = null;
   }
 
-  #markFresh(messages) {
+  #markFresh() {
+    const messages = this.messages();
     const unread = messages.filter((message) => !message.mine && !message.read).map((message) => message.number);
     const seen = messages.some((message) => message.mine || message.read);
     this.#firstFresh = seen && unread.length ? Math.min(...unread) : null;
@@ -109,7 +118,7 @@ export class Conversation {
       return;
     }
     const awaited = message.id && this.#waiting.get(message.id);
-    const row = awaited ? awaited.row : make("article", { class: "row" });
+    const row = awaited ? awaited.row : make("div", { class: "row" });
     if (awaited) this.#waiting.delete(message.id);
     this.#rows.set(message.number, { message, row });
     this.#draw(message, row);

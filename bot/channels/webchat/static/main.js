@@ -4,7 +4,7 @@ import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { Line } from "./line.js";
 import { openStore } from "./store.js";
-import { dayOf, now, say, setClock, slot, speak } from "./words.js";
+import { dayOf, getAhead, now, say, setAhead, setClock, slot, speak } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const KEPT_MESSAGES = 100;
@@ -27,7 +27,7 @@ function tell(what) {
   const item = { id: uuid(), at: now().toISOString(), lang: navigator.language ?? "", ...what };
   composer.note(null);
   talk.await(item);
-  line.say(item);
+  wire.say(item);
   toBottom();
   refresh();
 }
@@ -47,7 +47,11 @@ const talk = new Conversation({
 
 const atBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
 
-function toBottom(behavior = "instant") { scroll.scrollTo({ top: scroll.scrollHeight, behavior }); }
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+function toBottom({ glide = false } = {}) {
+  scroll.scrollTo({ top: scroll.scrollHeight, behavior: glide && !calm.matches ? "smooth" : "instant" });
+}
 
 let pinned = true;
 let unseen = 0;
@@ -57,7 +61,7 @@ function seen() {
   pinned = atBottom();
   if (pinned) unseen = 0;
   if (pinned && document.visibilityState === "visible" && talk.unread && talk.newest > toldRead) {
-    if (line.read(talk.newest)) toldRead = talk.newest;
+    if (wire.read(talk.newest)) toldRead = talk.newest;
   }
   refresh();
 }
@@ -75,7 +79,7 @@ addEventListener("focus", seen);
 new ResizeObserver(() => { if (pinned) toBottom(); }).observe(scroll);
 new ResizeObserver(() => { if (pinned) toBottom(); }).observe($("log"));
 $("newest").addEventListener("click", () => {
-  toBottom("smooth");
+  toBottom({ glide: true });
   composer.focus();
 });
 
@@ -97,25 +101,32 @@ $("begin").addEventListener("click", () => {
 
 let synced = false;
 let older = false;
+let lastMenu = [];
+let lastLanguage = "";
 let today = "";
 
+/** Show what changed. first: the page has just been opened. */
 function take(frame, first) {
   const whole = frame.more !== undefined;
+  const anew = first || whole;
   const was = pinned;
+  lastMenu = frame.menu ?? lastMenu;
+  lastLanguage = frame.language || lastLanguage;
   if (frame.menu) composer.offer(frame.menu);
   if (frame.language && speak(frame.language)) retell();
   if (whole) {
     older = frame.more;
-    if (!first) toldRead = 0;
+    toldRead = 0;
   }
   // Changes of messages that were never fetched wait until they are.
   const messages = older && !whole ? frame.changes.filter((message) => message.number >= talk.oldest) : frame.changes;
-  const fresh = talk.take(messages, { whole, first });
-  for (const message of messages) if (message.mine && message.read) line?.settled(message.id);
+  const fresh = talk.take(messages, { whole, anew });
+  for (const message of messages) if (message.mine && message.read) wire?.settled(message.id);
   $("older").hidden = !older;
-  if (!first && !was) unseen += fresh.filter((message) => !message.mine).length;
-  if (first) $("log").querySelector(".fresh")?.scrollIntoView({ block: "start" });
-  if (first ? !$("log").querySelector(".fresh") : was) toBottom();
+  if (!anew && !was) unseen += fresh.filter((message) => !message.mine).length;
+  const line = anew && $("log").querySelector(".fresh");
+  if (line) line.scrollIntoView({ block: "start" });
+  else if (anew || was) toBottom();
 }
 
 function retell() {
@@ -131,36 +142,38 @@ function tellState(name) {
   $("state-words").textContent = say(name);
 }
 
-let keeping = 0;
+let toKeep = null;
+let keeping = false;
 
-function keep(frame) {
-  clearTimeout(keeping);
-  keeping = setTimeout(() => store.keep("seen", {
-    upto: frame.upto,
-    session: frame.session,
-    now: frame.now,
-    menu: menuOf(frame),
-    language: languageOf(frame),
-    more: older || talk.messages().length > KEPT_MESSAGES,
-    changes: talk.messages().sort((a, b) => a.number - b.number).slice(-KEPT_MESSAGES),
-  }), 300);
+/** Keep what is shown for the next opening; one write at a time, the newest wins. */
+async function keep(frame) {
+  toKeep = frame;
+  if (keeping) return;
+  keeping = true;
+  while (toKeep) {
+    const { upto, session } = toKeep;
+    toKeep = null;
+    const shown = talk.messages().sort((a, b) => a.number - b.number);
+    await store.keep("seen", {
+      upto, session,
+      ahead: getAhead(),
+      menu: lastMenu,
+      language: lastLanguage,
+      more: older || shown.length > KEPT_MESSAGES,
+      changes: shown.slice(-KEPT_MESSAGES),
+    }).catch(console.info); // a full disk costs only the quick opening
+  }
+  keeping = false;
 }
 
-let lastMenu = [];
-let lastLanguage = "";
-const menuOf = (frame) => (lastMenu = frame.menu ?? lastMenu);
-const languageOf = (frame) => (lastLanguage = frame.language ?? lastLanguage);
-
-let line = null;
+let wire = null;
 if (last) {
-  setClock(last.now);
-  menuOf(last);
-  languageOf(last);
+  setAhead(last.ahead);
   take(last, true);
 }
 for (const item of queue) talk.await(item);
 
-line = new Line(new URL(".", location.href), store, queue, last ?? { upto: 0, session: "" }, {
+wire = new Line(new URL(".", location.href), store, queue, last ?? { upto: 0, session: "" }, {
   state(name) {
     tellState(name);
     if (name !== "online") toldRead = 0;
@@ -172,13 +185,8 @@ line = new Line(new URL(".", location.href), store, queue, last ?? { upto: 0, se
     today = day;
   },
   changes(frame) {
-    const first = !synced && !last;
-    take(frame, first);
+    take(frame, !synced);
     synced = true;
-    // What stands there when the page opens is not read aloud; what comes later is.
-    requestAnimationFrame(() => $("log").setAttribute("aria-live", "polite"));
-    menuOf(frame);
-    languageOf(frame);
     keep(frame);
     seen();
   },
@@ -198,7 +206,7 @@ line = new Line(new URL(".", location.href), store, queue, last ?? { upto: 0, se
   },
 });
 
-$("older").addEventListener("click", () => line.before(talk.oldest));
+$("older").addEventListener("click", () => wire.before(talk.oldest));
 
 // ---- the size of the letters
 
@@ -217,6 +225,24 @@ $("smaller").addEventListener("click", () => resize(-1));
 $("larger").addEventListener("click", () => resize(1));
 resize(0);
 
+// ---- opening without a network: keep this page, and the files of this version
+
+async function keepPage() {
+  const cache = await caches.open("canteen-chat");
+  const files = new URL(".", import.meta.url);
+  for (const kept of await cache.keys()) {
+    const url = new URL(kept.url);
+    if (url.pathname.startsWith("/chat/static/") && !url.href.startsWith(files.href)) await cache.delete(kept);
+  }
+  const used = performance.getEntriesByType("resource").map((entry) => entry.name.split("#")[0]);
+  await cache.addAll([location.pathname, ...new Set(used.filter((name) => name.startsWith(files.href)))]);
+}
+
+if ("serviceWorker" in navigator) {
+  // Without it the page needs a network to open; nothing else is lost.
+  navigator.serviceWorker.register("/chat/sw.js").then(keepPage).catch(console.info);
+}
+
 refresh();
 if (matchMedia("(pointer: fine)").matches && window.top === window) composer.focus();
-line.connect();
+wire.connect();

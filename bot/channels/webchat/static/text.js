@@ -1,6 +1,6 @@
 // People's words as nodes: bold parts, links that are safe to follow, never markup.
 
-const ADDRESS = /https?:\/\/[^\s<>"'“”‘’（）()「」，。；]+[^\s<>"'“”‘’（）()「」，。；.,;:!?]/gu;
+const ADDRESS = /https?:\/\/[^\s<>"'“”‘’（）「」，。；]+/gu;
 
 /** Make an element and what is in it. */
 export function make(name, attributes = {}, ...children) {
@@ -39,14 +39,22 @@ function link(address) {
   return make("a", { href: url.href, target: "_blank", rel: "noopener noreferrer nofollow" }, address);
 }
 
+/** Leave the sentence its full stop, and the bracket that it opened. */
+function trimmed(address) {
+  let kept = address.replace(/[.,;:!?]+$/, "");
+  while (kept.endsWith(")") && kept.split(")").length > kept.split("(").length) kept = kept.slice(0, -1);
+  return kept;
+}
+
 function linked(words) {
   const nodes = [];
   let from = 0;
   for (const found of words.matchAll(ADDRESS)) {
-    const anchor = link(found[0]);
+    const address = trimmed(found[0]);
+    const anchor = link(address);
     if (!anchor) continue;
     nodes.push(words.slice(from, found.index), anchor);
-    from = found.index + found[0].length;
+    from = found.index + address.length;
   }
   nodes.push(words.slice(from));
   return nodes.filter((node) => node !== "");

@@ -35,6 +35,10 @@ let ahead = 0; // milliseconds by which the server's clock is ahead of ours
 /** Learn the server's time. */
 export const setClock = (instant) => { ahead = Date.parse(instant) - Date.now(); };
 
+/** By how much the clocks differ, to be kept for a time without a network. */
+export const getAhead = () => ahead;
+export const setAhead = (milliseconds) => { ahead = milliseconds; };
+
 /** The time it is for the canteen. */
 export const now = () => new Date(Date.now() + ahead);
 
