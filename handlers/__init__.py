@@ -35,4 +35,5 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.rounds",
     "handlers.doors",
     "handlers.cases",
+    "handlers.demo",
 )
