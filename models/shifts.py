@@ -75,7 +75,8 @@ class Shift(Model):
         found = cls.filter(
             canteen_id=canteen_id, state=ShiftState.OPEN, starts_at__gt=now, taken__lt=F("places")
         )
-        return await found.order_by("starts_at", "route__position", "id").prefetch_related("route", "canteen")
+        rows = await found.order_by("starts_at", "id").prefetch_related("route", "canteen")
+        return sorted(rows, key=lambda shift: (shift.starts_at, shift.route.position, shift.id))
 
     @classmethod
     async def claim(cls, shift_id: int, person: Person, now: datetime) -> Claim:
