@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -12,47 +13,60 @@ from handlers.text import Text, _
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.dayreport import DayReport
-from models.people import Membership, Person, Role
+from models.people import Person, Role
 from models.refusals import NoLunchThatDay, NotAllowed
-from models.roster import kitchen_count, roster
+from models.roster import Roster, kitchen_count, readers, roster, rosters
 from models.seniors import Senior, Status
 
 COOKS: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
-TELL_AT_ONCE: Final = 10  # canteens; their names and diets are opened in one transaction
+TELL_AT_ONCE: Final = 25  # canteens; their names and diets are opened in one transaction
 
 
 @every(seconds=15)
 async def tell_the_coordinators(mail: Mail) -> bool:
     """Send the lists of the days that took a step."""
     due = await ServiceDay.tell_due(mail.now, TELL_AT_ONCE)
-    canteens = {
-        canteen.id: canteen for canteen in await Canteen.filter(id__in=[day.canteen_id for day in due])
+    ids = [day.canteen_id for day in due]
+    canteens = {canteen.id: canteen for canteen in await Canteen.filter(id__in=ids)}
+    people = await readers(ids)
+    lists = {
+        day: await rosters([each.canteen_id for each in due if each.day == day and _ahead(each)], day)
+        for day in {each.day for each in due}
     }
     for day in due:
-        await _tell(mail, canteens[day.canteen_id], day)
+        canteen = canteens[day.canteen_id]
+        coordinators = people.get((canteen.id, Role.COORDINATOR), [])
+        cooks = [one for one in people.get((canteen.id, Role.KITCHEN), []) if one not in coordinators]
+        if _ahead(day):
+            await _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks)
+        elif (report := await DayReport.of(day)).planned:
+            _post(mail, canteen, day, coordinators, [report_words(report)])
     return bool(due)
 
 
-async def _tell(mail: Mail, canteen: Canteen, day: ServiceDay) -> None:
-    coordinators = await canteen.coordinators()
-    if day.state is DayState.FINISHED:
-        report = await DayReport.of(day)
-        if report.planned:
-            _post(mail, canteen, day, coordinators, [report_words(report)])
-        return
-    lists = await roster(canteen.id, day.day)
-    if not lists.kitchen.total:
-        if await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
-            _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
-        return
-    kitchen = kitchen_words(lists.kitchen, day)
-    _post(mail, canteen, day, coordinators, [kitchen, *roster_pages(lists.parts, day.day)])
-    told = {person.id for person in coordinators}
-    cooks = await Membership.people(canteen.id, Role.KITCHEN)
-    _post(mail, canteen, day, [cook for cook in cooks if cook.id not in told], [kitchen])
+def _ahead(day: ServiceDay) -> bool:
+    return day.state is not DayState.FINISHED
 
 
-def _post(mail: Mail, canteen: Canteen, day: ServiceDay, people: list[Person], texts: list[Text]) -> None:
+async def _tell(
+    mail: Mail,
+    canteen: Canteen,
+    day: ServiceDay,
+    lists: Roster,
+    coordinators: Sequence[Person],
+    cooks: Sequence[Person],
+) -> None:
+    if lists.kitchen.total:
+        kitchen = kitchen_words(lists.kitchen, day)
+        _post(mail, canteen, day, coordinators, [kitchen, *roster_pages(lists.parts, day.day)])
+        _post(mail, canteen, day, cooks, [kitchen])
+    elif await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
+        _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
+
+
+def _post(
+    mail: Mail, canteen: Canteen, day: ServiceDay, people: Sequence[Person], texts: Sequence[Text]
+) -> None:
     """Say each text once ever to each person; lists are of no use when lunch is over."""
     for person in people:
         for page, text in enumerate(texts, 1):
