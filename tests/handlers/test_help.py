@@ -18,7 +18,9 @@ async def test_help_lists_just_what_is_open_to_a_role(house: House, role: Role) 
     await house.canteen()
     phone = house.stranger() if role is Role.STRANGER else await house.member("Lin", role)
     listed = {
-        line[1:].split(":")[0] for line in (await phone.says("/help"))[-1].text.splitlines() if line[:1] == "/"
+        line[1:].split(":")[0]
+        for line in (await phone.says("/help"))[-1].text.splitlines()
+        if line[:1] == "/"
     }
     assert listed == {command.name for command in REGISTRY.commands.values() if role in command.for_}
     assert listed == set(phone.menu)
