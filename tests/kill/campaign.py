@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,13 +16,13 @@ from models.canteens import Canteen
 from models.messaging import Conversation, InboxUpdate, OutboxMessage, Sent
 from models.people import Account, Membership, Person, Role
 from models.seniors import Senior, Status
-from tests.kill.life import Installation, Life
+from tests.kill.life import Cradle, Installation, Life
 from tests.kill.load import Coordinator, Crowd
 from tests.kill.windows import Window
 from tests.telegram_server import UNPACED, RemoteTelegram, User
 
 LATEST_PASSAGE = 15
-LATEST_MOMENT = 2.5
+LATEST_MOMENT = 1.5
 """Seconds after the start of a process within which the parent kills it."""
 SETTLED_WITHIN = 20.0
 RETRY_PAUSES = 0.02
@@ -70,29 +71,29 @@ async def campaign(
 ) -> Report:
     """Kill one process after another, once in each of the windows; AssertionError tells what went wrong."""
     chance, report = random.Random(seed), Report(seed)
-    async with RemoteTelegram.started(limits=UNPACED, backoff=RETRY_PAUSES, webhook_timeout=5) as telegram:
+    async with (
+        RemoteTelegram.started(limits=UNPACED, backoff=RETRY_PAUSES, webhook_timeout=5) as telegram,
+        Cradle.opened() as cradle,
+    ):
         chen = Coordinator(telegram.user("Ms Chen", wrote=True))
         await furnish(database_url, chen.user)
-        house = Installation(folder, database_url, telegram.url, telegram.token, webhook)
+        house = Installation(cradle, folder, database_url, telegram.url, telegram.token)
+        house.webhook = house.port if webhook else None
         crowd = Crowd(telegram)
-        try:
-            async with asyncio.TaskGroup() as people:
-                coming = people.create_task(crowd.come())
-                accepting = people.create_task(chen.accept_until_idle(coming, crowd.registered))
-                for window in windows:
-                    await _kill(house, window, chance)
-                    report.kills[window] += 1
-                last = await house.start()
-                crowd.close()
-                await coming
-                await accepting
-            await telegram.delivered(timeout=SETTLED_WITHIN)
-            await _settled(database_url)
-            assert await last.stop() == 0, house.logged()
-            await _look(database_url, telegram, crowd, chen, house.lives, report)
-        finally:
-            for life in house.lives:
-                life.kill()
+        async with asyncio.timeout(20 * len(windows)), asyncio.TaskGroup() as people:
+            coming = people.create_task(crowd.come())
+            accepting = people.create_task(chen.accept_until_idle(coming, crowd.registered))
+            for window in windows:
+                await _kill(house, window, chance)
+                report.kills[window] += 1
+            last = await house.start()
+            crowd.close()
+            await coming
+            await accepting
+        await telegram.delivered(timeout=SETTLED_WITHIN)
+        await _settled(database_url)
+        assert await last.stop() == 0, house.logged()
+        await _look(database_url, telegram, crowd, chen, house.lives, report)
     return report
 
 
@@ -102,7 +103,7 @@ async def _kill(house: Installation, window: Window, chance: random.Random) -> N
         await asyncio.sleep(chance.uniform(0, LATEST_MOMENT))
         life.kill()
     status = await life.died()
-    assert status == -9, f"it ended by itself, with {status}: {house.logged()}"
+    assert status == -signal.SIGKILL, f"it ended by itself, with {status}: {house.logged()}"
     assert window is Window.RANDOM or life.killed_in is window
 
 
@@ -142,7 +143,7 @@ async def _look(
         kept = {(row.account_id, row.message) for row in rows if row.message}
         for account in await Account.filter(channel="telegram"):
             ours = {row.id for row in rows if row.account_id == account.id}
-            on_the_way = sum(len(ours & life.in_hand.keys()) for life in lives)
+            on_the_way = sum(len(ours & life.in_hand) for life in lives)
             shown = [str(seen.id) for seen in User(telegram, int(account.address), "").messages]
             unknown = [message for message in shown if (account.id, message) not in kept]
             assert len(unknown) <= on_the_way, f"{len(unknown)} repeats, {on_the_way} on their way at a death"

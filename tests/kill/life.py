@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from tests.fixtures_database import SECRET
 from tests.kill.windows import JOURNAL, PASSAGE, WINDOW, Window
 from tests.telegram_server.remote import ROOT
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def free_port() -> int:
@@ -29,93 +33,138 @@ def free_port() -> int:
 class Life:
     """One process from its start to its end."""
 
-    process: asyncio.subprocess.Process
+    pid: int
     journal: Path
-    window: Window | None
     log: Path
-    lines: list[list[str]] = field(default_factory=list)
+    ended: asyncio.Future[int]
 
     async def died(self, timeout: float = PATIENCE) -> int:
         """Wait for its end; give the exit status, negative for a signal."""
-        status = await asyncio.wait_for(self.process.wait(), timeout)
-        text = self.journal.read_text() if self.journal.exists() else ""
-        self.lines = [line.split(" ") for line in text.splitlines()]
-        return status
+        async with asyncio.timeout(timeout):
+            return await asyncio.shield(self.ended)
 
     def kill(self) -> None:
         """Kill it now; nothing happens when it is gone already."""
-        if self.process.returncode is None:
-            self.process.kill()
+        if not self.ended.done():
+            os.kill(self.pid, signal.SIGKILL)
 
     async def stop(self, timeout: float = PATIENCE) -> int:
         """Ask it to end, and wait."""
-        self.process.send_signal(signal.SIGTERM)
+        os.kill(self.pid, signal.SIGTERM)
         return await self.died(timeout)
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """Read the journal, word by word."""
+        text = self.journal.read_text() if self.journal.exists() else ""
+        return [line.split(" ") for line in text.splitlines()]
 
     @property
     def killed_in(self) -> Window | None:
         """Tell in which window it killed itself."""
-        last = self.lines[-1] if self.lines else [""]
+        last = (self.lines or [[""]])[-1]
         return Window(last[1]) if last[0] == "killed" else None
 
     @property
-    def in_hand(self) -> dict[int, str]:
-        """Give the rows that were on their way out when it ended, with the message's id where it is known."""
-        rows: dict[int, str] = {}
-        for what, row, *message in self.lines:
-            if what in ("send", "sent"):
-                rows[int(row)] = message[0] if message else ""
+    def in_hand(self) -> set[int]:
+        """Give the rows that were on their way out when it ended."""
+        rows: set[int] = set()
+        for what, row, *_more in self.lines:
+            if what == "send":
+                rows.add(int(row))
             elif what == "settled":
-                rows.pop(int(row), None)
+                rows.discard(int(row))
         return rows
+
+
+class Cradle:
+    """Hold the process that bears the others."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._ends: dict[int, asyncio.Future[int]] = {}
+        self._births: asyncio.Queue[int] = asyncio.Queue()
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls) -> AsyncIterator[Self]:
+        """Start it, and end it with all its children."""
+        # A process that may not keep its compiled modules starts twice as slowly.
+        surroundings = {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.kill.nursery",
+            cwd=ROOT, env=surroundings, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdin
+        assert process.stdout
+        cradle = cls(process)
+        listening = None
+        try:
+            ready = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+            assert ready == b"ready\n", "it did not start; it said why on stderr"
+            listening = asyncio.create_task(cradle._listen(process.stdout))
+            yield cradle
+        finally:
+            process.stdin.close()
+            await process.wait()
+            if listening is not None:
+                await listening
+
+    async def bear(
+        self, folder: Path, log: Path, environment: dict[str, str]
+    ) -> tuple[int, asyncio.Future[int]]:
+        """Start a process; give its number and its end."""
+        assert self._process.stdin
+        told = {"folder": str(folder), "log": str(log), "environment": environment}
+        self._process.stdin.write((json.dumps(told) + "\n").encode())
+        pid = await asyncio.wait_for(self._births.get(), PATIENCE)
+        return pid, self._ends[pid]
+
+    async def _listen(self, news: asyncio.StreamReader) -> None:
+        async for line in news:
+            what, pid, *status = line.decode().split()
+            if what == "born":
+                self._ends[int(pid)] = asyncio.get_running_loop().create_future()
+                self._births.put_nowait(int(pid))
+            else:
+                self._ends[int(pid)].set_result(int(status[0]))
 
 
 @dataclass
 class Installation:
     """What a process is started with; every one of its lives has the same."""
 
+    cradle: Cradle
     folder: Path
     database_url: str
     api_url: str
     token: str
-    webhook: bool
+    webhook: int | None = None
+    """The port to which updates are brought; None: they are fetched."""
     port: int = field(default_factory=free_port)
     lives: list[Life] = field(default_factory=list)
 
-    async def start(
-        self, window: Window | None = None, passage: int = 0, *, public: int | None = None
-    ) -> Life:
+    async def start(self, window: Window | None = None, passage: int = 0) -> Life:
         """Start a process that dies at the n-th passage of a window, or when it is killed."""
-        number = len(self.lives)
-        journal = self.folder / f"journal-{self.port}-{number}"
-        log = self.folder / f"log-{self.port}-{number}"
+        name = f"{self.port}-{len(self.lives)}"
+        journal, log = self.folder / f"journal-{name}", self.folder / f"log-{name}"
         told = {
             "DATABASE_URL": self.database_url,
             "SECRET_KEY": SECRET,
             "TELEGRAM_TOKEN": self.token,
             "TELEGRAM_API_URL": self.api_url,
-            "PUBLIC_URL": f"http://127.0.0.1:{public or self.port}" if self.webhook else "",
+            "PUBLIC_URL": "" if self.webhook is None else f"http://127.0.0.1:{self.webhook}",
             "PORT": str(self.port),
             "LOG_LEVEL": "WARNING",
-            "PYTHONPATH": str(ROOT),
             JOURNAL: str(journal),
             WINDOW: window or "",
             PASSAGE: str(passage),
         }
-        with log.open("wb") as stderr:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.kill.victim",
-                cwd=self.folder, env={**_environment(), **told}, stdout=stderr, stderr=stderr,
-            )  # fmt: skip
-        life = Life(process, journal, window, log)
+        pid, ended = await self.cradle.bear(self.folder, log, told)
+        life = Life(pid, journal, log, ended)
         self.lives.append(life)
         return life
 
     def logged(self) -> str:
         """Give all that the lives logged."""
         return "".join(life.log.read_text(errors="replace") for life in self.lives)
-
-
-def _environment() -> dict[str, str]:
-    # A process that may not keep its compiled modules starts twice as slowly.
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -76,7 +76,12 @@ def wrap(journal: Journal) -> None:
     Telegram.capabilities = replace(Telegram.capabilities, per_second=None, per_chat_per_second=None)  # type: ignore[misc]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command."""
     wrap(Journal())
     sys.argv = ["canteen", "run"]
     cli.main()
+
+
+if __name__ == "__main__":
+    main()
