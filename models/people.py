@@ -338,24 +338,27 @@ class Invitation(Model):
 
 
 async def link(code: Invitation, here: Person, now: datetime) -> Person:
-    """Join the accounts of the person who sends a link code to the person who made it.
+    """Make one person of the one who made a link code and the one who uses it; return who stays.
 
-    Raises CodeUnknown, or TwoPersons if both already hold facts.
+    Raises CodeUnknown, or TwoPersons if both hold facts.
     """
     from models.messaging import Conversation
 
     if code.person_id is None:
         raise CodeUnknown
-    there = await Person.locked(code.person_id)
-    if here.id != there.id and await here.holds_facts():
-        raise TwoPersons
-    await code.use(there, now)
-    if here.id != there.id:
-        await Conversation.filter(person_id=here.id).delete()
-        await Account.filter(person_id=here.id).update(person_id=there.id)
-        await Account.renew_menus(there.id)
-        await AuditEvent.record("person.link", f"person {there.id}", by=there.id, now=now)
-    return there
+    stays = await Person.locked(code.person_id)
+    goes = here
+    if goes.id != stays.id and await goes.holds_facts():
+        if await stays.holds_facts():
+            raise TwoPersons
+        stays, goes = goes, stays
+    await code.use(stays, now)
+    if goes.id != stays.id:
+        await Conversation.filter(person_id=goes.id).delete()
+        await Account.filter(person_id=goes.id).update(person_id=stays.id)
+        await Account.renew_menus(stays.id)
+        await AuditEvent.record("person.link", f"person {stays.id}", by=stays.id, now=now)
+    return stays
 
 
 def new_code() -> str:

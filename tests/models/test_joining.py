@@ -190,9 +190,20 @@ async def test_who_holds_facts_is_not_swallowed_by_a_link() -> None:
     canteen = await a_canteen()
     mei = await a_person("Mei")
     member, kin = await a_coordinator(canteen), await a_relative(await a_senior(canteen))
-    for somebody in (member, kin):
+    for somebody, other in ((member, kin), (kin, member)):
         with pytest.raises(TwoPersons):
-            await link(await link_code(mei), somebody, NOW)
+            await link(await link_code(somebody), other, NOW)
+    for somebody in (member, kin):
+        assert (await link(await link_code(mei), somebody, NOW)).id == somebody.id
+
+
+async def test_it_does_not_matter_on_which_phone_the_link_is_made() -> None:
+    mei, tablet = await a_relative(await a_senior(await a_canteen())), await a_person("Tablet")
+    await with_account(mei, "phone")
+    await with_account(tablet, "tablet")
+    await link(await link_code(tablet), mei, NOW)
+    assert await Account.filter(person_id=mei.id, menu="").count() == 2
+    assert await tablet.roles() == {Role.STRANGER}
 
 
 async def test_a_join_code_links_nobody() -> None:
