@@ -35,5 +35,6 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.rounds",
     "handlers.doors",
     "handlers.cases",
+    "handlers.notices",
     "handlers.demo",
 )

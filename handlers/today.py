@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from handlers.cards import shown_to_all
 from handlers.chat import COORDINATOR, Button, Chat, Mail, button, command, every, press
 from handlers.places import which_canteen
-from handlers.text import NOTHING, Span, Text, _, _n, bold, lines, pack
+from handlers.text import NOTHING, Span, Text, _, _n, bold, lines
 from handlers.todaycard import card_words
-from models.dayview import DayView, Walk, cards_before_someone
-from models.people import Role
+from models.canteens import Canteen
+from models.dayview import DayView, Walk
+from models.people import Person, Role
 
 PREFIX: Final = "today:"
 
@@ -49,28 +52,34 @@ async def who_carries(chat: Chat, canteen_id: int, day: date) -> None:
 async def refresh(mail: Mail, canteen_id: int, day: date) -> None:
     """Bring the card of a day up to date wherever a coordinator has it before them."""
     view = await DayView.of(canteen_id, day, mail.now)
-    for coordinator in await view.canteen.coordinators():
-        mail.say(
-            card_words(view),
-            to=coordinator,
-            buttons=_keys(view),
-            zone=view.canteen.zone,
-            card=_card(canteen_id, day),
-            only_update=True,
-        )
+    _say(mail, view, await view.canteen.coordinators())
 
 
 @every(seconds=30)
-async def keep_true(mail: Mail) -> bool:
+async def keep_true(mail: Mail) -> None:
     """Bring the cards of today up to date after anything that nobody here was told of."""
-    stale = []
-    for canteen_id, day, bodies in await cards_before_someone(PREFIX, mail.now):
-        now_said = pack(card_words(await DayView.of(canteen_id, day, mail.now)))
-        if any(body["text"] != now_said for body in bodies):
-            stale.append((canteen_id, day))
-    for canteen_id, day in stale:
-        await refresh(mail, canteen_id, day)
-    return bool(stale)
+    cards = {
+        _card(canteen.id, canteen.today(mail.now)): (canteen.id, canteen.today(mail.now))
+        for canteen in await Canteen.all()
+    }
+    views: dict[str, DayView] = {}
+    for shown in await shown_to_all(Role.COORDINATOR, list(cards)):
+        if shown.card not in views:
+            views[shown.card] = await DayView.of(*cards[shown.card], mail.now)
+        if not shown.says(card_words(views[shown.card])):
+            _say(mail, views[shown.card], [shown.reader])
+
+
+def _say(mail: Mail, view: DayView, readers: Sequence[Person]) -> None:
+    for reader in readers:
+        mail.say(
+            card_words(view),
+            to=reader,
+            buttons=_keys(view),
+            zone=view.canteen.zone,
+            card=_card(view.canteen.id, view.day),
+            only_update=True,
+        )
 
 
 async def _show(chat: Chat, canteen_id: int, day: date, *, fresh: bool) -> None:

@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
-
-from tortoise.expressions import Subquery
+from typing import Final
 
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.cases import Case
 from models.meals import Due, Meal, MealState
-from models.messaging import Heartbeat, OutboxMessage, Sent
-from models.people import Account, Membership, Person, Role
+from models.messaging import Heartbeat
+from models.people import Membership, Person
 from models.seniors import Mode, Senior, Status
 from models.shifts import Claim, Shift, ShiftState
 
@@ -177,28 +175,3 @@ async def _standstill(canteen_id: int, now: datetime) -> Standstill | None:
         return None
     beat = await Heartbeat.all().order_by("-at").first()
     return Standstill(first.next_at, None if beat is None else beat.at)
-
-
-async def cards_before_someone(prefix: str, now: datetime) -> list[tuple[int, date, list[Any]]]:
-    """List the canteens whose card of today a coordinator has on screen, with what each reads there."""
-    held = Membership.filter(role=Role.COORDINATOR, ended_at=None, accepted_at__not_isnull=True)
-    canteens = {
-        canteen.id: canteen for canteen in await Canteen.filter(id__in=Subquery(held.values("canteen_id")))
-    }
-    names = {
-        f"{prefix}{canteen.id}:{canteen.today(now)}": (canteen.id, canteen.today(now))
-        for canteen in canteens.values()
-    }
-    accounts = Account.filter(person_id__in=Subquery(held.values("person_id")))
-    shown = OutboxMessage.filter(
-        account_id__in=Subquery(accounts.values("id")),
-        card__in=list(names),
-        state__in=(Sent.PENDING, Sent.SENT),
-    )
-    last: dict[tuple[str, int | None], OutboxMessage] = {}
-    for row in await shown.order_by("id"):
-        last[row.card or "", row.account_id] = row
-    bodies: dict[str, list[Any]] = {}
-    for (card, _account), row in last.items():
-        bodies.setdefault(card, []).append(row.body)
-    return [(*names[card], found) for card, found in bodies.items()]
