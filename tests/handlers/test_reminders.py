@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from handlers.chat import REGISTRY
 from models.canteens import Canteen
 from models.messaging import OutboxMessage
 from models.routes import Route
+from models.seniors import Senior
 from models.shifts import Claim
 from tests.handlers.test_shifts import takes
 from tests.house import Heard, House, Phone
@@ -19,7 +20,6 @@ from tests.models.making import THURSDAY, at
 from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
 
 ON_THURSDAY = "Thu 26 Nov, 10:00–12:00 · Route 1"
-FRIDAY_NEXT = date(2026, 11, 27)
 
 
 def reminders(phone: Phone) -> list[Heard]:
@@ -185,36 +185,33 @@ async def test_a_moved_hour_of_reminding_moves_what_is_still_to_come(house: Hous
 
 
 @pytest.mark.parametrize(
-    ("zone", "eve", "morning"),
+    ("zone", "day"),
     [
-        # The clocks go back on Sunday 29 November 2026 nowhere; these are the changes of March 2027 and after.
-        ("Europe/Madrid", "2027-03-28 18:00", "2027-03-29 09:00"),
-        ("America/New_York", "2027-03-14 18:00", "2027-03-15 09:00"),
+        pytest.param("Europe/Madrid", date(2027, 3, 28), id="Madrid, last Sunday of March: an hour is lost"),
+        pytest.param("Europe/Madrid", date(2027, 10, 31), id="Madrid, last Sunday of October: one is twice"),
+        pytest.param("America/New_York", date(2027, 3, 14), id="New York, second Sunday of March"),
+        pytest.param("America/New_York", date(2027, 11, 7), id="New York, first Sunday of November"),
     ],
 )
-async def test_on_the_day_of_daylight_saving_a_reminder_keeps_to_the_wall_clock(
-    house: House, zone: str, eve: str, morning: str
+async def test_on_the_day_of_daylight_saving_shift_and_reminders_keep_to_the_wall_clock(
+    house: House, zone: str, day: date
 ) -> None:
-    day = date.fromisoformat(morning[:10])
-    canteen = await a_canteen_with_shifts(house, zone=zone)
-    await house.at(f"{day.replace(day=day.day - 8)} 09:00", zone)
+    canteen = await a_canteen_with_shifts(house, zone=zone, weekdays=127)
+    await Senior.all().update(weekdays=127)
+    await house.at(f"{day - timedelta(days=10)} 09:00", zone)
     lin = await house.volunteer()
     shift = await the_shift(canteen, day)
+    assert [shift.starts_at, shift.ends_at] == [at(f"{day} {clock}", zone) for clock in ("10:00", "12:00")]
     await lin.presses(f"shift_take:{shift.id}:0")
-    claim = await Claim.get()
-    assert claim.next_at == at(f"{day.replace(day=day.day - 3)} 18:00", zone)
-    await house.at(f"{day.replace(day=day.day - 3)} 18:00", zone)
-    assert (await Claim.get()).next_at == at(eve, zone)
-    for instant in (eve, morning):
-        await house.at(instant, zone)
-    assert len(reminders(lin)) == 3
-    assert f"{shift.starts_at.astimezone(canteen_zone(canteen)):%H:%M}" == "10:00"
-
-
-def canteen_zone(canteen: Canteen) -> object:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(canteen.zone)
+    for count, ahead, clock in ((1, 3, "18:00"), (2, 1, "18:00"), (3, 0, "09:00")):
+        instant = at(f"{day - timedelta(days=ahead)} {clock}", zone)
+        assert (await Claim.get()).next_at == instant
+        house.clock.instant = instant - timedelta(minutes=1)
+        await house.tick()
+        assert len(reminders(lin)) == count - 1
+        house.clock.instant = instant
+        await house.tick()
+        assert len(reminders(lin)) == count
 
 
 # ------------------------------------------------------------------------------------------- coordinator
