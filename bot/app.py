@@ -106,7 +106,7 @@ class App:
             yield self
 
     def _configured(self) -> list[Channel]:
-        found: list[Channel] = [WebChat(self.settings.base_url, self.clock.now)]
+        found: list[Channel] = [WebChat(self.settings.base_url, self.clock.now, zone=self._zone)]
         if self.settings.telegram_token:
             # Imported only where it is used: the library is a third of the start-up time.
             from bot.channels.telegram import Telegram

@@ -53,7 +53,8 @@ async def rehearsing(port: int, language: str | None, folder: Path) -> AsyncIter
     )
     load_features()
     assert REGISTRY.sample is not None
-    app = App(settings, clock=Clock(REGISTRY.sample.begins(Clock().now())))
+    sample = REGISTRY.sample
+    app = App(settings, clock=Clock(sample.begins(Clock().now())), zone=sample.zone)
     page = Rehearsal(app, language)
     async with app.running():
         await page.fill()

@@ -12,7 +12,7 @@ WORDS: Final[dict[str, Text]] = {
         "This is the real program with sample people. What you do on one phone shows on the others."
     ),
     "clock": _("The canteen's clock"),
-    "next": _("Go to"),
+    "next": _("Next:"),
     "moving": _("The clock is moving…"),
     "ended": _("The day is over. Start the demo anew for another one."),
     "failed": _("The clock did not move. Is the demo still running?"),

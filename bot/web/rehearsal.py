@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 FILES = resources.files("bot.web") / "static"
 TYPES = {"rehearsal.js": "text/javascript", "rehearsal.css": "text/css"}
-POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
 
 
 class Rehearsal:
