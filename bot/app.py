@@ -45,9 +45,16 @@ class App:
     """One process of the house: channels, senders, pollers, the scheduler and the web server."""
 
     def __init__(
-        self, settings: Settings, *, clock: Clock | None = None, channels: Sequence[Channel] = ()
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        channels: Sequence[Channel] = (),
+        zone: str | None = None,
     ) -> None:
+        """Prepare a process; `zone`: in which the web chat shows its clocks, without it the browser's."""
         self.settings = settings
+        self._zone = zone
         self.clock = clock or Clock(settings.clock, settings.clock_speed)
         self.channels = Channels()
         self.leases = Leases()
