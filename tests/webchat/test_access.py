@@ -44,7 +44,7 @@ CONTRAST = """() => {
 }"""
 
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, input, textarea')]
-    .filter((control) => control.checkVisibility())
+    .filter((control) => control.checkVisibility() && !control.matches('.words *'))  // in a sentence: 2.5.8
     .map((control) => [control.id || control.textContent, control.getBoundingClientRect()])
     .filter(([, box]) => box.width < 48 || box.height < 48)
     .map(([name, box]) => [name, box.width, box.height])"""
@@ -56,7 +56,7 @@ async def furnish(house: House) -> None:
     menu = Letter(next(letters), address, commands=[("skip", "Skip a lunch"), ("help", "What I can do")])
     await house.chat.send(menu)
     await house.say(address, "Good morning. https://example.org/menu", [[("Yes", "y"), ("No", "n")]])
-    await house.say(address, "Nobody opened the door.", urgent=True)
+    await house.say(address, "Nobody opened the door. Call +34 600 123 456 or tap /help.", urgent=True)
     await house.say(address, "May I have your number?", [[("Later", "later")]], want="contact")
 
 

@@ -11,12 +11,12 @@ const SHARES = { contact: ["share_phone", "phone"], location: ["share_place", "p
  */
 export function bubble(message, { pending, waiting, ask, on }) {
   const keyed = message.keys?.some((row) => row.length) || (ask && SHARES[message.want]);
-  const block = make("div", { class: keyed ? "block keyed" : "block" }, box(message, waiting));
+  const block = make("div", { class: keyed ? "block keyed" : "block" }, box(message, waiting, on));
   if (keyed) block.append(keys(message, pending, ask, on));
   return block;
 }
 
-function box(message, waiting) {
+function box(message, waiting, on) {
   const when = new Date(message.at);
   return make(
     "div",
@@ -26,7 +26,7 @@ function box(message, waiting) {
     make(
       "div",
       { class: "text", dir: "auto", lang: message.language?.replace("_", "-") },
-      make("span", { class: "words" }, ...words(message)),
+      make("span", { class: "words" }, ...words(message, on)),
       // Set apart, so that it has no say in the direction of the words.
       make(
         "bdi",
@@ -38,10 +38,10 @@ function box(message, waiting) {
   );
 }
 
-function words(message) {
+function words(message, on) {
   if (message.kind === "location") return [icon("place"), say("my_place")];
   if (message.kind === "contact") return [icon("phone"), make("bdi", {}, message.text)];
-  return rich(message.text, message.bold);
+  return rich(message.text, message.bold, message.mine ? null : on.command);
 }
 
 function tick(message, waiting) {

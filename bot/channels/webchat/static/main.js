@@ -40,6 +40,7 @@ const composer = new Composer(slot, {
 
 const talk = new Conversation({
   press: (message, press) => tell({ kind: "press", message, press }),
+  command: (text) => tell({ kind: "text", text }),
   share: (want, button) => composer.share(want, button),
 });
 
@@ -109,7 +110,7 @@ let today = "";
 function take(frame, first) {
   const whole = frame.more !== undefined;
   const anew = first || whole;
-  const was = pinned;
+  const was = pinned || atBottom();
   lastMenu = frame.menu ?? lastMenu;
   lastLanguage = frame.language || lastLanguage;
   if (frame.menu) composer.offer(frame.menu);

@@ -1,6 +1,10 @@
 // People's words as nodes: bold parts, links that are safe to follow, never markup.
 
-const ADDRESS = /https?:\/\/[^\s<>"'“”‘’（）「」，。；]+/gu;
+// An address, a phone number as the whole world writes it, or a command of the canteen's.
+const ADDRESS = /(?<url>https?:\/\/[^\s<>"'“”‘’（）「」，。；]+)/;
+const PHONE = /(?<![\w+])(?<phone>\+\d(?:[ -]?\d){7,14})(?!\d)/;
+const COMMAND = /(?<=^|[\s(（「“])(?<command>\/[a-z][a-z0-9_]{1,31})(?![\w/])/;
+const TOUCHABLE = new RegExp([ADDRESS, PHONE, COMMAND].map((part) => part.source).join("|"), "gu");
 
 /** Make an element and what is in it. */
 export function make(name, attributes = {}, ...children) {
@@ -46,31 +50,39 @@ function trimmed(address) {
   return kept;
 }
 
-function linked(words) {
+function touchable({ url, phone, command }, run) {
+  if (url) return link(trimmed(url));
+  if (phone) return make("a", { href: `tel:${phone.replace(/[^+\d]/g, "")}` }, phone);
+  if (!run) return null;
+  const button = make("button", { type: "button", class: "command" }, command);
+  button.addEventListener("click", () => run(command));
+  return button;
+}
+
+function linked(words, run) {
   const nodes = [];
   let from = 0;
-  for (const found of words.matchAll(ADDRESS)) {
-    const address = trimmed(found[0]);
-    const anchor = link(address);
-    if (!anchor) continue;
-    nodes.push(words.slice(from, found.index), anchor);
-    from = found.index + address.length;
+  for (const found of words.matchAll(TOUCHABLE)) {
+    const node = touchable(found.groups, run);
+    if (!node) continue;
+    nodes.push(words.slice(from, found.index), node);
+    from = found.index + node.textContent.length;
   }
   nodes.push(words.slice(from));
   return nodes.filter((node) => node !== "");
 }
 
-/** Turn a text and its bold spans, counted in code points, into nodes. */
-export function rich(text, bold = []) {
+/** Turn a text and its bold spans, counted in code points, into nodes. run: says a command that is tapped. */
+export function rich(text, bold = [], run = null) {
   const points = Array.from(text);
   const nodes = [];
   let from = 0;
   for (const [start, length] of [...bold].sort((a, b) => a[0] - b[0])) {
     if (start < from) continue;
-    nodes.push(...linked(points.slice(from, start).join("")));
-    nodes.push(make("b", {}, ...linked(points.slice(start, start + length).join(""))));
+    nodes.push(...linked(points.slice(from, start).join(""), run));
+    nodes.push(make("b", {}, ...linked(points.slice(start, start + length).join(""), run)));
     from = start + length;
   }
-  nodes.push(...linked(points.slice(from).join("")));
+  nodes.push(...linked(points.slice(from).join(""), run));
   return nodes;
 }
