@@ -10,7 +10,7 @@ from handlers.chat import COORDINATOR, Chat, Choice, button, command, explains, 
 from handlers.family import told_buttons
 from handlers.joining import show_request
 from handlers.places import which_canteen
-from handlers.senior_card import MODES, refresh, show
+from handlers.senior_card import MODES, OWN_YES, refresh, show
 from handlers.text import Text, _, _n, lines
 from models import joining
 from models.canteens import Canteen
@@ -81,9 +81,9 @@ async def accept(chat: Chat, senior_id: int) -> None:
         return
     chat.say(
         _(
-            "Thank you. Please ask {name} in person or on the phone, then tap"
-            " “Has said yes in person” on the card.",
+            "Thank you. Please ask {name} in person or on the phone, then tap “{button}” on the card.",
             name=senior.display,
+            button=OWN_YES,
         )
     )
     for kin in await Kinship.of(senior):

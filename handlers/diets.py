@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.chat import Chat, Choice
 from handlers.text import Blank, Text, _, lines, listed, verbatim
+from handlers.words import DONE
 from models.seniors import Diet
 
 LABELS: Final[Mapping[str, Text]] = {
@@ -102,8 +103,9 @@ async def ask_diet(chat: Chat, called: str) -> tuple[list[str], str, list[str]]:
         "labels",
         _(
             "Does {called} need a special diet? Tap all that is right."
-            " If nothing special is needed, just tap Done.",
+            " If nothing special is needed, just tap “{done}”.",
             called=called,
+            done=DONE,
         ),
         _choices(LABELS),
         label=_("Diet"),
@@ -117,8 +119,9 @@ async def ask_diet(chat: Chat, called: str) -> tuple[list[str], str, list[str]]:
     allergies = await chat.choose_many(
         "allergies",
         _(
-            "Is {called} allergic to any of these? Tap all that is right. If to nothing, just tap Done.",
+            "Is {called} allergic to any of these? Tap all that is right. If to nothing, just tap “{done}”.",
             called=called,
+            done=DONE,
         ),
         _choices(ALLERGENS),
         label=_("Allergies"),

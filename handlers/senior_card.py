@@ -21,6 +21,7 @@ MODES: Final[Mapping[Mode, Text]] = {
 }
 NOW: Final = "now"
 NOTHING_ELSE: Final = "none"
+OWN_YES: Final = _("Has said yes in person")
 
 
 async def card(senior: Senior, now: datetime) -> Text:
@@ -132,7 +133,7 @@ def card_buttons(senior: Senior) -> Keyboard:
             ]
         case Status.OWN_YES:
             return [
-                press(_("Has said yes in person"), "senior_agreed", senior.id),
+                press(OWN_YES, "senior_agreed", senior.id),
                 press(_("Said no"), "senior_no", senior.id),
                 press(_("Ask the family"), "senior_ask", senior.id),
                 press(_("Set the home visit"), "senior_place", senior.id),

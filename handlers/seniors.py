@@ -13,6 +13,7 @@ from handlers.places import any_canteen, which_canteen
 from handlers.senior_card import MODES
 from handlers.text import Text, Weekdays, _, bold, lines
 from handlers.twice import say_known
+from handlers.words import DONE
 from models.canteens import Canteen
 from models.people import Membership, Role
 from models.refusals import SeniorKnown
@@ -150,8 +151,10 @@ async def _ask(chat: Chat, canteen: Canteen) -> Answers:
     days = await chat.choose_many(
         "days",
         _(
-            "On which days should {called} have lunch? For every day that we cook ({days}), just tap Done.",
+            "On which days should {called} have lunch?"
+            " For every day that we cook ({days}), just tap “{done}”.",
             called=called,
+            done=DONE,
             days=Weekdays(canteen.weekdays),
         ),
         [

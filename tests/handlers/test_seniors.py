@@ -102,6 +102,9 @@ async def test_the_whole_registration_works_in_every_language(house: House, lang
     assert "Wang Guifen" in chen.last.text
     await chen.presses(f"senior_yes:{senior.id}")
     assert (await Senior.get()).status is Status.ACTIVE
+    english = ("Please", "lunch", "Lunch", "Done", "Back", "Grandma Wang has")
+    said = [part for phone in (mei, chen) for m in phone.heard for part in (m.text, *m.buttons)]
+    assert any(word in part for part in said for word in english) is (language == "en")
 
 
 @pytest.mark.parametrize(
