@@ -174,9 +174,11 @@ class Conversations:
         )
 
     async def _find(self, number: str) -> Conversation | None:
-        if not number.isdecimal():
+        try:
+            mine = Conversation.filter(id=scripts.whole(number), person_id=self._situation.person.id)
+        except ValueError:
             return None
-        return await Conversation.filter(id=int(number), person_id=self._situation.person.id).first()
+        return await mine.first()
 
     async def _bring_forward(self, conversation: Conversation) -> None:
         if self.front is not None and self.front.id != conversation.id:
