@@ -161,9 +161,11 @@ async def _take(chat: Chat, case_id: int, *, over: bool) -> None:
 @button("settle", for_=COORDINATOR)
 async def settle(chat: Chat, case_id: int) -> None:
     """Close a case with what was found out; the volunteer hears that it was followed up."""
-    kind = CaseKind((await Case.get(id=case_id)).kind)
-    senior = await Senior.get(id=(await Case.get(id=case_id)).senior_id)
-    ends = OF_A_DOOR if kind is CaseKind.NO_ANSWER else OF_A_CONCERN
+    case = await Case.coordinated(case_id, chat.person)
+    if case.closed_at is not None:
+        raise CaseClosed
+    senior = await Senior.get(id=case.senior_id)
+    ends = OF_A_DOOR if case.kind is CaseKind.NO_ANSWER else OF_A_CONCERN
     picked = await chat.ask(
         "end",
         _("How is {name}? You have spoken with somebody, I trust.", name=senior.display),
@@ -175,12 +177,11 @@ async def settle(chat: Chat, case_id: int) -> None:
         answers.long_words,
         choices=[Choice("-", _("No"))],
     )
-    case = await Case.coordinated(case_id, chat.person)
     outcome = CaseOutcome(picked)
     await case.close(outcome, chat.person, chat.now, None if words == "-" else words)
     await tell_coordinators(chat, case, fresh=False)
     await _tell_volunteer(chat, case, senior, outcome)
-    if kind is CaseKind.NO_ANSWER and outcome in GOOD:
+    if case.kind is CaseKind.NO_ANSWER and outcome in GOOD:
         await _tell_family(chat, case, senior)
     chat.say(_("Thank you. That is on record now."))
     await today.refresh(chat, case.canteen_id, case.day)

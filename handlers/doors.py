@@ -105,6 +105,7 @@ async def someone_is_down(chat: Chat, case_id: int) -> None:
 @button("different", for_=VOLUNTEER)
 async def something_is_different(chat: Chat, meal_id: int) -> None:
     """Take down in two taps what is different at a door today."""
+    senior = await rounds.senior_at(meal_id, chat.person, chat.now)
     kind = await chat.ask("kind", _("What is different today?"), choices=KINDS)
     said = await chat.ask(
         "words",
@@ -112,7 +113,6 @@ async def something_is_different(chat: Chat, meal_id: int) -> None:
         answers.long_words,
         choices=[Choice("-", _("No, that is all"))],
     )
-    senior = await rounds.senior_at(meal_id, chat.person, chat.now)
     label = next(choice.label for choice in KINDS if choice.value == kind)
     meal = await Meal.get(id=meal_id)
     note = kind if said == "-" else f"{kind}: {said}"

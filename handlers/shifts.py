@@ -19,7 +19,7 @@ from handlers.shiftwords import (
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
 from models.meals import Meal
-from models.refusals import ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver
+from models.refusals import NotAllowed, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver
 from models.shifts import Claim, Shift
 
 PAGE: Final = 8
@@ -40,9 +40,10 @@ async def shifts(chat: Chat) -> None:
 @button("shifts_page", for_=VOLUNTEER)
 async def another_page(chat: Chat, canteen_id: int, page: int) -> None:
     """Turn the page of the open places."""
-    for canteen in await canteens_of(chat):
-        if canteen.id == canteen_id:
-            await _show(chat, canteen, page)
+    mine = {canteen.id: canteen for canteen in await canteens_of(chat)}
+    if canteen_id not in mine:
+        raise NotAllowed
+    await _show(chat, mine[canteen_id], page)
 
 
 @button("shift_take", for_=VOLUNTEER)
