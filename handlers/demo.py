@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers.chat import REGISTRY, DemoPhone, Mail, Moment, Sample, moments, task
+from handlers.chat import REGISTRY, DemoPhone, Mail, Moment, Sample, every, moments, task
 from handlers.sample import ZONE, begins, go_on, settle
 from handlers.sample_past import live_through
+from handlers.sample_walks import walk_on
 from handlers.start import NEEDS
 from handlers.text import NOTHING, Text, _, lines
 from models.calendar import DayState, ServiceDay
@@ -53,6 +54,14 @@ async def greet(mail: Mail, task: Task) -> None:
         )
         task.done += 1
     task.finished_at = mail.now
+
+
+@every(seconds=20)
+async def others_walk(mail: Mail) -> None:
+    """Let the other volunteers of a rehearsal go on with their rounds; elsewhere there is no such task."""
+    rehearsal = await Task.get_or_none(name=REHEARSAL)
+    if rehearsal is not None:
+        await walk_on(mail, rehearsal.about)
 
 
 def _welcome(name: str, canteen: Canteen, roles: frozenset[Role]) -> Sequence[Text]:

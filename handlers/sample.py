@@ -76,7 +76,7 @@ async def settle(now: datetime, language: str) -> Cast:
     """Open the canteen two weeks before `now`, and let its people come."""
     words = WORDS[language]
     today = now.astimezone(ZoneInfo(ZONE)).date()
-    began = instant(today - timedelta(days=DAYS_BACK), "12:00", ZONE)
+    began = instant(today - timedelta(days=DAYS_BACK), "13:00", ZONE)
     canteen = await Canteen.open(words.canteen, ZONE, language, began, route=words.route.format(number=1))
     coordinators = await _people(words.coordinators, 1, language, began)
     volunteers = await _people([name.full(language) for name in VOLUNTEERS], 11, language, began)
