@@ -1,0 +1,115 @@
+"""Two canteens in the middle of their day, with nothing to do with each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from models.calendar import ServiceDay
+from models.canteens import Canteen
+from models.cases import Case, CaseKind
+from models.hours import HoursEntry, HoursSource
+from models.joining import ask
+from models.meals import Meal
+from models.notices import Audience, Notice
+from models.people import Membership, Role
+from models.routes import Route
+from models.seniors import Agreed, Kinship, Mode, Senior, Status
+from models.shifts import Claim, Shift
+from tests.house import House, Phone
+
+TODAY: Final = "2026-11-24"
+
+
+@dataclass
+class Neighbour:
+    """One canteen, one person of every role in it, and one of everything that a button can name."""
+
+    canteen: Canteen
+    phones: dict[Role, Phone]
+    route: Route
+    senior: Senior
+    waiting: Senior
+    shift: Shift
+    claim: Claim
+    meal: Meal
+    case: Case
+    entry: HoursEntry
+    asked: Membership
+    notice: Notice
+    secrets: tuple[str, ...]
+
+
+async def neighbour(house: House, name: str, known: str) -> Neighbour:
+    """Open a canteen whose seniors are called after `known`, and fill it up to the eve of its first day."""
+    canteen = await house.canteen(name)
+    canteen.human_name, canteen.human_phone = f"Ms {known}", "+862155550000"
+    await canteen.save()
+    phones = {
+        role: await house.member(f"{role.capitalize()} {known}", role, canteen=canteen)
+        for role in (Role.COORDINATOR, Role.VOLUNTEER, Role.KITCHEN, Role.COUNSELLOR, Role.FAMILY)
+    }
+    chen = await phones[Role.COORDINATOR].person()
+    family = await phones[Role.FAMILY].person()
+    seniors = []
+    for at, called in enumerate((f"Grandma {known}", f"Grandpa {known}"), 1):
+        senior = await Senior.register(
+            canteen_id=canteen.id, name=f"{known}-{at}", called=called, born=1939 + at,
+            phone=f"+8621555501{at:02}", address=f"{at} {known} Lane, door 201", knock=f"Knock {known} {at}",
+            plan=f"Plan {known} {at}", mode=Mode.DELIVERY, weekdays=31, labels=["low_salt"], texture="soft",
+            allergies=["fish"], avoids=None, contact=(f"Cousin {known} {at}", f"+8613900001{at:03}", None),
+            alone=True, agreed=Agreed.YES, by=family, now=house.now,
+        )  # fmt: skip
+        seniors.append(senior)
+    served, waiting = seniors
+    await Senior.accept(served.id, chen, house.now)
+    asker = house.phone(f"Asker {known}")
+    await asker.says("/start")
+    asked = await ask(
+        await asker.person(), canteen.id, name=f"Asker {known}", phone="+8613900001999", now=house.now
+    )
+    await house.tick()
+    shift = await Shift.get(canteen_id=canteen.id, day=TODAY)
+    claim = await Shift.claim(shift.id, await phones[Role.VOLUNTEER].person(), house.now)
+    entry = await HoursEntry.create(
+        person_id=claim.person_id, canteen_id=canteen.id, day=TODAY, minutes=60,
+        source=HoursSource.PLANNED, at=house.now,
+    )  # fmt: skip
+    notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
+    return Neighbour(
+        canteen=canteen,
+        phones=phones,
+        route=(await Route.of(canteen.id))[0],
+        senior=served,
+        waiting=waiting,
+        shift=shift,
+        claim=claim,
+        meal=Meal(),
+        case=Case(),
+        entry=entry,
+        asked=asked,
+        notice=notice,
+        secrets=(known,),
+    )
+
+
+async def noon(house: House, *neighbours: Neighbour) -> None:
+    """Go on to the middle of the round: orders closed, meals made, one door stayed shut."""
+    await house.at(f"{TODAY} 10:30")
+    for each in neighbours:
+        assert (await Senior.get(id=each.senior.id)).status is Status.ACTIVE
+        assert await ServiceDay.of(each.canteen.id, each.shift.day) is not None
+        each.meal = await Meal.get(senior_id=each.senior.id, day=TODAY)
+        volunteer = await each.phones[Role.VOLUNTEER].person()
+        each.case = await Case.open(
+            CaseKind.NO_ANSWER, each.senior, each.shift.day, each.meal, volunteer, None, house.now
+        )
+        assert await Kinship.of(each.senior)
+
+
+async def two_canteens(house: House) -> tuple[Neighbour, Neighbour]:
+    """Open two canteens, ours and theirs, and go on to half past ten of a Tuesday."""
+    ours = await neighbour(house, "Ping'an Lane", "Wang")
+    theirs = await neighbour(house, "Long Street", "Zhao")
+    await noon(house, ours, theirs)
+    return ours, theirs
