@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from models.messaging import Conversation
+from models.people import Account
 from tests.house import Heard, Phone
 
 Given = str | list[str]
@@ -19,16 +20,18 @@ WANG: Final[Mapping[str, Given]] = {
     "days": [],
     "labels": ["low_salt"],
     "texture": ">soft",
-    "allergies": ["peanuts", "fish"],
+    "allergies": ["fish", "peanuts"],
     "contact": "Li Ming, her son, 139 1234 5678",
     "alone": ">yes",
     "agreed": ">yes",
     "sure": ">yes",
 }
 DINE_IN: Final[Mapping[str, Given]] = {
-    **WANG,
+    "who": WANG["who"],
+    "phone": WANG["phone"],
     "where": ">dine_in",
     "address": "5 Ping'an Lane, building 3, door 201",
+    **{key: given for key, given in WANG.items() if key not in ("who", "phone", "where", "door")},
 }
 
 
@@ -51,6 +54,32 @@ async def gives(phone: Phone, given: Given) -> list[Heard]:
             await picks(phone, f"+{value}")
         return await picks(phone, "/done")
     return await (picks(phone, given[1:]) if given.startswith(TAP) else phone.says(given))
+
+
+async def is_at(phone: Phone, key: str, given: Mapping[str, Given] = WANG) -> None:
+    """Let a phone be at a question of the form, all before it answered, as if it had walked there."""
+    before = list(given)[: list(given).index(key)]
+    account = await Account.get(address=phone.address)
+    await Conversation.create(
+        person_id=account.person_id,
+        account_id=account.id,
+        script="command:register",
+        args=[""],
+        answers=[[one, _recorded(given[one])] for one in before],
+        pending=key,
+        began_at=phone.house.now,
+        touched_at=phone.house.now,
+    )
+
+
+def _recorded(given: Given) -> str:
+    return ",".join(given) if isinstance(given, list) else given.removeprefix(TAP)
+
+
+async def has_registered(phone: Phone, given: Mapping[str, Given] = WANG) -> None:
+    """Send the filled form."""
+    await is_at(phone, "sure", given)
+    await gives(phone, given["sure"])
 
 
 async def registers(

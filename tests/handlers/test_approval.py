@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from models.canteens import Canteen
 from models.people import Membership, Role
 from models.routes import Route, Stop
 from models.seniors import Agreed, Consent, Mode, Senior, Status
-from tests.handlers.intake import DINE_IN, WANG, registers
+from tests.handlers.intake import DINE_IN, WANG, Given, has_registered
 from tests.house import House, Phone
 
 
-async def scene(house: House, **given: str) -> tuple[Phone, Phone, Senior]:
+async def scene(house: House, given: Mapping[str, Given] = WANG) -> tuple[Phone, Phone, Senior]:
     """A canteen, its coordinator, and a family that has registered its mother."""
     canteen = await house.canteen()
     canteen.human_name, canteen.human_phone = "Ms Chen", "+862155550000"
     await canteen.save()
     chen, mei = await house.coordinator(), await house.family()
-    await registers(mei, {**WANG, **given})
+    await has_registered(mei, given)
     return chen, mei, await Senior.get()
 
 
@@ -38,14 +40,14 @@ async def test_accepted_the_family_hears_when_the_first_lunch_comes(house: House
 
 
 async def test_after_the_cut_off_the_first_lunch_is_a_day_later(house: House) -> None:
-    chen, mei, _senior = await scene(house, where=">dine_in", address="5 Ping'an Lane")
+    chen, mei, _senior = await scene(house, DINE_IN)
     await house.at("2026-11-23 17:00")
     await chen.taps("Accept")
     assert "First lunch: Wed 25 Nov, 11:30, at the canteen" in mei.last.text
 
 
 async def test_without_the_own_yes_lunch_waits_for_it(house: House) -> None:
-    chen, mei, senior = await scene(house, agreed=">not_asked")
+    chen, mei, senior = await scene(house, {**WANG, "agreed": ">not_asked"})
     await chen.taps("Accept")
     assert (await Senior.get()).status is Status.OWN_YES
     assert "we will ask Grandma Wang in person" in mei.last.text
@@ -60,7 +62,7 @@ async def test_without_the_own_yes_lunch_waits_for_it(house: House) -> None:
 
 
 async def test_the_own_no_ends_it(house: House) -> None:
-    chen, mei, _senior = await scene(house, agreed=">not_asked")
+    chen, mei, _senior = await scene(house, {**WANG, "agreed": ">not_asked"})
     await chen.taps("Accept")
     await chen.taps("Said no")
     await chen.taps("No reason")
@@ -83,7 +85,7 @@ async def test_declined_the_family_hears_why_and_whom_to_call(house: House) -> N
 async def test_to_a_senior_without_family_in_the_chat_nobody_writes(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
-    await registers(chen)
+    await has_registered(chen)
     await chen.walks(("Decline", "What may I tell"), ("No reason", "please call them"))
 
 
@@ -111,7 +113,7 @@ async def test_an_answer_reaches_somebody_when_who_asked_is_gone(house: House) -
 async def test_a_family_that_is_not_in_the_chat_is_to_be_called(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
-    await registers(chen)
+    await has_registered(chen)
     await chen.walks(("Ask", "Please call +8613912345678"))
 
 
@@ -160,7 +162,7 @@ async def test_nobody_else_presses_a_coordinators_buttons(house: House, button: 
 
 async def test_all_that_wait_are_shown_longest_first(house: House) -> None:
     chen, mei, _senior = await scene(house)
-    await registers(mei, {**DINE_IN, "who": "Li Hua, 1938, Uncle Li", "phone": ">none"})
+    await has_registered(mei, {**DINE_IN, "who": "Li Hua, 1938, Uncle Li", "phone": ">none"})
     canteen = await Canteen.get()
     bo = house.stranger("Bo")
     await bo.says("hello")
@@ -200,7 +202,7 @@ async def test_the_card_is_completed_with_route_place_and_visit(house: House) ->
     canteen = await Canteen.get()
     await Route.add(canteen.id, "Bridge route", await chen.person(), house.now)
     await chen.taps("Accept")
-    await registers(mei, {**WANG, "who": "Li Hua, 1938, Uncle Li", "phone": ">none"})
+    await has_registered(mei, {**WANG, "who": "Li Hua, 1938, Uncle Li", "phone": ">none"})
     await chen.taps("Accept")
     await chen.walks(
         ("Route, stop and visit", "Which route shall bring lunch to Uncle Li?"),
@@ -218,7 +220,7 @@ async def test_the_card_is_completed_with_route_place_and_visit(house: House) ->
 
 
 async def test_a_guest_of_the_canteen_needs_no_route(house: House) -> None:
-    chen, _mei, _senior = await scene(house, where=">dine_in", address="5 Ping'an Lane")
+    chen, _mei, _senior = await scene(house, DINE_IN)
     await chen.taps("Accept")
     assert "Route" not in chen.last.text
     await chen.walks(("Set the home visit", "On which day"), ("tomorrow", "card is up to date"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from models.people import Role
 from models.seniors import Kinship, Senior
-from tests.handlers.intake import registers
+from tests.handlers.intake import has_registered
 from tests.house import House, Phone
 
 
 async def accepted(house: House) -> tuple[Phone, Phone, Senior]:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()
-    await registers(mei)
+    await has_registered(mei)
     await chen.taps("Accept")
     return chen, mei, await Senior.get()
 

@@ -10,14 +10,14 @@ from models.meals import Meal, MealState
 from models.people import Role
 from models.routes import Stop
 from models.seniors import Senior, Status
-from tests.handlers.intake import gives, registers
+from tests.handlers.intake import gives, has_registered
 from tests.house import House, Phone
 
 
 async def accepted(house: House) -> tuple[Phone, Phone, Senior]:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()
-    await registers(mei)
+    await has_registered(mei)
     await chen.taps("Accept")
     return chen, mei, await Senior.get()
 
