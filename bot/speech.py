@@ -88,6 +88,7 @@ class Post:
     async def write(self, said: Sequence[Said]) -> int:
         """Write all rows; return how many. Rows with a key that was used before are dropped."""
         rows: list[OutboxMessage] = []
+        await self._find_accounts({one.to.id for one in said} - self.accounts.keys())
         for one in said:
             row = await self._row(one)
             if row is not None:
@@ -100,11 +101,11 @@ class Post:
 
     async def _row(self, said: Said) -> OutboxMessage | None:
         account = await self.account_of(said.to)
-        edits = False
+        known, edits = False, False
         if said.card and account is not None:
-            edits = await self._replace(said, account)
-            if said.only_update and not edits:
-                return None
+            known, edits = await self._replace(said, account)
+        if said.only_update and not known:
+            return None
         body: dict[str, Any] = {"text": pack(said.text), "zone": said.zone, "want": said.want}
         if said.rows:
             body["rows"] = [[[pack(label), data] for label, data in row] for row in said.rows]
@@ -129,6 +130,14 @@ class Post:
             created_at=self.now,
         )
 
+    async def _find_accounts(self, people: set[int]) -> None:
+        """Look up in one question where many people are written to: a notice has hundreds of readers."""
+        if len(people) > 1:
+            self.accounts |= dict.fromkeys(people)
+            found = Account.filter(person_id__in=list(people), reachable=True)
+            for account in await found.order_by("heard_at", "id"):
+                self.accounts[account.person_id] = account
+
     async def account_of(self, person: Person) -> Account | None:
         """Choose where a person is written to: where they just wrote, else where they were last heard."""
         if self.via is not None and person.id == self.via.person_id:
@@ -137,18 +146,19 @@ class Post:
             self.accounts[person.id] = await Account.best_of(person.id)
         return self.accounts[person.id]
 
-    async def _replace(self, said: Said, account: Account) -> bool:
-        """Drop the card's rows that nobody took yet; tell whether the card is shown and can be edited."""
+    async def _replace(self, said: Said, account: Account) -> tuple[bool, bool]:
+        """Drop the card's rows that nobody took yet; tell whether it is known there, and to be edited."""
         rows = OutboxMessage.filter(account_id=account.id, card=said.card)
         waiting = await rows.filter(state=Sent.PENDING, owner=None).values_list("id", "edits")
         if waiting:
             await OutboxMessage.filter(id__in=[row[0] for row in waiting], owner=None).update(
                 state=Sent.DROPPED
             )
-        if said.fresh or any(not row[1] for row in waiting):
-            return bool(waiting) and said.only_update
+        # A card that was to come anew still comes anew, with the newer words.
+        anew = said.fresh or any(not row[1] for row in waiting)
         shown = Q(state=Sent.SENT, message__isnull=False) | Q(state=Sent.PENDING)
-        return await rows.filter(shown).exists()
+        edits = not anew and await rows.filter(shown).exists()
+        return edits or bool(waiting), edits
 
     async def _footer(self, person: Person) -> Text | None:
         if REGISTRY.footer is None:

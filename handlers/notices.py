@@ -29,7 +29,7 @@ from models.notices import TASK, Audience, Notice, Progress, Receipt
 from models.people import Person, Role
 from models.refusals import Gone, NothingToSend
 
-BATCH: Final = 200
+BATCH: Final = 50  # a fraction of a second: nobody who writes meanwhile may wait for it
 NAMES: Final = 40
 
 
