@@ -64,7 +64,6 @@ async def tell_who_is_missing(mail: Mail) -> bool:
     if evening is None:
         return False
     if evening.gaps:
-        people = [person for gap in evening.gaps for person in gap.silent]
         for coordinator in await evening.canteen.coordinators():
             mail.say(
                 _missing(evening),
@@ -73,7 +72,7 @@ async def tell_who_is_missing(mail: Mail) -> bool:
                 zone=evening.canteen.zone,
                 priority=Priority.REMINDER,
                 expires=max(gap.shift.ends_at for gap in evening.gaps),
-                reveals=_numbers(people),
+                reveals=_phones(evening),
             )
     return True
 
@@ -108,6 +107,7 @@ def _silent(person: Person) -> Text:
     return _("{name} has not answered my reminder: {phone}", name=name, phone=person.phone)
 
 
-def _numbers(people: list[Person]) -> str | None:
-    ids = [str(person.id) for person in people if person.phone]
-    return f"phones of persons {' '.join(ids)}"[:120] if ids else None
+def _phones(evening: Evening) -> str | None:
+    if any(person.phone for gap in evening.gaps for person in gap.silent):
+        return f"phones of the volunteers of canteen {evening.canteen.id} on {evening.day}"
+    return None

@@ -380,3 +380,21 @@ async def test_a_day_that_goes_takes_its_shift_along_and_tells_its_volunteer(hou
     await Canteen.change(canteen.id, by=by, now=house.now, weekdays=0b11111)
     await house.tick()
     assert "Route 1 is yours" in await takes(lin)
+
+
+@pytest.mark.parametrize(
+    ("language", "open_line", "waiting"),
+    [
+        ("zh-CN", "11月25日周三 10:00–12:00 · Route 1 · 12户 · 还差1人", "有12位老人在等这顿午饭。"),
+        ("zh-TW", "11月25日 週三 10:00–12:00 · Route 1 · 12戶 · 還差1人", "有12位長輩在等這頓午餐。"),
+        ("es", "mié 25 nov, 10:00–12:00 · Route 1 · 12 casas · queda 1 plaza", "12 personas esperan"),
+    ],
+)
+async def test_a_shift_is_offered_and_taken_in_the_volunteers_language(
+    house: House, language: str, open_line: str, waiting: str
+) -> None:
+    canteen = await a_canteen_with_shifts(house)
+    lin = await house.volunteer(language=language)
+    assert open_line in (await lin.says("/shifts"))[-1].text
+    shift = await the_shift(canteen, WEDNESDAY)
+    assert waiting in (await lin.presses(f"shift_take:{shift.id}:0"))[-1].text
