@@ -69,11 +69,10 @@ async def status_of(chat: Chat, senior_id: int) -> None:
 
 async def _say_status(chat: Chat, senior: Senior) -> None:
     lunch = await Lunch.today(senior, chat.now)
-    chat.say(
-        lunch_words(lunch),
-        zone=lunch.zone,
-        buttons=[press(_("Ask again"), "status", senior.id)] if lunch.still_open else [],
-    )
+    buttons = [press(_("Ask again"), "status", senior.id)] if lunch.still_open else []
+    if senior in await Senior.followed_by(chat.person):
+        buttons.append(press(_("What I want to be told"), "told", senior.id))
+    chat.say(lunch_words(lunch), zone=lunch.zone, buttons=buttons)
 
 
 def lunch_words(lunch: Lunch) -> Text:

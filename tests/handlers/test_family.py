@@ -24,7 +24,8 @@ async def test_a_relative_chooses_what_to_be_told_and_changes_it(house: House) -
     kin = await Kinship.between(senior.id, await mei.person())
     assert not kin.tell_served
     assert kin.tell_problems
-    news = await mei.presses(f"told:{senior.id}")
+    await mei.says("/status")
+    news = await mei.taps("What I want to be told")
     assert "only when something is wrong" in news[0].text
     assert "Tell me each day" in news[0].buttons
 
