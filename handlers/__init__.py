@@ -21,6 +21,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.seniors",
     "handlers.senior_card",
     "handlers.senior_changes",
+    "handlers.senior_pattern",
     "handlers.approval",
     "handlers.asking",
     "handlers.placing",

@@ -149,6 +149,7 @@ def _changes(senior: Senior) -> list[list[Button]]:
     place = _("Route, stop and visit") if delivered else _("Set the home visit")
     return [
         [press(place, "senior_place", senior.id)],
+        [press(_("Change days"), "senior_days", senior.id)],
         [press(_("Change diet"), "senior_diet", senior.id), press(_("Move house"), "senior_move", senior.id)],
         [
             press(_("Ask the family"), "senior_ask", senior.id),

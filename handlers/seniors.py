@@ -11,9 +11,9 @@ from handlers.diets import ask_diet, diet_lines
 from handlers.family import thank
 from handlers.places import any_canteen, which_canteen
 from handlers.senior_card import MODES
+from handlers.senior_pattern import ask_days
 from handlers.text import Text, Weekdays, _, bold, lines
 from handlers.twice import say_known
-from handlers.words import DONE
 from models.canteens import Canteen
 from models.people import Membership, Role
 from models.refusals import SeniorKnown
@@ -148,22 +148,7 @@ async def _ask(chat: Chat, canteen: Canteen) -> Answers:
             label=_("At the door"),
         )
         knock, plan = intake.knock_and_plan(door)
-    days = await chat.choose_many(
-        "days",
-        _(
-            "On which days should {called} have lunch?"
-            " For every day that we cook ({days}), just tap “{done}”.",
-            called=called,
-            done=DONE,
-            days=Weekdays(canteen.weekdays),
-        ),
-        [
-            Choice(str(day), _("{weekdays}", weekdays=Weekdays(1 << day)))
-            for day in range(7)
-            if canteen.weekdays >> day & 1
-        ],
-        label=_("Days"),
-    )
+    weekdays = await ask_days(chat, canteen, called)
     labels, texture, allergies = await ask_diet(chat, called)
     contact = await chat.ask(
         "contact",
@@ -202,7 +187,7 @@ async def _ask(chat: Chat, canteen: Canteen) -> Answers:
         address=address,
         knock=knock,
         plan=plan,
-        weekdays=sum(1 << int(day) for day in days) or canteen.weekdays,
+        weekdays=weekdays,
         labels=labels,
         texture=texture,
         allergies=allergies,

@@ -51,17 +51,13 @@ class LastCoordinator(Refusal):
 
 @dataclass
 class SeniorKnown(Refusal):
-    """A senior with this name and birth year, or this phone, is already on the list."""
+    """A senior with this name, and this birth year or phone number, is already on the list."""
 
     senior_id: int
 
 
 class NotPending(Refusal):
     """This registration was already decided."""
-
-
-class StillNeedsOwnYes(Refusal):
-    """The senior has not agreed yet, and nobody may agree for them."""
 
 
 @dataclass

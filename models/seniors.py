@@ -320,6 +320,24 @@ class Senior(Model):
             await senior.save(update_fields=["visit_on"])
         return senior
 
+    @classmethod
+    async def change_pattern(
+        cls, senior_id: int, *, mode: Mode, weekdays: int, by: Person, now: datetime
+    ) -> Senior:
+        """Change how and on which weekdays lunch is had, for all days whose orders are open.
+
+        A door comes to the end of a route, or leaves it. Raises Gone, NotAllowed.
+        """
+        senior = await cls.coordinated(senior_id, by)
+        senior.mode, senior.weekdays = mode, weekdays
+        await senior.save(update_fields=["mode", "weekdays"])
+        await AuditEvent.record("senior.pattern", f"senior {senior_id}", by=by.id, now=now)
+        if mode is not Mode.DELIVERY:
+            await leave(senior_id, now)
+        elif senior.status is Status.ACTIVE:
+            await senior._at_the_end_of_a_route(by, now)
+        return senior
+
     async def expected_meals(self, since: date) -> list[Meal]:
         """List and hold the meals that were made from a day on, and of which nothing more is known."""
         from models.meals import Meal, MealState

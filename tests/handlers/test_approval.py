@@ -141,7 +141,7 @@ async def test_a_press_that_is_delivered_twice_accepts_once(house: House) -> Non
 
 
 BUTTONS = ("senior", "senior_yes", "senior_no", "senior_ask", "senior_agreed", "senior_place", "senior_diet",
-           "senior_move", "senior_end")  # fmt: skip
+           "senior_move", "senior_days", "senior_end")  # fmt: skip
 
 
 @pytest.mark.parametrize("button", BUTTONS)

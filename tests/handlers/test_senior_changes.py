@@ -9,8 +9,8 @@ import pytest
 from models.meals import Meal, MealState
 from models.people import Role
 from models.routes import Stop
-from models.seniors import Senior, Status
-from tests.handlers.intake import gives, has_registered
+from models.seniors import Mode, Senior, Status
+from tests.handlers.intake import DINE_IN, gives, has_registered
 from tests.house import House, Phone
 
 
@@ -105,3 +105,28 @@ async def test_nothing_ends_without_the_last_yes(house: House) -> None:
     await chen.taps("End")
     await chen.walks(("Own wish", "end for good"), ("Cancel", "nothing was changed"))
     assert (await Senior.get()).status is Status.ACTIVE
+
+
+async def test_the_days_change_and_a_guest_leaves_the_route(house: House) -> None:
+    chen, _mei, senior = await accepted(house)
+    await chen.taps("Change days")
+    await chen.taps("at the canteen")
+    await gives(chen, ["0", "2"])
+    assert "Grandma Wang has lunch from now on: at the canteen, Mon and Wed" in chen.last.text
+    assert "Say how to knock" not in chen.last.buttons
+    changed = await Senior.get()
+    assert (changed.mode, changed.weekdays) == (Mode.DINE_IN, 0b101)
+    assert not await Stop.filter(senior_id=senior.id, left_at=None).exists()
+
+
+async def test_whose_lunch_is_brought_from_now_on_needs_a_door(house: House) -> None:
+    await house.canteen()
+    chen, mei = await house.coordinator(), await house.family()
+    await has_registered(mei, DINE_IN)
+    await chen.taps("Accept")
+    senior = await Senior.get()
+    await chen.presses(f"senior_days:{senior.id}")
+    await chen.taps("brought home")
+    await chen.taps("Done")
+    assert await Stop.filter(senior_id=senior.id, left_at=None).exists()
+    await chen.walks(("Say how to knock", "new address"))

@@ -210,6 +210,7 @@ async def test_only_a_coordinator_of_the_canteen_decides() -> None:
         Senior.accept, Senior.agree, Senior.decline,
         lambda id_, by, now: Senior.end(id_, "moved", by, now),
         lambda id_, by, now: Senior.complete(id_, visit_on=TUESDAY, by=by, now=now),
+        lambda id_, by, now: Senior.change_pattern(id_, mode=Mode.PICK_UP, weekdays=1, by=by, now=now),
         lambda id_, by, now: Residence.move(
             id_, address="x", knock=None, plan=None, since=TUESDAY, by=by, now=now
         ),
