@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from handlers import answers
-from handlers.cards import shown_to
 from handlers.chat import (
     ANYONE,
     COORDINATOR,
@@ -22,8 +21,9 @@ from handlers.chat import (
     task,
 )
 from handlers.places import which_canteen
-from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from handlers.text import NOTHING, Text, _, _n, bold, lines, pack, verbatim
 from models.canteens import Canteen
+from models.cards import shown_to
 from models.messaging import Task
 from models.notices import TASK, Audience, Notice, Progress, Receipt
 from models.people import Person, Role
@@ -133,7 +133,7 @@ async def _show_progress(mail: Mail, notice: Notice) -> None:
     if notice.by is None:
         return
     shown = await shown_to(notice.by, _card(notice))
-    if shown is not None and not shown.says(_progress(progress)):
+    if shown is not None and shown.words != pack(_progress(progress)):
         mail.say(
             _progress(progress),
             to=notice.by,

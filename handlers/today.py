@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from handlers.cards import shown_to_all
 from handlers.chat import COORDINATOR, Button, Chat, Mail, button, command, every, press
 from handlers.places import which_canteen
-from handlers.text import NOTHING, Span, Text, _, _n, bold, lines
+from handlers.text import NOTHING, Span, Text, _, _n, bold, lines, pack
 from handlers.todaycard import card_words
 from models.canteens import Canteen
+from models.cards import shown_to_all
 from models.dayview import DayView, Walk
 from models.people import Person, Role
 
@@ -66,7 +66,7 @@ async def keep_true(mail: Mail) -> None:
     for shown in await shown_to_all(Role.COORDINATOR, list(cards)):
         if shown.card not in views:
             views[shown.card] = await DayView.of(*cards[shown.card], mail.now)
-        if not shown.says(card_words(views[shown.card])):
+        if shown.words != pack(card_words(views[shown.card])):
             _say(mail, views[shown.card], [shown.reader])
 
 
