@@ -48,7 +48,7 @@ async def say_known(chat: Chat, canteen: Canteen, senior: Senior) -> None:
             zone=canteen.zone,
             buttons=[
                 press(_("Yes, let them follow"), "kin_yes", senior.id, chat.person.id),
-                press(_("No"), "kin_no", senior.id, chat.person.id),
+                press(_("No, they don't"), "kin_no", senior.id, chat.person.id),
                 press(_("Show the card"), "senior", senior.id),
             ],
             card=f"kin {senior.id} {chat.person.id}",

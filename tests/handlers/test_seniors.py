@@ -257,7 +257,7 @@ async def test_the_coordinator_says_no_and_the_stranger_still_learns_nothing(hou
     chen, mei, wu = await house.coordinator(), await house.family(), house.stranger()
     await has_registered(mei)
     await registers(wu)
-    await chen.taps("No")
+    await chen.taps("No, they don't")
     assert "Please call" in wu.last.text
     assert "Wang" not in wu.last.text
     assert await Senior.followed_by(await wu.person()) == []
