@@ -16,7 +16,7 @@ HANDLERS = ROOT / "handlers"
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
 # Words that are the same in English; none may stand here in vain.
-SAME_WORDS: dict[str, set[str]] = {"zh_Hans": set(), "zh_Hant": set(), "es": set()}
+SAME_WORDS: dict[str, set[str]] = {"zh_Hans": set(), "zh_Hant": set(), "es": {"No"}}
 
 
 @cache
