@@ -1,4 +1,4 @@
-"""People who use the house while it is killed: families who register, a coordinator who accepts."""
+"""People who use the house while it is killed: families register, volunteers claim, a coordinator accepts."""
 
 from __future__ import annotations
 
@@ -95,3 +95,30 @@ class Coordinator:
                 self.accepted += 1
             if not cards:
                 await asyncio.sleep(0.05)
+
+
+@dataclass
+class Volunteer:
+    """Take shift after shift, until none is left that they could take."""
+
+    user: User
+    taken: list[int] = field(default_factory=list)
+
+    async def help(self) -> None:
+        """Take the first shift that is offered, again and again; others may be faster."""
+        while True:
+            await self.user.says("/shifts")
+            offered = await self._hears("Open shifts at", "no shift at")
+            data = [key.data for row in offered.rows for key in row if key.data.startswith("shift_take:")]
+            if not data:
+                return
+            await self.user.presses(data[0], on=offered)
+            answer = await self._hears("is yours", "Somebody was a moment faster")
+            if "is yours" in answer.text:
+                self.taken.append(int(data[0].split(":")[1]))
+
+    async def _hears(self, *sentences: str) -> Seen:
+        while True:
+            seen = await self.user.hears(timeout=PATIENCE)
+            if any(sentence in seen.text for sentence in sentences):
+                return seen
