@@ -53,6 +53,17 @@ class Life:
         os.kill(self.pid, signal.SIGTERM)
         return await self.died(timeout)
 
+    async def works(self, timeout: float = PATIENCE) -> None:
+        """Wait until it has begun to send."""
+        async with asyncio.timeout(timeout):
+            while not self.lines:  # noqa: ASYNC110 -- another process writes them
+                await asyncio.sleep(0.02)
+
+    @property
+    def logged(self) -> str:
+        """Give what it logged."""
+        return self.log.read_text(errors="replace")
+
     @property
     def lines(self) -> list[list[str]]:
         """Read the journal, word by word."""
@@ -167,4 +178,4 @@ class Installation:
 
     def logged(self) -> str:
         """Give all that the lives logged."""
-        return "".join(life.log.read_text(errors="replace") for life in self.lives)
+        return "".join(life.logged for life in self.lives)

@@ -8,9 +8,13 @@ JOURNAL, WINDOW, PASSAGE = "KILL_JOURNAL", "KILL_WINDOW", "KILL_PASSAGE"
 
 
 class Window(StrEnum):
-    """Where a process is killed; at RANDOM the parent does it, at any moment."""
+    """Where a process is killed; at RANDOM from outside, at any moment. STOPPED: asked to end instead."""
 
     BEFORE_COMMIT = "before-commit"
     BEFORE_ACKNOWLEDGEMENT = "between-commit-and-acknowledgement"
     BEFORE_MARK = "between-send-and-mark"
     RANDOM = "random"
+    STOPPED = "stopped"
+
+
+KILLS = (Window.BEFORE_COMMIT, Window.BEFORE_ACKNOWLEDGEMENT, Window.BEFORE_MARK, Window.RANDOM)

@@ -1,0 +1,55 @@
+"""Everything is brought three times, in an order of its own for each chat; it happens once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.kill.look import Report
+from tests.kill.scene import opened
+from tests.telegram_server import RemoteTelegram
+
+TIMES = 3
+WHILE_BUSY = 2.0
+"""Seconds during which new people come."""
+
+
+@pytest.mark.kill
+@pytest.mark.slow
+async def test_updates_that_come_three_times_in_any_order_are_lived_once(
+    db_url: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    print(f"seed {seed}")
+    chance, report = random.Random(seed), Report(seed)
+    async with opened(tmp_path, db_url) as scene:
+        house = scene.installation(webhook=True)
+        life = await house.start()
+        async with asyncio.timeout(120), scene.busy():
+            await life.works()
+            await _storm(scene.telegram, chance)
+        await _storm(scene.telegram, chance, seconds=0)
+        brought = Counter(delivery["update_id"] for delivery in scene.telegram.deliveries)
+        assert min(brought.values()) >= TIMES
+        await scene.end([life], house.lives, report)
+    assert report.repeated == 0
+    record_property("note", f"{report}; {len(brought)} updates brought {brought.total()} times")
+
+
+async def _storm(telegram: RemoteTelegram, chance: random.Random, seconds: float = WHILE_BUSY) -> None:
+    """Bring again what came so far, in any order, until each came often enough."""
+    until = asyncio.get_running_loop().time() + seconds
+    while True:
+        brought = Counter(delivery["update_id"] for delivery in telegram.deliveries)
+        seldom = [update for update, times in brought.items() for _ in range(TIMES - times)]
+        if not seldom and asyncio.get_running_loop().time() >= until:
+            return
+        chance.shuffle(seldom)
+        for update in seldom:
+            telegram.redeliver(update)
+        await telegram.attempted(brought.total() + len(seldom), timeout=60)
