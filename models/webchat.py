@@ -12,10 +12,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from tortoise import fields
-from tortoise.expressions import F
+from tortoise.connection import get_connection
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -30,6 +30,14 @@ class NoSession(Exception):
 
 class NoMessage(Exception):
     """There is no such message in this session (any more)."""
+
+
+class Change(NamedTuple):
+    """A change of a session that this transaction holds the lock for."""
+
+    session_id: int
+    number: int
+    language: str
 
 
 class Direction(StrEnum):
@@ -94,32 +102,36 @@ class WebSession(Model):
     async def offer(cls, address: str, menu: Sequence[tuple[str, str]], language: str) -> None:
         """Set the command menu and the page's language. Raises NoSession."""
         async with in_transaction():
-            session = await cls._turn(address)
-            session.menu = [list(pair) for pair in menu]
-            session.language = language
-            session.menu_change = session.changes
-            await session.save(update_fields=["menu", "language", "menu_change"])
+            change = await cls._change(address)
+            await cls.filter(id=change.session_id).update(
+                menu=[list(pair) for pair in menu], language=language, menu_change=change.number
+            )
 
     @classmethod
     async def forget(cls, address: str) -> None:
         """Take all messages of a session away, also from the pages that show them."""
         async with in_transaction():
-            session = await cls._turn(address)
-            await WebMessage.filter(session_id=session.id).delete()
-            session.emptied = session.changes
-            await session.save(update_fields=["emptied"])
+            change = await cls._change(address)
+            await WebMessage.filter(session_id=change.session_id).delete()
+            await cls.filter(id=change.session_id).update(emptied=change.number)
 
     @classmethod
-    async def _turn(cls, address: str) -> WebSession:
-        """Lock a session for this transaction and number its next change; NoSession."""
-        if not await cls.filter(address=address).update(changes=F("changes") + 1):
+    async def _change(cls, address: str) -> Change:
+        """Number a session's next change, and lock it for this transaction; NoSession."""
+        database = get_connection("default")
+        sql = (
+            "UPDATE web_session SET changes = changes + 1 WHERE address = {} RETURNING id, changes, language"
+        )
+        mark = "$1" if database.capabilities.dialect == "postgres" else "?"
+        rows = await database.execute_query_dict(sql.format(mark), [address])
+        if not rows:
             raise NoSession(address)
-        return await cls.get(address=address)
+        return Change(rows[0]["id"], rows[0]["changes"], rows[0]["language"])
 
-    async def _speak(self, language: str) -> None:
-        if self.language != language:
-            self.language, self.menu_change = language, self.changes
-            await self.save(update_fields=["language", "menu_change"])
+    @classmethod
+    async def _speak(cls, language: str, change: Change) -> None:
+        if language != change.language:
+            await cls.filter(id=change.session_id).update(language=language, menu_change=change.number)
 
 
 class WebMessage(Model):
@@ -157,14 +169,14 @@ class WebMessage(Model):
     ) -> WebMessage:
         """Write what the canteen says; the same letter again changes nothing. Raises NoSession."""
         async with in_transaction():
-            session = await WebSession._turn(address)
+            change = await WebSession._change(address)
             if known := await cls.get_or_none(letter_id=letter_id):
                 return known
-            await session._speak(language)
+            await WebSession._speak(language, change)
             return await cls.create(
-                session_id=session.id,
-                number=session.changes,
-                change=session.changes,
+                session_id=change.session_id,
+                number=change.number,
+                change=change.number,
                 direction=Direction.OUT,
                 letter_id=letter_id,
                 last_letter_id=letter_id,
@@ -182,14 +194,16 @@ class WebMessage(Model):
         Raises NoSession and NoMessage.
         """
         async with in_transaction():
-            session = await WebSession._turn(address)
-            message = await cls.get_or_none(id=message_id, session_id=session.id, direction=Direction.OUT)
+            change = await WebSession._change(address)
+            message = await cls.get_or_none(
+                id=message_id, session_id=change.session_id, direction=Direction.OUT
+            )
             if message is None:
                 raise NoMessage(message_id)
             if message.last_letter_id is not None and message.last_letter_id >= letter_id:
                 return message
-            await session._speak(language)
-            message.body, message.last_letter_id, message.change = body, letter_id, session.changes
+            await WebSession._speak(language, change)
+            message.body, message.last_letter_id, message.change = body, letter_id, change.number
             await message.save(update_fields=["body", "last_letter_id", "change"])
             return message
 
@@ -199,13 +213,13 @@ class WebMessage(Model):
     ) -> WebMessage:
         """Keep what a person said, once; a repeat returns what is kept. Raises NoSession."""
         async with in_transaction():
-            session = await WebSession._turn(address)
-            if known := await cls.get_or_none(session_id=session.id, client_id=client_id):
+            change = await WebSession._change(address)
+            if known := await cls.get_or_none(session_id=change.session_id, client_id=client_id):
                 return known
             return await cls.create(
-                session_id=session.id,
-                number=session.changes,
-                change=session.changes,
+                session_id=change.session_id,
+                number=change.number,
+                change=change.number,
                 direction=Direction.IN,
                 client_id=client_id,
                 body=body,
@@ -217,30 +231,33 @@ class WebMessage(Model):
     async def heard(cls, address: str, client_id: str, now: datetime) -> None:
         """Note that a turn was made of what a person said."""
         async with in_transaction():
-            session = await WebSession._turn(address)
-            await cls.filter(session_id=session.id, client_id=client_id, read_at__isnull=True).update(
-                read_at=now, change=session.changes
+            change = await WebSession._change(address)
+            await cls.filter(session_id=change.session_id, client_id=client_id, read_at__isnull=True).update(
+                read_at=now, change=change.number
             )
 
     @classmethod
     async def press(cls, address: str, message: WebMessage, data: str) -> None:
         """Show which button was pressed, unless the message has been changed since `message` was read."""
         async with in_transaction():
-            session = await WebSession._turn(address)
+            change = await WebSession._change(address)
             current = await cls.get_or_none(id=message.id, last_letter_id=message.last_letter_id)
             if current is not None:
                 current.body = {**current.body, "pressed": data}
-                current.change = session.changes
+                current.change = change.number
                 await current.save(update_fields=["body", "change"])
 
     @classmethod
     async def read(cls, address: str, number: int, now: datetime) -> None:
         """Note that the person has seen everything up to a message."""
         async with in_transaction():
-            session = await WebSession._turn(address)
+            change = await WebSession._change(address)
             await cls.filter(
-                session_id=session.id, number__lte=number, direction=Direction.OUT, read_at__isnull=True
-            ).update(read_at=now, change=session.changes)
+                session_id=change.session_id,
+                number__lte=number,
+                direction=Direction.OUT,
+                read_at__isnull=True,
+            ).update(read_at=now, change=change.number)
 
     @classmethod
     async def since(cls, session_id: int, change: int, at_most: int) -> list[WebMessage]:
