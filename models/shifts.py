@@ -16,7 +16,7 @@ from tortoise.models import Model
 from models.fields import UtcDatetimeField
 from models.people import Membership, Person, Role
 from models.refusals import Gone, NotAllowed, NotYours, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver
-from models.shiftclock import AFTER, BEFORE, next_reminder, reminders
+from models.shiftclock import next_reminder, reminders
 
 if TYPE_CHECKING:
     from models.canteens import Canteen, Route
@@ -170,22 +170,6 @@ class Claim(Model):
         )
 
     @classmethod
-    async def of(cls, person: Person, now: datetime) -> Claim | None:
-        """Find the place that a person holds now: from an hour before its shift to two hours after it."""
-        held = (
-            await cls.filter(
-                person_id=person.id,
-                given_back_at=None,
-                shift__starts_at__lte=now + BEFORE,
-                shift__ends_at__gt=now - AFTER,
-            )
-            .exclude(shift__state=ShiftState.CANCELLED)
-            .order_by("shift__starts_at")
-            .prefetch_related("shift__route", "shift__canteen")
-        )
-        return next((claim for claim in held if claim.finished_at is None), held[-1] if held else None)
-
-    @classmethod
     async def coming(cls, person: Person, now: datetime) -> list[Claim]:
         """List the places that a person has, from the one under way on, soonest first."""
         held = cls.filter(
@@ -215,14 +199,6 @@ class Claim(Model):
         if news:
             await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
         return GivenBack(claim, news, await Shift.carrier(claim.shift.route_id, claim.shift.day))
-
-    @classmethod
-    async def finish(cls, claim_id: int, person: Person, now: datetime) -> Sequence[HoursEntry]:
-        """End the shift of one's place. Raises NotYours."""
-        claim = await cls._of_person(claim_id, person)
-        if claim.given_back_at is not None:
-            raise NotYours
-        return await Shift.finish(claim.shift_id, now)
 
     @classmethod
     async def _of_person(cls, claim_id: int, person: Person) -> Claim:

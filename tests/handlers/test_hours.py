@@ -36,7 +36,7 @@ async def ends(house: House, phone: Phone, when: str) -> None:
     await house.at(f"{TUESDAY} {when}")
     claim = await Claim.get(person_id=(await phone.person()).id)
     async with transaction():
-        await Claim.finish(claim.id, await phone.person(), house.now)
+        await Shift.finish(claim.shift_id, house.now)
 
 
 async def counted(phone: Phone) -> list[tuple[int, HoursSource]]:

@@ -164,40 +164,6 @@ async def test_homes_are_counted_by_the_rule_of_who_eats_before_and_after_orders
 # ------------------------------------------------------------------------------------------ who and when
 
 
-@pytest.mark.parametrize(
-    ("clock", "theirs"),
-    [("08:59", False), ("09:00", True), ("11:00", True), ("13:59", True), ("14:00", False)],
-)
-async def test_a_place_is_theirs_now_from_an_hour_before_to_two_hours_after(
-    db: str, clock: str, theirs: bool
-) -> None:
-    shift = await a_shift()
-    lin = await a_volunteer(shift)
-    async with transaction():
-        claim = await Shift.claim(shift.id, lin, NOW)
-    now = at(f"2026-11-24 {clock}")
-    assert await Claim.of(lin, now) == (claim if theirs else None)
-    await Claim.filter(id=claim.id).update(given_back_at=NOW)
-    assert await Claim.of(lin, now) is None
-
-
-async def test_of_two_places_that_follow_each_other_the_unfinished_one_is_of_now(db: str) -> None:
-    shift = await a_shift()
-    lin = await a_volunteer(shift)
-    later = await Route.create(canteen_id=shift.canteen_id, name="Later", starts_at="12:00", ends_at="13:00")
-    await a_stop(later)
-    await opens()
-    async with transaction():
-        first = await Shift.claim(shift.id, lin, NOW)
-        second = await Shift.claim((await Shift.get(route_id=later.id, day=TUESDAY)).id, lin, NOW)
-    now = at("2026-11-24 11:30")
-    assert await Claim.of(lin, now) == first
-    await Claim.filter(id=first.id).update(finished_at=now)
-    assert await Claim.of(lin, now) == second
-    await Claim.filter(id=second.id).update(finished_at=now)
-    assert await Claim.of(lin, now) == second
-
-
 async def test_a_route_is_carried_by_those_who_hold_a_place(db: str) -> None:
     shift = await a_shift()
     await Shift.filter(id=shift.id).update(places=2)
@@ -211,7 +177,7 @@ async def test_a_route_is_carried_by_those_who_hold_a_place(db: str) -> None:
     assert await Shift.carrier(shift.route_id, WEDNESDAY) == []
 
 
-async def test_a_place_that_is_over_or_given_back_is_not_confirmed_or_finished(db: str) -> None:
+async def test_a_place_that_is_over_or_given_back_is_not_confirmed(db: str) -> None:
     shift = await a_shift()
     lin = await a_volunteer(shift)
     async with transaction():
@@ -223,6 +189,5 @@ async def test_a_place_that_is_over_or_given_back_is_not_confirmed_or_finished(d
         await Claim.give_back(claim.id, lin, over)
     async with transaction():
         await Claim.give_back(claim.id, lin, NOW)
-    for act in (Claim.confirm, Claim.finish):
-        with pytest.raises(NotYours):
-            await act(claim.id, lin, NOW)
+    with pytest.raises(NotYours):
+        await Claim.confirm(claim.id, lin, NOW)
