@@ -100,6 +100,15 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(house: Hous
     assert token not in (session.address, session.token_hash)
 
 
+async def test_each_visit_lengthens_the_session_it_finds(house: House, phone: Phone) -> None:
+    (before,) = await WebSession.all()
+    async with phone._http.post(f"{phone.base}session", headers={"Origin": house.url}) as answer:
+        assert "Max-Age=31536000" in answer.headers["Set-Cookie"]
+    (after,) = await WebSession.all()
+    assert after.token_hash == before.token_hash
+    assert after.seen_at > before.seen_at
+
+
 async def test_behind_https_the_cookie_travels_on_https_only(db: str) -> None:
     public = "https://lunch.example.org"
     async with House(public_url=public) as house, aiohttp.ClientSession() as http:

@@ -90,12 +90,14 @@ class Pages:
     async def session(self, request: web.Request) -> web.Response:
         """Begin the browser's session, or find it again."""
         self.refuse_strangers(request)
-        response = web.Response(status=204, headers={"Cache-Control": "no-store"})
         session = await self.session_of(request)
-        if session is not None:
+        if session is None:
+            _, token = await WebSession.start(slot_of(request), self._now())
+        else:
+            token = request.cookies[_cookie(request)]
             await WebSession.filter(id=session.id).update(seen_at=self._now())
-            return response
-        _, token = await WebSession.start(slot_of(request), self._now())
+        response = web.Response(status=204, headers={"Cache-Control": "no-store"})
+        # Given anew at each visit, so that it never ends for who comes once a year.
         response.set_cookie(
             _cookie(request),
             token,
