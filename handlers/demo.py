@@ -16,7 +16,7 @@ from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.messaging import Task
 from models.people import Person, Role
-from models.shifts import Claim
+from models.shifts import Claim, Shift, ShiftState
 
 REHEARSAL: Final = "rehearsal"
 EVENING: Final = 1  # reminders said before it: that of three days before
@@ -108,9 +108,19 @@ async def coming(now: datetime) -> Sequence[Moment]:
         day.out_at: _("lunch leaves the canteen"),
         canteen.at(day.day, canteen.lunch_at): _("lunch is on the table"),
         day.finish_at: _("the report of the day"),
+        **await _evening(day),
         **await _reminders(day),
     }
     return [Moment(at, found[at]) for at in sorted(found) if at > now]
+
+
+async def _evening(day: ServiceDay) -> dict[datetime, Text]:
+    waiting = Shift.filter(canteen_id=day.canteen_id, day=day.day, state=ShiftState.OPEN)
+    return {
+        shift.next_at: _("who is missing tomorrow")
+        for shift in await waiting
+        if shift.next_at is not None and shift.next_at < shift.starts_at
+    }
 
 
 async def _reminders(day: ServiceDay) -> dict[datetime, Text]:

@@ -138,10 +138,6 @@ class NothingToSend(Refusal):
     """A notice without readers or without words."""
 
 
-class AlreadySent(Refusal):
-    """This notice was already sent or dropped."""
-
-
 class SettingUnreadable(Refusal):
     """The setting cannot be that."""
 
