@@ -15,7 +15,7 @@ from models.calendar import serves
 from models.canteens import Canteen
 from models.lunches import Choosable, choosable
 from models.meals import Meal, MealState
-from models.orders import OrderChange, pause, pauses_of, resume
+from models.orders import OrderChange, may_pause, may_resume, pause, pauses_of, resume
 from models.people import Membership, Role
 from models.refusals import Gone, NotPaused
 from models.seniors import Senior
@@ -96,6 +96,7 @@ async def pause_lunches(chat: Chat) -> None:
         choices=_buttons([each for each in days if each.eats]),
         label=_("First day"),
     )
+    await may_pause(senior, starts, starts, chat.person, chat.now)
     ends = await chat.ask(
         "until",
         _("Which will be the last day without lunch? If you don't know yet, tap the button."),
@@ -141,6 +142,7 @@ async def resume_lunches(chat: Chat) -> None:
         choices=_buttons(days),
         label=_("First day"),
     )
+    await may_resume(senior, day, chat.person, chat.now)
     await chat.confirm(
         "sure",
         _("{name} will have lunch again from {day} on, as before.", name=senior.display, day=day),

@@ -115,7 +115,12 @@ class ServiceDay(Model):
         Days whose orders are open are moved, dropped or added; of a day under way only later steps move.
         """
         starts = (await _first_starts([canteen.id])).get(canteen.id)
-        known = await cls.filter(canteen_id=canteen.id).exclude(state=DayState.FINISHED).select_for_update()
+        known = (
+            await cls.filter(canteen_id=canteen.id)
+            .exclude(state=DayState.FINISHED)
+            .order_by("day")
+            .select_for_update()
+        )
         today = canteen.today(now)
         dropped = [
             row for row in known if row.state is DayState.PLANNED and not serves(canteen.weekdays, row.day)

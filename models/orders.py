@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -154,32 +154,41 @@ async def may_order(senior: Senior, by: Person) -> Origin:
     raise NotAllowed
 
 
-async def pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> list[Meal]:
-    """Stop a senior's lunches from a day on, until `ends` (its last day) or until somebody resumes.
+async def may_pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> list[Meal]:
+    """Check that lunches may stop on these days; give the meals that were made for them already.
 
-    A coordinator may begin on a day whose orders are closed: return the meals that are taken off the list.
+    Only a coordinator may begin on a day whose orders are closed.
     Raises NotAllowed, DaysBackwards, OrdersClosed.
     """
     origin = await may_order(senior, by)
     canteen = await Canteen.get(id=senior.canteen_id)
     if starts < canteen.today(now) or (ends is not None and ends < starts):
         raise DaysBackwards
-    taken_off: list[Meal] = []
+    closed: list[Meal] = []
     for day in await _hold(senior.canteen_id, starts, ends):
         if day.state is DayState.PLANNED and now < day.close_at:
             continue
         made = await _meal(senior, day.day)
-        if origin is Origin.FAMILY:
-            if made is not None or day.state is DayState.PLANNED:
-                raise OrdersClosed(day.day, day.close_at, canteen.zone)
-        elif made is not None and await made.cancel(by, now):
-            taken_off.append(made)
+        if origin is Origin.FAMILY and (made is not None or day.state is DayState.PLANNED):
+            raise OrdersClosed(day.day, day.close_at, canteen.zone)
+        if made is not None:
+            closed.append(made)
+    return closed
+
+
+async def pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> list[Meal]:
+    """Stop a senior's lunches from a day on, until `ends` (its last day) or until somebody resumes.
+
+    Return the made meals that this takes off the list. Raises what `may_pause` raises.
+    """
+    closed = await may_pause(senior, starts, ends, by, now)
+    taken_off = [meal for meal in closed if await meal.cancel(by, now)]
     await Pause.create(senior_id=senior.id, starts=starts, ends=ends, by_id=by.id, at=now)
     return taken_off
 
 
-async def resume(senior: Senior, day: date, by: Person, now: datetime) -> list[Pause]:
-    """Let lunches come again from `day` on; return the pauses that end by it.
+async def may_resume(senior: Senior, day: date, by: Person, now: datetime) -> list[Pause]:
+    """Check that lunches may come again from `day` on; give the pauses that would end by it.
 
     A pause that would begin after `day` is another plan and stays.
     Raises NotAllowed, DaysBackwards, OrdersClosed, NotPaused.
@@ -194,10 +203,16 @@ async def resume(senior: Senior, day: date, by: Person, now: datetime) -> list[P
     over = await pauses_of(senior.id, day).filter(starts__lte=day).select_for_update()
     if not over:
         raise NotPaused
+    return over
+
+
+async def resume(senior: Senior, day: date, by: Person, now: datetime) -> list[Pause]:
+    """Let lunches come again from `day` on; return the pauses that end by it. Raises as `may_resume`."""
+    over = await may_resume(senior, day, by, now)
     await Pause.filter(id__in=[each.id for each in over]).update(voided_at=now)
     await Pause.bulk_create(
         Pause(
-            senior_id=senior.id, starts=each.starts, ends=date.fromordinal(day.toordinal() - 1),
+            senior_id=senior.id, starts=each.starts, ends=day - timedelta(days=1),
             reason=each.reason, by_id=by.id, at=now,
         )
         for each in over

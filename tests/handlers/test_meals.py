@@ -35,9 +35,11 @@ async def a_house(house: House, **more: Any) -> Senior:
     return senior
 
 
-async def relative(house: House, *seniors: Senior, name: str = "Mei", **wishes: bool) -> Phone:
+async def relative(
+    house: House, *seniors: Senior, name: str = "Mei", language: str = "en", **wishes: bool
+) -> Phone:
     """Give a relative a phone, who follows these seniors."""
-    phone = await house.family(name)
+    phone = await house.family(name, language=language)
     person = await phone.person()
     for senior in seniors:
         await Kinship.create(senior_id=senior.id, person_id=person.id, linked=True, since=NOW, **wishes)
@@ -150,6 +152,25 @@ async def test_the_status_tells_of_pauses_days_called_off_and_other_weekdays(hou
     await house.at("2026-11-26 11:00")
     (answer,) = await mei.says("/status")
     assert "Wang Guilan has no lunch with us today, Thu 26 Nov." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Has she eaten?"),
+        ("zh_Hans", "妈妈吃饭了吗？"),
+        ("zh_Hant", "媽媽吃飯了嗎？"),
+        ("es", "¿Ha comido mamá?"),
+    ],
+)
+async def test_the_question_is_understood_in_plain_words(house: House, language: str, words: str) -> None:
+    senior = await a_house(house)
+    mei = await relative(house, senior, language=language)
+    await house.at("2026-11-24 11:12")
+    await becomes(house, senior, MealState.IN_PERSON)
+    (answer,) = await mei.says(words)
+    assert "Wang Guilan" in answer.text
+    assert "11:12" in answer.text
 
 
 async def test_all_seniors_whom_one_follows_are_told_of(house: House) -> None:
@@ -347,11 +368,27 @@ async def test_a_pause_can_not_begin_on_a_day_that_is_closed(house: House) -> No
     await house.at("2026-11-23 16:30")
     await mei.walks(
         ("/pause", "From which day"),
-        ("tomorrow", "last day"),
-        ("I don't know yet", "until you tell us"),
-        ("Yes, pause", "The orders for Tue 24 Nov closed on Mon 23 Nov at 16:00"),
+        ("tomorrow", "The orders for Tue 24 Nov closed on Mon 23 Nov at 16:00"),
+        ("/pause", "From which day"),
+        ("On Wed 25 Nov", "last day"),
     )
+    await house.at("2026-11-24 16:00")
+    await mei.walks(("I don't know yet", "The orders for Wed 25 Nov closed on Tue 24 Nov at 16:00"))
     assert await Pause.all().count() == 0
+
+
+async def test_lunch_can_not_come_again_on_a_day_that_is_closed(house: House) -> None:
+    senior = await a_house(house)
+    mei = await relative(house, senior)
+    await Pause.create(senior_id=senior.id, starts=TUESDAY, at=NOW)
+    await house.at("2026-11-24 16:30")
+    await mei.walks(
+        ("/resume", "From which day"),
+        ("tomorrow", "The orders for Wed 25 Nov closed on Tue 24 Nov at 16:00"),
+        ("/resume", "From which day"),
+        ("On Thu 26 Nov", "have lunch again from Thu 26 Nov on"),
+        ("Yes, from that day", "How good."),
+    )
 
 
 # ----------------------------------------------------------------------------------------- telling the family
