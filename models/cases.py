@@ -169,3 +169,4 @@ class CaseEvent(Model):
 
     class Meta:
         table = "case_event"
+        indexes = (("case_id",),)

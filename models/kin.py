@@ -38,6 +38,7 @@ class Kinship(Model):
     class Meta:
         table = "kinship"
         unique_together = (("senior", "person"),)
+        indexes = (("person_id",),)
 
     @classmethod
     async def of(cls, senior: Senior) -> list[Kinship]:

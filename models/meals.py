@@ -225,6 +225,7 @@ class MealEvent(Model):
 
     class Meta:
         table = "meal_event"
+        indexes = (("meal_id",),)
 
 
 async def _due(which: str, values: Sequence[object]) -> list[Due]:

@@ -56,6 +56,7 @@ class Conversation(Model):
 
     class Meta:
         table = "conversation"
+        indexes = (("person_id", "parked_at"),)
 
 
 class Sent(IntEnum):
@@ -106,7 +107,12 @@ class OutboxMessage(Model):
 
     class Meta:
         table = "outbox_message"
-        indexes = (("state", "channel", "priority", "id"), ("account_id", "card"), ("account_id", "message"))
+        indexes = (
+            ("state", "channel", "priority", "id"),
+            ("account_id", "card"),
+            ("account_id", "message"),
+            ("person_id", "key"),
+        )
 
 
 class ChannelState(Model):

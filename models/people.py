@@ -167,6 +167,7 @@ class Account(Model):
     class Meta:
         table = "account"
         unique_together = (("channel", "address"),)
+        indexes = (("person_id",),)
 
     @classmethod
     async def best_of(cls, person_id: int) -> Account | None:
@@ -203,6 +204,7 @@ class Membership(Model):
     class Meta:
         table = "membership"
         unique_together = (("person", "canteen", "role"),)
+        indexes = (("canteen_id", "role"),)
 
     @classmethod
     async def grant(
