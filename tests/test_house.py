@@ -100,8 +100,12 @@ def test_a_query_without_await_is_found() -> None:
 # -------------------------------------------------------------------------------------------------- files
 
 
+# Migrations are written by a program and read by one.
+WRITTEN = [path for path in python_files(*ROOMS) if "migrations" not in path.parent.parts]
+
+
 @pytest.mark.filterwarnings("default:.*may hold two nouns")
-@pytest.mark.parametrize("path", python_files(*ROOMS), ids=name_of)
+@pytest.mark.parametrize("path", WRITTEN, ids=name_of)
 def test_a_file_stays_a_page_or_three(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= TWO_NOUNS
