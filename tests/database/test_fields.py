@@ -182,7 +182,7 @@ def test_without_keys_nothing_is_read() -> None:
 
 def test_a_sealed_value_is_not_a_number() -> None:
     with pytest.raises(ValueError, match="expected a text, not int"):
-        Guest._meta.fields_map["name"].to_db_value(5, None)  # type: ignore[arg-type]
+        Guest._meta.fields_map["name"].to_db_value(5, None)  # type: ignore[arg-type]  # a wrong type is the point
 
 
 async def test_an_instant_of_any_zone_is_found_by_when_it_is(sample: str) -> None:

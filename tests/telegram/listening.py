@@ -68,7 +68,7 @@ class Ears:
 @asynccontextmanager
 async def opened(tg: TelegramServer, **options: object) -> AsyncIterator[Telegram]:
     """Open a channel to a server."""
-    channel = Telegram(tg.token, tg.url, **options)  # type: ignore[arg-type]
+    channel = Telegram(tg.token, tg.url, **options)  # type: ignore[arg-type]  # options are checked at run time
     await channel.open()
     try:
         yield channel

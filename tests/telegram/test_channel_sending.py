@@ -16,7 +16,7 @@ ASK = [[Key("Yes", "q:1:coming:yes"), Key("No", "q:1:coming:no")], [Key("Back", 
 
 def letter(user: User, text: str = "Lunch is at 11:30.", **more: object) -> Letter:
     """Write a letter to someone."""
-    return Letter(1, str(user.id), text, **more)  # type: ignore[arg-type]
+    return Letter(1, str(user.id), text, **more)  # type: ignore[arg-type]  # fields are checked at run time
 
 
 async def test_a_letter_arrives_with_its_bold_and_its_buttons() -> None:
