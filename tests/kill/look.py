@@ -37,6 +37,12 @@ class Report:
 
     seconds: float = 0.0
 
+    def add(self, other: Report) -> None:
+        """Count another report to this one."""
+        self.ends += other.ends
+        for name in ("dialogs", "claims", "messages", "repeated", "in_hand", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def __str__(self) -> str:
         windows = ", ".join(f"{count} {window}" for window, count in sorted(self.ends.items()))
         return (

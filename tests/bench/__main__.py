@@ -1,0 +1,31 @@
+"""Measure what README and the bars speak of: `python -m tests.bench [turns start roster kills …]`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+
+from tests.bench import kills, roster, start, turns
+
+BENCHES: dict[str, Callable[[], None]] = {
+    "turns": lambda: asyncio.run(turns.run()),
+    "start": lambda: asyncio.run(start.run()),
+    "roster": roster.main,
+    "kills": lambda: asyncio.run(kills.run()),
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named ones, or all."""
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}")
+    for name in names or BENCHES:
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    unknown = [name for name in sys.argv[1:] if name not in BENCHES]
+    if unknown:
+        sys.exit(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    main(sys.argv[1:])
