@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.canteens import Canteen
 from models.messaging import OutboxMessage, Task
 from models.notices import Audience, Notice, Receipt
 from models.people import Membership, Person, Role
+from models.refusals import NotAllowed
 from tests.house import Heard, House, Phone
 
 WORDS = "Tomorrow we cook dumplings.\n\nPlease bring {your} <b>own</b> bowl."
@@ -156,6 +159,17 @@ async def test_a_batch_takes_no_reader_twice(house: House) -> None:
     assert task.finished_at is not None
 
 
+async def test_only_a_coordinator_of_the_canteen_sends(house: House) -> None:
+    canteen = await house.canteen()
+    await house.coordinator()
+    lin = await (await house.volunteer()).person()
+    with pytest.raises(NotAllowed):
+        await Notice.send(canteen.id, Audience.EVERYONE, "Soup!", lin, house.now)
+    chen = await (await house.coordinator("Ms Other", canteen=await house.canteen("Elsewhere"))).person()
+    with pytest.raises(NotAllowed):
+        await Notice.send(canteen.id, Audience.EVERYONE, "Soup!", chen, house.now)
+
+
 async def test_a_notice_is_for_those_to_whom_it_was_sent(house: House) -> None:
     await house.canteen()
     chen, lin, mei = await house.coordinator(), await house.volunteer(), await house.family()
@@ -169,6 +183,14 @@ async def test_a_notice_is_for_those_to_whom_it_was_sent(house: House) -> None:
 
 async def crowd(canteen: Canteen, size: int, house: House) -> None:
     """Let many volunteers come, none of whom has a phone with a chat."""
-    for number in range(size):
-        person = await Person.create(name=f"Volunteer {number}", created_at=house.now)
-        await Membership.grant(person, canteen.id, Role.VOLUNTEER, by=None, now=house.now)
+    await Person.bulk_create(Person(name=f"Volunteer {n}", created_at=house.now) for n in range(size))
+    await Membership.bulk_create(
+        Membership(
+            person_id=person.id,
+            canteen_id=canteen.id,
+            role=Role.VOLUNTEER,
+            asked_at=house.now,
+            accepted_at=house.now,
+        )
+        for person in await Person.all().order_by("-id").limit(size)
+    )
