@@ -12,13 +12,15 @@ import pytest
 
 from bot.database import connect, disconnect
 from models.messaging import Lease
-from tests.kill.campaign import LONGEST_LIFE, end
+from tests.kill.campaign import LATEST_MOMENT, LONGEST_LIFE, end
 from tests.kill.front import front
 from tests.kill.life import Life
 from tests.kill.look import Report
 from tests.kill.scene import opened
-from tests.kill.windows import KILLS
+from tests.kill.windows import Window
 
+KILLED = 4
+TURN = (Window.BEFORE_COMMIT, Window.BEFORE_ACKNOWLEDGEMENT)
 TAKEN_OVER_WITHIN = 10.0
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow, pytest.mark.postgres]
@@ -32,19 +34,24 @@ async def test_two_processes_share_the_work_while_one_is_killed_again_and_again(
     seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}")
     chance, report = random.Random(seed), Report(seed)
-    windows = list(KILLS) * 2
-    chance.shuffle(windows)
     async with opened(tmp_path, postgres_url) as scene:
-        steady, mortal = scene.installation(webhook=True), scene.installation(webhook=True)
-        async with front([steady.port, mortal.port]) as port:
-            steady.webhook = mortal.webhook = port
-            running = [await steady.start()]
-            async with asyncio.timeout(LONGEST_LIFE * (len(windows) + 2)), scene.busy():
-                for window in windows:
-                    await end(mortal, window, chance)
+        houses = [scene.installation(webhook=True) for _ in range(2)]
+        async with front([house.port for house in houses]) as port:
+            for house in houses:
+                house.webhook = port
+            lives = [await house.start() for house in houses]
+            async with asyncio.timeout(LONGEST_LIFE * (KILLED + 2)), scene.busy():
+                for number in range(KILLED):
+                    await asyncio.sleep(chance.uniform(0, LATEST_MOMENT))
+                    lives[number % 2].kill()
+                    await lives[number % 2].died()
+                    report.ends[Window.RANDOM] += 1
+                    # Turns come to both, whoever sends: the next one dies in a turn's window.
+                    window = chance.choice(TURN)
+                    await end(houses[number % 2], window, chance)
                     report.ends[window] += 1
-                running.append(await mortal.start())
-            await scene.end(running, [*steady.lives, *mortal.lives], report)
+                    lives[number % 2] = await houses[number % 2].start()
+            await scene.end(lives, [life for house in houses for life in house.lives], report)
     record_property("note", str(report))
 
 

@@ -46,14 +46,15 @@ class Journal:
 
 def wrap(journal: Journal) -> None:
     """Put the windows around the product."""
-    live: Callable[[Inbox, Update], Awaitable[None]] = Inbox._live
+    live: Callable[[Inbox, Update], Awaitable[str]] = Inbox._live
     hear: Callable[[Inbox, Update], Awaitable[None]] = Inbox.hear
     send: Callable[[Telegram, Letter], Awaitable[str]] = Telegram.send
     settle: Callable[..., Awaitable[None]] = Sender._settle
 
-    async def living(inbox: Inbox, update: Update) -> None:
-        await live(inbox, update)
+    async def living(inbox: Inbox, update: Update) -> str:
+        outcome = await live(inbox, update)
         journal.pass_(Window.BEFORE_COMMIT, update.event)
+        return outcome
 
     async def hearing(inbox: Inbox, update: Update) -> None:
         await hear(inbox, update)

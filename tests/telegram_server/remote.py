@@ -21,7 +21,7 @@ from tests.telegram_server.controls import Controls
 from tests.telegram_server.limits import Limits
 from tests.telegram_server.server import TOKEN
 
-SLACK = 10.0
+SLACK = 30.0
 ROOT = Path(__file__).parents[2]
 
 
