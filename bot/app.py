@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
@@ -64,6 +64,7 @@ class App:
         self.port = settings.port
         self._own = list(channels)
         self._pages: list[web.RouteDef] = []
+        self._first: list[Callable[[], Awaitable[None]]] = []
         self._running: list[asyncio.Task[None]] = []
 
     def wake(self) -> None:
@@ -74,6 +75,10 @@ class App:
     def serve(self, *routes: web.RouteDef) -> None:
         """Add pages to the web server; before `running`."""
         self._pages.extend(routes)
+
+    def first(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do a step before the scheduler ticks; before `running`."""
+        self._first.append(step)
 
     @contextlib.asynccontextmanager
     async def database(self) -> AsyncIterator[None]:
@@ -106,6 +111,8 @@ class App:
             self._running += [
                 asyncio.create_task(self._receive(channel)) for channel in self.channels.by_name.values()
             ]
+            for step in self._first:
+                await step()
             await come_back(self.clock.now())
             self.scheduler.start()
             stack.callback(self.scheduler.stop)

@@ -56,8 +56,8 @@ async def rehearsing(port: int, language: str | None, folder: Path) -> AsyncIter
     sample = REGISTRY.sample
     app = App(settings, clock=Clock(sample.begins(Clock().now())), zone=sample.zone)
     page = Rehearsal(app, language)
+    app.first(page.fill)
     async with app.running():
-        await page.fill()
         yield app
 
 
