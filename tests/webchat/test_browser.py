@@ -271,13 +271,13 @@ async def test_peoples_words_are_never_markup_and_only_safe_links_can_be_followe
 async def test_commands_and_phone_numbers_in_the_canteens_words_can_be_tapped(
     house: House, reader: Reader
 ) -> None:
-    words = "Tap /status, or /skip. Ms Chen: +86 10 0000-00001, not 5/help nor /a/b nor +1."
+    words = "Tap /status, or /skip.（点：/menu） Ms Chen: +86 10 0000-00001, not 5/help nor /a/b nor +1."
     await house.say(await house.address(), words)
     await reader.sees(words)
     shown = (
         "[...document.querySelectorAll('.words :is(a, button)')].map((one) => one.href || one.textContent)"
     )
-    assert await reader.page.evaluate(shown) == ["/status", "/skip", "tel:+8610000000001"]
+    assert await reader.page.evaluate(shown) == ["/status", "/skip", "/menu", "tel:+8610000000001"]
     await reader.page.click("text=/status")
     await reader.sees("/status")
     await reader.write("I typed /skip")

@@ -9,13 +9,13 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.channels import Capabilities, EditGone, Hear, Later, Letter, Unreachable
+from bot.channels import Capabilities, EditGone, Hear, Later, Letter, Rejected, Unreachable
 from bot.channels.webchat import wire
 from bot.channels.webchat.hub import Hub
 from bot.channels.webchat.line import SESSION_GONE, Line
 from bot.channels.webchat.pages import SLOT, Pages
 from bot.database.failures import retryable
-from models.webchat import NoMessage, NoSession, WebMessage, WebSession
+from models.webchat import NoMessage, NoSession, TooLarge, WebFile, WebMessage, WebSession
 
 HEARTBEAT_SECONDS: Final = 25.0
 
@@ -56,12 +56,15 @@ class WebChat:
     async def send(self, letter: Letter) -> str:
         """Write a letter for its pages; the same letter again changes nothing.
 
-        In a transaction of its own: never call it inside another. Raises Unreachable, EditGone or Later.
+        In a transaction of its own: never call it inside another. Raises Unreachable, EditGone, Rejected or
+        Later.
         """
         try:
             message = await self._write(letter)
         except NoSession as error:
             raise Unreachable(letter.address) from error
+        except TooLarge as error:
+            raise Rejected("the file is too large") from error
         except NoMessage as error:
             raise EditGone(letter.edits) from error
         except Exception as error:
@@ -75,7 +78,7 @@ class WebChat:
         if letter.commands is not None:
             await WebSession.offer(letter.address, letter.commands, letter.language)
             return ""
-        body = wire.body(letter)
+        body = wire.body(letter, await self._keep(letter))
         if letter.edits is not None:
             message = await WebMessage.amend(
                 letter.address, int(letter.edits), letter.id, body, language=letter.language
@@ -85,6 +88,12 @@ class WebChat:
                 letter.address, letter.id, body, language=letter.language, now=self._now()
             )
         return str(message.id)
+
+    async def _keep(self, letter: Letter) -> WebFile | None:
+        file = letter.file
+        if file is None:
+            return None
+        return await WebFile.keep(letter.address, letter.id, file.name, file.mime, file.content, self._now())
 
     def routes(self, hear: Hear) -> Sequence[web.RouteDef | web.StaticDef]:
         """Serve the page, its files, the session and the socket."""
@@ -106,6 +115,7 @@ class WebChat:
                     web.get(f"{prefix}/", self._pages.page),
                     web.post(f"{prefix}/session", self._pages.session),
                     web.get(f"{prefix}/socket", socket),
+                    web.get(f"{prefix}/file/{{id:[0-9]{{1,18}}}}", self._pages.attachment),
                 )
             ),
         ]

@@ -13,11 +13,12 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.helpers import content_disposition_header
 from jinja2 import Environment, FileSystemLoader
 
 from bot.i18n import LANGUAGES, guess_language, render
 from handlers.webchat_words import WORDS
-from models.webchat import WebSession
+from models.webchat import WebFile, WebSession
 
 HERE: Final = Path(__file__).resolve().parent
 SLOT: Final = "[a-z0-9-]{1,20}"
@@ -76,6 +77,22 @@ class Pages:
                 "Cache-Control": kept if current else "no-store",
                 "X-Content-Type-Options": "nosniff",
             },
+        )
+
+    async def attachment(self, request: web.Request) -> web.Response:
+        """Give a file that the canteen sent to this browser's session, and to no other."""
+        session = await self.session_of(request)
+        number = int(request.match_info["id"])
+        file = session and await WebFile.get_or_none(id=number, session_id=session.id)
+        safe = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        if not file:
+            language = (session and session.language) or guess_language(_first_language(request))
+            return web.Response(status=404, text=words()[language]["file_gone"], headers=safe)
+        safe["Content-Security-Policy"] = "frame-ancestors 'none'"
+        return web.Response(
+            body=file.content,
+            content_type=file.mime,
+            headers=safe | {"Content-Disposition": content_disposition_header("inline", filename=file.name)},
         )
 
     async def worker(self, request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bot.channels import Kind, Letter, Update
-from models.webchat import Direction, WebMessage, WebSession
+from models.webchat import Direction, WebFile, WebMessage, WebSession
 
 FRAME_BYTES: Final = 64 * 1024
 TEXT_LENGTH: Final = 10_000
@@ -107,9 +107,9 @@ def refused(frame: str) -> dict[str, Any]:
         return {"refused": None}
 
 
-def body(letter: Letter) -> dict[str, Any]:
+def body(letter: Letter, file: WebFile | None = None) -> dict[str, Any]:
     """Keep of a letter what its bubble shows."""
-    return {
+    shown: dict[str, Any] = {
         "text": letter.text,
         "bold": [list(span) for span in letter.bold],
         "keys": [[[key.label, key.data] for key in row] for row in letter.keys],
@@ -118,6 +118,9 @@ def body(letter: Letter) -> dict[str, Any]:
         "language": letter.language,
         "pressed": None,
     }
+    if file is not None and letter.file is not None:
+        shown["file"] = {"id": file.id, "name": file.name, "size": len(letter.file.content)}
+    return shown
 
 
 def bubble(message: WebMessage) -> dict[str, Any]:

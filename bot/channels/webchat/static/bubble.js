@@ -22,6 +22,7 @@ function box(message, waiting, on) {
     "div",
     { class: "bubble" },
     hidden(say(message.mine ? "you" : "canteen")),
+    message.file && file(message.file),
     message.urgent && make("div", { class: "alarm" }, icon("urgent"), make("span", {}, say("urgent"))),
     make(
       "div",
@@ -35,6 +36,18 @@ function box(message, waiting, on) {
         message.mine && tick(message, waiting),
       ),
     ),
+  );
+}
+
+/** A file: its name, its size, and the way to open it. */
+function file({ id, name, size }) {
+  const kilobytes = `${Math.max(1, Math.round(size / 1000)).toLocaleString(document.documentElement.lang)} kB`;
+  return make(
+    "a",
+    { class: "file", href: `file/${id}`, target: "_blank", rel: "noopener" },
+    icon("paper"),
+    make("span", { class: "about" }, hidden(say("file")), make("bdi", {}, name), make("small", {}, kilobytes)),
+    make("span", { class: "open" }, say("open_file")),
   );
 }
 

@@ -1,5 +1,6 @@
 // Put the page together.
 
+import "./letters.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { Line } from "./line.js";
@@ -46,20 +47,26 @@ const talk = new Conversation({
 
 // ---- what is seen
 
+let pinned = true; // as it was when it was last scrolled
+let lastTop = 0;
+
 const atBottom = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 function toBottom({ glide = false } = {}) {
   scroll.scrollTo({ top: scroll.scrollHeight, behavior: glide && !calm.matches ? "smooth" : "instant" });
+  lastTop = scroll.scrollTop;
 }
 
-let pinned = true;
+/** Whether the page stays at the bottom: a person who has just begun to scroll up is left alone. */
+const follows = () => atBottom() || (pinned && scroll.scrollTop >= lastTop - 2);
+
 let unseen = 0;
 let toldRead = 0;
 
 function seen() {
-  pinned = atBottom();
+  pinned = follows();
   if (pinned) unseen = 0;
   if (pinned && document.visibilityState === "visible" && talk.unread && talk.newest > toldRead) {
     if (wire.read(talk.newest)) toldRead = talk.newest;
@@ -77,8 +84,9 @@ function refresh() {
 scroll.addEventListener("scroll", seen, { passive: true });
 document.addEventListener("visibilitychange", seen);
 addEventListener("focus", seen);
-new ResizeObserver(() => { if (pinned) toBottom(); }).observe(scroll);
-new ResizeObserver(() => { if (pinned) toBottom(); }).observe($("log"));
+const follow = new ResizeObserver(() => { if (follows()) toBottom(); });
+follow.observe(scroll);
+follow.observe($("log"));
 $("newest").addEventListener("click", () => {
   toBottom({ glide: true });
   composer.focus();
@@ -110,7 +118,7 @@ let today = "";
 function take(frame, first) {
   const whole = frame.more !== undefined;
   const anew = first || whole;
-  const was = pinned || atBottom();
+  const was = follows();
   lastMenu = frame.menu ?? lastMenu;
   lastLanguage = frame.language || lastLanguage;
   if (frame.menu) composer.offer(frame.menu);
@@ -208,23 +216,6 @@ wire = new Line(new URL(".", location.href), store, queue, last ?? { upto: 0, se
 });
 
 $("older").addEventListener("click", () => wire.before(talk.oldest));
-
-// ---- the size of the letters
-
-const SIZES = 4;
-const sizeKey = "canteen-letters";
-
-function resize(step) {
-  const size = Math.min(SIZES, Math.max(0, Number(localStorage.getItem(sizeKey) ?? 1) + step));
-  localStorage.setItem(sizeKey, size);
-  document.documentElement.dataset.size = size;
-  $("smaller").disabled = size === 0;
-  $("larger").disabled = size === SIZES;
-}
-
-$("smaller").addEventListener("click", () => resize(-1));
-$("larger").addEventListener("click", () => resize(1));
-resize(0);
 
 // ---- opening without a network: keep this page, and the files of this version
 

@@ -3,7 +3,7 @@
 // An address, a phone number as the whole world writes it, or a command of the canteen's.
 const ADDRESS = /(?<url>https?:\/\/[^\s<>"'“”‘’（）「」，。；]+)/;
 const PHONE = /(?<![\w+])(?<phone>\+\d(?:[ -]?\d){7,14})(?!\d)/;
-const COMMAND = /(?<=^|[\s(（「“])(?<command>\/[a-z][a-z0-9_]{1,31})(?![\w/])/;
+const COMMAND = /(?<=^|[\s(（「“：，、])(?<command>\/[a-z][a-z0-9_]{1,31})(?![\w/])/;
 const TOUCHABLE = new RegExp([ADDRESS, PHONE, COMMAND].map((part) => part.source).join("|"), "gu");
 
 /** Make an element and what is in it. */
