@@ -66,7 +66,7 @@ class Town:
 
 def settings_for(way: Way, database_url: str, start: datetime, server: TelegramServer) -> Settings:
     """Make settings as an installation has them."""
-    port = free_port() if way == "webhook" else 0
+    port = free_port()
     settings = load(
         _env_file=None,
         database_url=database_url,
@@ -81,7 +81,7 @@ def settings_for(way: Way, database_url: str, start: datetime, server: TelegramS
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on: a webhook must be known before the server listens."""
+    """Find a port that nobody listens on: links and webhooks are known before the server listens."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
