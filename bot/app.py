@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from bot.channels import Channel, Channels, Update
+from bot.channels import Channel, Channels, LockedOut, Update
 from bot.channels.webchat import WebChat
 from bot.clock import Clock
 from bot.database import connect, disconnect
@@ -20,6 +20,7 @@ from bot.housekeeping import come_back
 from bot.i18n import load_catalogues
 from bot.inbox import Inbox
 from bot.leases import LIFE, Leases
+from bot.logs import scrubbed
 from bot.outbox import Sender
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -30,7 +31,9 @@ from models.fields import use_keys
 log = structlog.get_logger(__name__)
 
 # Modules of our own that declare jobs.
-MACHINERY: Final = ("bot.tasks", "bot.housekeeping")
+MACHINERY: Final = ("bot.tasks", "bot.housekeeping", "bot.menus")
+
+RECEIVE_AGAIN: Final = 5.0  # seconds
 
 
 def load_features() -> None:
@@ -62,6 +65,8 @@ class App:
         self.inbox = Inbox(self.clock, self.wake)
         self.scheduler = Scheduler(self.clock, self.wake)
         self.port = settings.port
+        self.stopped = asyncio.Event()
+        self.failure: LockedOut | None = None
         self._own = list(channels)
         self._pages: list[web.RouteDef] = []
         self._first: list[Callable[[], Awaitable[None]]] = []
@@ -138,6 +143,9 @@ class App:
         site.add_routes([health.metrics(self.settings.metrics_token), *self._pages])
         for channel in self.channels.by_name.values():
             site.add_routes(channel.routes(self.hear))
+            if isinstance(channel, WebChat):
+                # Open sockets would keep the server waiting for its whole patience.
+                site.on_shutdown.append(_hanging_up(channel))
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=5)
         await runner.setup()
         await web.TCPSite(runner, self.settings.host, self.settings.port).start()
@@ -162,6 +170,20 @@ class App:
                 if polling.done():
                     polling.result()
                     return
+            except LockedOut as error:
+                log.error("locked_out", channel=channel.name, why=str(error))
+                self.failure = error
+                self.stopped.set()
+                return
+            except Exception as error:
+                log.error(
+                    "receiving_failed",
+                    channel=channel.name,
+                    error=type(error).__name__,
+                    again_in=RECEIVE_AGAIN,
+                    exc_info=scrubbed(error),
+                )
+                await asyncio.sleep(RECEIVE_AGAIN)
             finally:
                 polling.cancel()
                 await asyncio.wait([polling])
@@ -182,3 +204,10 @@ class App:
                 log.error("stopped_badly", error=repr(type(result)))
         for sender in self.senders:
             await sender.finish()
+
+
+def _hanging_up(channel: WebChat) -> Callable[[web.Application], Awaitable[None]]:
+    async def hang_up(_site: web.Application) -> None:
+        await channel.close()
+
+    return hang_up

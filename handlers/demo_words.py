@@ -8,9 +8,7 @@ from handlers.text import Text, _
 
 WORDS: Final[dict[str, Text]] = {
     "title": _("Canteen – one day, three phones"),
-    "lead": _(
-        "This is the real program with sample people. What you do on one phone shows on the others."
-    ),
+    "lead": _("This is the real program with sample people. What you do on one phone shows on the others."),
     "clock": _("The canteen's clock"),
     "next": _("Next:"),
     "moving": _("The clock is moving…"),
