@@ -73,7 +73,8 @@ class Sent(IntEnum):
 class OutboxMessage(Model):
     """One thing that the bot says, as a row before it is a message.
 
-    body: packed text, buttons and the like, sealed. next_at: due time, end of a sender's lease, or of a back-off.
+    body: packed text, buttons and the like, sealed.
+    next_at: due time, end of a sender's lease, or of a back-off.
     owner: the fencing token of the sender that holds it. message: the channel's id once it is sent.
     replaces: a newer row of the same card took its place.
     """
@@ -116,7 +117,7 @@ class OutboxMessage(Model):
 
 
 class ChannelState(Model):
-    """What a channel told us to remember across restarts: until when it wants silence, up to where it was read."""
+    """What a channel told us to remember across restarts: until when it wants silence."""
 
     channel = fields.CharField(max_length=20, primary_key=True)
     quiet_until = UtcDatetimeField(null=True)
