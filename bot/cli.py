@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from asyncpg import PostgresError
+from tortoise.exceptions import DBConnectionError
 
 from bot import console, logs
 from bot import doctor as checks
+from bot.channels import LockedOut
 from bot.settings import Settings, SettingsWrong, load
 
 cli = typer.Typer(
@@ -101,12 +104,13 @@ def load_port() -> int:
 
 
 async def _serve(app: Any) -> None:
-    stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stopped.set)
+        loop.add_signal_handler(name, app.stopped.set)
     async with app.running():
-        await stopped.wait()
+        await app.stopped.wait()
+    if app.failure is not None:
+        raise app.failure
 
 
 def _finish(work: Coroutine[Any, Any, Any]) -> Any:
@@ -124,8 +128,12 @@ def main() -> None:
         cli()
     except SettingsWrong as error:
         _fail(2, str(error))
-    except console.Failed as error:
+    except (console.Failed, LockedOut) as error:
         _fail(1, str(error))
+    except (DBConnectionError, PostgresError, ConnectionError) as error:
+        _fail(
+            1, f"the database can't be reached ({type(error).__name__}): check DATABASE_URL, canteen doctor"
+        )
     except OSError as error:
         _fail(
             1,

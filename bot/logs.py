@@ -8,6 +8,16 @@ import sys
 import structlog
 
 
+def scrubbed(error: BaseException) -> tuple[type[BaseException], BaseException, object]:
+    """Give what to log of an error: where it was and of which kind. Its message may hold a person's words."""
+    kinds = [type(error).__name__]
+    cause = error.__cause__
+    while cause is not None and len(kinds) < 5:
+        kinds.append(type(cause).__name__)
+        cause = cause.__cause__
+    return type(error), RuntimeError(" from ".join(kinds)), error.__traceback__
+
+
 def set_up(level: str) -> None:
     """Log to stderr: readable on a terminal, JSON elsewhere."""
     number = logging.getLevelNamesMapping()[level.upper()]

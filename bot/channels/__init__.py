@@ -144,6 +144,10 @@ class Ambiguous(Exception):
     """No answer came: the letter may or may not have been delivered."""
 
 
+class LockedOut(Exception):
+    """The channel does not know us: nothing works before a setting is changed; the message says which."""
+
+
 class NotHeard(Exception):
     """The turn could not be committed: do not acknowledge, the channel must bring the update again."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
-from bot.channels import Ambiguous, EditGone, Later, Moved, Rejected, Unreachable
+from bot.channels import Ambiguous, EditGone, Later, LockedOut, Moved, Rejected, Unreachable
 from bot.channels.telegram.request import Flooded, NotSent
 
 # Texts as the server builds them, compared in lower case; codes alone do not tell them apart.
@@ -39,7 +39,7 @@ _LOCKED_OUT: Final = timedelta(minutes=1)
 _GLOBAL: Final = timedelta(seconds=3)
 
 
-class TokenRefused(Exception):
+class TokenRefused(LockedOut):
     """Telegram does not know our token: nothing works before it is replaced."""
 
     def __init__(self) -> None:
