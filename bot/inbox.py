@@ -8,15 +8,18 @@ from collections.abc import Callable
 
 import structlog
 from tortoise.connection import get_connection
+from tortoise.exceptions import IntegrityError
 
 from bot.channels import Kind, NotHeard, Update
 from bot.clock import Clock
 from bot.database import retryable, transaction
 from bot.i18n import guess_language
+from bot.logs import scrubbed
 from bot.metrics import HEARD, TURN_SECONDS
-from bot.speech import Post, Said
+from bot.speech import Mailbag, Post, Said
 from bot.turn import Turn
 from handlers import words
+from handlers.chat import REGISTRY
 from models.messaging import InboxUpdate
 from models.people import Account, Person
 
@@ -39,7 +42,7 @@ class Inbox:
             try:
                 with TURN_SECONDS.time():
                     async with transaction():
-                        await self._live(update)
+                        outcome = await self._live(update)
             except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the person gets an answer
                 if not retryable(error):
                     HEARD.labels(update.channel, "failed").inc()
@@ -48,29 +51,36 @@ class Inbox:
                 log.warning("turn_retried", channel=update.channel, update=update.event, attempt=attempt)
                 await asyncio.sleep(0.02 * attempt)
             else:
-                HEARD.labels(update.channel, "lived").inc()
+                HEARD.labels(update.channel, outcome).inc()
                 break
         else:
             HEARD.labels(update.channel, "not heard").inc()
             raise NotHeard
         self._wake()
 
-    async def _live(self, update: Update) -> None:
-        if not await self._first_time(update) or update.kind in IGNORED or not update.sender:
-            return
-        account = await self._account(update)
-        person = await Person.locked(account.person_id)
+    async def _live(self, update: Update) -> str:
+        """Live an update; return what it was, for the count."""
+        if not await self._first_time(update):
+            return "repeated"
+        if not _is_for_us(update):
+            return "ignored"
+        account, person = await self._sender(update)
         if update.kind is Kind.BLOCKED:
-            await Account.filter(id=account.id).update(reachable=False)
-            return
-        if not update.private:
-            await self._post(
-                [Said(person, words.GROUPS)] if update.kind is Kind.PRESS else [], account, person
-            )
-            return
-        turn = Turn(update, account, person, self._clock.now())
-        await turn.live()
-        await self._post(turn.said, account, turn.person)
+            await self._lose(person)
+        elif not update.private:
+            await self._post([Said(person, words.GROUPS)], account, person)
+        else:
+            turn = Turn(update, account, person, self._clock.now())
+            await turn.live()
+            await self._post(turn.said, account, turn.person)
+        return "lived"
+
+    async def _lose(self, person: Person) -> None:
+        """Tell whoever must know that somebody can't be written to any more, on no channel."""
+        if REGISTRY.unreachable is not None and await Account.best_of(person.id) is None:
+            mail = Mailbag(self._clock.now())
+            await REGISTRY.unreachable(mail, person)
+            await Post(mail.now).write(mail.said)
 
     async def _post(self, said: list[Said], account: Account, person: Person) -> None:
         await Post(self._clock.now(), asker=person, via=account).write(said)
@@ -88,20 +98,33 @@ class Inbox:
         values = [update.channel, update.event, update.kind.value, now, failed]
         return bool(await database.execute_query_dict(sql.format(*marks), values))
 
-    async def _account(self, update: Update) -> Account:
+    async def _sender(self, update: Update) -> tuple[Account, Person]:
+        """Find who sent it and hold that person: their turns queue up here, whatever the channel."""
         now = self._clock.now()
-        account = await Account.filter(channel=update.channel, address=update.sender).first()
-        if account is None:
-            person = await Person.create(
-                name=update.name or None, language=guess_language(update.language), created_at=now
-            )
-            return await Account.create(
-                person_id=person.id, channel=update.channel, address=update.sender, heard_at=now
-            )
-        if update.kind is not Kind.BLOCKED:
-            account.reachable, account.heard_at = True, now
-            await account.save(update_fields=["reachable", "heard_at"])
-        return account
+        seen = {"reachable": False} if update.kind is Kind.BLOCKED else {"reachable": True, "heard_at": now}
+        while True:
+            account = await self._account(update)
+            person = await Person.locked(account.person_id)
+            # While we waited, another turn may have joined this account to another person.
+            if await Account.filter(id=account.id, person_id=person.id).update(**seen):
+                return account, person
+
+    async def _account(self, update: Update) -> Account:
+        known = await Account.get_or_none(channel=update.channel, address=update.sender)
+        if known is not None:
+            return known
+        now = self._clock.now()
+        try:
+            async with transaction():
+                person = await Person.create(
+                    name=update.name or None, language=guess_language(update.language), created_at=now
+                )
+                return await Account.create(
+                    person_id=person.id, channel=update.channel, address=update.sender, heard_at=now
+                )
+        except IntegrityError:
+            # Two first messages at once: the other one was faster.
+            return await Account.get(channel=update.channel, address=update.sender)
 
     async def _apologise(self, update: Update, error: Exception) -> None:
         reference = f"{secrets.randbelow(900_000) + 100_000}"
@@ -110,24 +133,32 @@ class Inbox:
             reference=reference,
             channel=update.channel,
             update=update.event,
-            exc_info=_scrubbed(error),
+            exc_info=scrubbed(error),
         )
         try:
             async with transaction():
-                if (
-                    not await self._first_time(update, failed=reference)
-                    or not update.sender
-                    or not update.private
-                ):
-                    return
-                account = await self._account(update)
-                person = await Person.get(id=account.person_id)
-                await self._post([Said(person, words.apology(reference))], account, person)
+                fresh = await self._first_time(update, failed=reference)
+                if fresh and _is_for_us(update) and update.private:
+                    account, person = await self._sender(update)
+                    await self._post([Said(person, words.apology(reference))], account, person)
         except Exception as again:
-            log.exception("apology_failed", reference=reference)
-            raise NotHeard from again
+            log.error("apology_failed", reference=reference, exc_info=scrubbed(again))
+            if retryable(again):
+                raise NotHeard from None
+            await self._give_up(update, reference)
+
+    async def _give_up(self, update: Update, reference: str) -> None:
+        """Mark an update heard that can't even be apologised for: else it would hold up all behind it."""
+        try:
+            async with transaction():
+                await self._first_time(update, failed=reference)
+        except Exception as error:
+            log.error("update_not_marked", reference=reference, exc_info=scrubbed(error))
+            raise NotHeard from None
 
 
-def _scrubbed(error: Exception) -> tuple[type[BaseException], BaseException, object]:
-    # The traceback says where; the message may hold a person's words, so only its type is kept.
-    return type(error), RuntimeError(type(error).__name__), error.__traceback__
+def _is_for_us(update: Update) -> bool:
+    """Tell whether somebody wants something of us; of what people say in groups nothing is kept."""
+    if update.kind in IGNORED or not update.sender:
+        return False
+    return update.private or update.kind is Kind.PRESS
