@@ -11,8 +11,9 @@ from bot import scripts
 from bot.database import transaction
 from bot.reading import Incoming
 from bot.replay import BACK, CANCEL, Again, Pause, Question, ReplayedChat, Situation
-from bot.speech import Said
+from bot.speech import DATA_BYTES, Said
 from handlers import words
+from handlers.answers import plain
 from handlers.chat import REGISTRY, Script
 from handlers.text import Text
 from models.messaging import Conversation
@@ -21,6 +22,7 @@ from models.refusals import Refusal
 QUESTION: Final = "q"
 RESUME: Final = "k"
 PARKED_AT_MOST: Final = 3
+NUMBER_AT_MOST: Final = len(str(scripts.ID_AT_MOST))
 
 
 class Conversations:
@@ -31,6 +33,8 @@ class Conversations:
         self._account_id = account_id
         self._said = said
         self.front: Conversation | None = None
+        self.acted = False
+        """A script has run to its end in this turn: only then can anything but the conversation be changed."""
 
     async def load(self) -> None:
         """Find the conversation that waits in front."""
@@ -59,14 +63,27 @@ class Conversations:
     async def answer(self, conversation: Conversation, incoming: Incoming | None) -> None:
         """Give a conversation its answer, or None to hear its question again."""
         found = scripts.find(conversation.script, conversation.args)
-        if found is None:
+        allowed = scripts.allowed(conversation.script, self._situation.roles)
+        if found is None or not allowed:
             await conversation.delete()
-            self.tell(words.STALE_BUTTON)
+            self.tell(words.STALE_BUTTON if allowed else words.NOT_FOR_YOU)
+            await self._offer_parked()
         elif await self._run(conversation, *found, incoming):
             await self._offer_parked()
 
+    async def hear(self, incoming: Incoming) -> None:
+        """Take what was typed to the open question; its Back and Cancel may be typed, too."""
+        assert self.front is not None
+        for control, label in ((BACK, words.BACK), (CANCEL, words.CANCEL)):
+            if incoming.readable and plain(incoming.text) == plain(self._situation.label_of(label)):
+                await self.control(control)
+                return
+        await self.answer(self.front, incoming)
+
     async def repeat(self) -> None:
         """Ask the open question again, if there is one."""
+        # What just ran may have put it away: two persons that become one keep one's questions.
+        await self.load()
         if self.front is not None:
             await self.answer(self.front, None)
 
@@ -141,6 +158,7 @@ class Conversations:
                 self.tell(_explained(refusal))
             else:
                 self._take_over(chat)
+                self.acted = True
             if conversation.id:
                 await Conversation.filter(id=conversation.id).delete()
             return True
@@ -158,7 +176,7 @@ class Conversations:
         conversation.pending, conversation.touched_at = question.key, self._situation.now
         conversation.account_id = self._account_id
         await conversation.save()
-        mark = f"{QUESTION}:{conversation.id}:{question.key}:"
+        mark = _mark(conversation, question)
         given = [key for key, _value in conversation.answers if not key.endswith("~")]
         controls = ([(words.BACK, mark + BACK)] if given else []) + [(words.CANCEL, mark + CANCEL)]
         self._said.append(
@@ -181,9 +199,11 @@ class Conversations:
         return await mine.first()
 
     async def _bring_forward(self, conversation: Conversation) -> None:
+        # First, so that it is not among those that are dropped when too many are parked.
+        await Conversation.filter(id=conversation.id).update(parked_at=None)
+        conversation.parked_at = None
         if self.front is not None and self.front.id != conversation.id:
             await self._park(self.front)
-        conversation.parked_at = None
         self.front = conversation
 
     async def _park(self, conversation: Conversation) -> None:
@@ -201,6 +221,15 @@ class Conversations:
             mark = f"{RESUME}:{parked.id}:"
             row = [(words.CONTINUE, mark + "go"), (words.DROP, mark + "drop")]
             self._said.append(Said(self._situation.person, words.PARKED, rows=[row]))
+
+
+def _mark(conversation: Conversation, question: Question) -> str:
+    """Give what each button of a question carries ahead of its value. Raises ValueError beyond 64 bytes."""
+    values = [BACK, CANCEL, *(value for _label, value in question.options)]
+    room = DATA_BYTES - len(f"{QUESTION}::{question.key}:".encode()) - NUMBER_AT_MOST
+    if too_long := [value for value in values if len(value.encode()) > room]:
+        raise ValueError(f"{conversation.script}: a choice of {question.key!r} is too long: {too_long[0]!r}")
+    return f"{QUESTION}:{conversation.id}:{question.key}:"
 
 
 def _explained(refusal: Refusal) -> Text:

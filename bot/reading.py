@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers import words
-from handlers.answers import digit, yes_no
+from handlers.answers import digit, plain, yes_no
 from handlers.chat import Choice, Unclear
 from handlers.text import Text
 
@@ -51,6 +51,9 @@ class Answer:
             return incoming.picked, self.again(incoming.picked)
         if not incoming.readable:
             raise Unclear(words.IN_WORDS)
+        named = self._named(incoming.text)
+        if named is not None:
+            return named, self.again(named)
         chosen = self._spoken(incoming.text)
         if self._read is None:
             if chosen is None:
@@ -63,14 +66,18 @@ class Answer:
                 raise
             return chosen, self._read(chosen)
 
+    def _named(self, text: str) -> str | None:
+        """Find the choice whose very words these are: some channels type what a button says."""
+        said = plain(text)
+        for value, label in zip(self._values, self._labels, strict=True):
+            if said and said == plain(self._label_of(label)):
+                return value
+        return None
+
     def _spoken(self, text: str) -> str | None:
         number = digit(text)
         if number is not None and 1 <= number <= len(self._values):
             return self._values[number - 1]
-        said = text.strip().casefold()
-        for value, label in zip(self._values, self._labels, strict=True):
-            if said == self._label_of(label).strip().casefold():
-                return value
         if set(self._values) >= {"yes", "no"}:
             try:
                 return "yes" if yes_no(text) else "no"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, get_type_hints
 
 from handlers.chat import REGISTRY, Script
+from models.people import Role
 
 ID_AT_MOST: Final = 2**31 - 1  # what the columns of both engines can hold
 
@@ -49,6 +50,13 @@ def find(script: str, given: Sequence[Any]) -> tuple[Script, list[Any]] | None:
         return None if handler is None or args is None else (handler.run, args)
     run = REGISTRY.human if script == HUMAN else REGISTRY.otherwise
     return None if run is None else (run, list(given))
+
+
+def allowed(script: str, roles: frozenset[Role]) -> bool:
+    """Tell whether these roles may still run a script: a role may end while a question is open."""
+    kind, _colon, name = script.partition(":")
+    declared = {"command": REGISTRY.commands.get(name), "button": REGISTRY.buttons.get(name)}.get(kind)
+    return declared is None or bool(declared.for_ & roles)
 
 
 def arguments(run: Script, given: Sequence[str]) -> list[Any] | None:

@@ -48,7 +48,8 @@ class Turn:
             await self._press(self._update.data)
         else:
             await self._hear(self._update.text.strip())
-        await refresh_menu(self._account.id, self._now)
+        if self._talk.acted or not self._account.menu or self._update.kind is Kind.UNBLOCKED:
+            await refresh_menu(self._account.id, self._now)
 
     async def _hear(self, text: str) -> None:
         if text.startswith("/") and self._update.kind is Kind.TEXT:
@@ -57,12 +58,12 @@ class Turn:
             await self._talk.begin(scripts.HUMAN, REGISTRY.human, [])
         elif self._talk.front is not None:
             readable = self._update.kind in READABLE and bool(text)
-            await self._talk.answer(self._talk.front, Incoming(text=text, readable=readable))
+            await self._talk.hear(Incoming(text=text, readable=readable))
         else:
             await self._understand(text)
 
     async def _command(self, text: str) -> None:
-        name, _space, args = text[1:].partition(" ")
+        name, *args = text[1:].split(maxsplit=1) or [""]
         name = name.split("@")[0].lower()
         if f"/{name}" in (BACK, CANCEL):
             await self._talk.control(f"/{name}")
@@ -70,7 +71,7 @@ class Turn:
             self._talk.tell(words.UNKNOWN_COMMAND)
             await self._talk.repeat()
         else:
-            await self._run_command(command, args.strip())
+            await self._run_command(command, "".join(args))
 
     async def _run_command(self, command: Command, args: str) -> None:
         if command.for_ & self._roles:

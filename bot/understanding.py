@@ -28,8 +28,11 @@ def meant(text: str, language: str, roles: frozenset[Role]) -> Command | None:
 
 async def numbered(account_id: int, number: int) -> str | None:
     """Find what the n-th button of the account's last message carries."""
-    rows = OutboxMessage.filter(account_id=account_id, kind="text", state__in=(Sent.SENT, Sent.PENDING))
-    last = await rows.order_by("-id").first()
+    # What still waits was not seen yet, and an edit may have changed a message further up.
+    sent = OutboxMessage.filter(account_id=account_id, kind="text", state=Sent.SENT)
+    last = await sent.filter(edits=False).order_by("-sent_at", "-id").first()
+    if last is not None and last.card is not None:
+        last = await sent.filter(card=last.card).order_by("-sent_at", "-id").first()
     if last is None:
         return None
     options = [data for _label, data in last.body.get("flow", ())]
