@@ -74,7 +74,9 @@ def _keys(body: dict[str, Any], label_of: Callable[[Any], str]) -> Sequence[Sequ
 
 
 async def _shown_as(row: OutboxMessage) -> str | None:
-    """Find the channel's id of the message in which this card is shown."""
+    """Find the channel's id of the message in which this card is shown, or of the one that is meant."""
+    if meant := row.body.get("message"):
+        return str(meant)
     shown = OutboxMessage.filter(
         account_id=row.account_id, card=row.card, state=Sent.SENT, message__isnull=False
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,15 +12,17 @@ from typing import Any, Final
 
 import structlog
 from tortoise.connection import get_connection
+from tortoise.expressions import Q
 
 from bot.channels import Ambiguous, Channel, EditGone, Later, Letter, Moved, Rejected, Unreachable
 from bot.clock import Clock
 from bot.database import retryable, transaction
 from bot.leases import LIFE, Leases
 from bot.letters import letter_of
+from bot.logs import scrubbed
 from bot.metrics import SENT
 from bot.pace import Pace
-from bot.speech import Mailbag, Post
+from bot.speech import Mailbag, Post, after_quiet_hours
 from handlers.chat import REGISTRY, Priority
 from models.audit import AuditEvent
 from models.messaging import ChannelState, OutboxMessage, Sent
@@ -44,9 +47,11 @@ class Sender:
         self._links = links
         self._leases = leases
         self._holding = False
+        self._sure_until = math.inf
         self._pace = Pace(channel.capabilities)
         self._woken = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
+        self._held: dict[int, tuple[datetime, int]] = {}
 
     def wake(self) -> None:
         """Look at the rows now: something was just written."""
@@ -58,13 +63,18 @@ class Sender:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                if loop.time() >= renew_at:
+                if (began := loop.time()) >= renew_at:
                     await self._hold()
-                    renew_at = loop.time() + LIFE.total_seconds() / 4
+                    renew_at = began + LIFE.total_seconds() / 4
+                    self._sure_until = began + LIFE.total_seconds()
                 took = await self.step() if self._holding else 0
             except Exception as error:
-                if not retryable(error):
-                    log.exception("sender_failed", channel=self._channel.name)
+                log.error(
+                    "sender_failed",
+                    channel=self._channel.name,
+                    error=type(error).__name__,
+                    exc_info=None if retryable(error) else scrubbed(error),
+                )
                 took = 0
             if not took:
                 await self._rest()
@@ -89,7 +99,8 @@ class Sender:
         """Take what is due and free to go; return how many rows were taken."""
         room = AT_ONCE - len(self._lanes)
         if room <= 0:
-            await asyncio.wait(self._lanes.values(), return_when=asyncio.FIRST_COMPLETED)
+            # Not longer than the lease can wait to be renewed.
+            await asyncio.wait(self._lanes.values(), timeout=1, return_when=asyncio.FIRST_COMPLETED)
             return 1
         rows = await self._take(room)
         by_account: dict[int, list[OutboxMessage]] = defaultdict(list)
@@ -98,12 +109,15 @@ class Sender:
         for account_id, lane in by_account.items():
             work = asyncio.create_task(self._lane(lane))
             self._lanes[account_id] = work
-            work.add_done_callback(lambda _task, key=account_id: self._done(key))  # type: ignore[misc]  # mypy can't see the default's type
+            work.add_done_callback(lambda task, key=account_id: self._done(key, task))  # type: ignore[misc]  # mypy can't see the default's type
         return len(rows)
 
-    def _done(self, account_id: int) -> None:
+    def _done(self, account_id: int, lane: asyncio.Task[None]) -> None:
         self._lanes.pop(account_id, None)
         self._woken.set()
+        if not lane.cancelled() and (error := lane.exception()) is not None:
+            # Its rows come back when their hold ends.
+            log.error("lane_failed", channel=self._channel.name, error=type(error).__name__)
 
     async def drain(self) -> None:
         """Send until nothing is due; for rehearsals and tests."""
@@ -124,30 +138,33 @@ class Sender:
         rows = OutboxMessage.filter(channel=self._channel.name, state=Sent.PENDING, next_at__lte=now)
         if self._lanes:
             rows = rows.exclude(account_id__in=list(self._lanes))
+        self._held = {account: held for account, held in self._held.items() if held[0] > now}
+        for account, (_until, priority) in self._held.items():
+            # Behind a message that must wait, those of its rank wait, too.
+            rows = rows.filter(~Q(account_id=account, priority__gte=priority))
         found = await rows.order_by("priority", "id").limit(room)
         if not found:
             return []
         # One conditional UPDATE with a fresh token decides; a process that lost its lease gets no row twice.
-        token = secrets.token_hex(16)
-        await OutboxMessage.filter(
-            id__in=[row.id for row in found], state=Sent.PENDING, next_at__lte=now
-        ).update(owner=token, next_at=now + HOLD)
+        token, these = secrets.token_hex(16), OutboxMessage.filter(id__in=[row.id for row in found])
+        await these.filter(state=Sent.PENDING, next_at__lte=now).update(owner=token, next_at=now + HOLD)
         return (
-            await OutboxMessage.filter(owner=token)
-            .order_by("priority", "id")
-            .prefetch_related("person", "account")
+            await these.filter(owner=token).order_by("priority", "id").prefetch_related("person", "account")
         )
 
     async def _lane(self, rows: Sequence[OutboxMessage]) -> None:
         """Send one account's rows in their order; a row that must wait holds those behind it."""
         for place, row in enumerate(rows):
+            if asyncio.get_running_loop().time() > self._sure_until:
+                return  # we stood still so long that another process has taken over
             try:
                 wait = await self._deliver(row)
             except Exception as error:  # noqa: BLE001 -- one row that can't be sent must not hold up the rest
                 wait = await self._failed(row, error)
             if wait is not None:
                 later = self._clock.now() + wait
-                await self._mine(row).update(owner=None, next_at=later, attempts=row.attempts + 1)
+                self._held[row.account_id or 0] = (later, row.priority)
+                await self._mine(row).update(owner=None, next_at=later, attempts=row.attempts)
                 for held in rows[place + 1 :]:
                     await self._mine(held).update(owner=None, next_at=later)
                 return
@@ -155,9 +172,14 @@ class Sender:
     async def _failed(self, row: OutboxMessage, error: Exception) -> timedelta | None:
         """Try again what may go away; give a row up that fails again and again by itself."""
         passing = retryable(error)
-        log.error("delivery_failed", row=row.id, error=type(error).__name__, exc_info=not passing)
+        log.error(
+            "delivery_failed",
+            row=row.id,
+            error=type(error).__name__,
+            exc_info=None if passing else scrubbed(error),
+        )
         if passing or row.attempts < TRIES_AT_MOST:
-            return _back_off(row)
+            return _again(row)
         await self._settle(row, Sent.REJECTED)
         return None
 
@@ -166,12 +188,18 @@ class Sender:
 
     async def _deliver(self, row: OutboxMessage) -> timedelta | None:
         """Send one row; return how long to wait if it must be tried again."""
+        assert row.account is not None
+        await self._pace.pass_(row.account.address, row.priority)
+        # Asked after the wait: what was true when it was taken may not be true any more.
         now = self._clock.now()
         if (row.expires_at is not None and row.expires_at <= now) or not await self._still(row, now):
             await self._settle(row, Sent.DROPPED)
             return None
+        if (zone := row.body.get("quiet")) and (morning := after_quiet_hours(now, zone)) > now:
+            # It was due by day, but we were away: nobody is woken for that.
+            await self._mine(row).update(owner=None, next_at=morning)
+            return None
         letter = await letter_of(row, self._channel.capabilities, self._links)
-        await self._pace.pass_(letter.address, row.priority)
         return await self._send(row, letter)
 
     async def _still(self, row: OutboxMessage, now: datetime) -> bool:
@@ -185,7 +213,9 @@ class Sender:
         try:
             message = await self._channel.send(letter)
         except EditGone:
-            return await self._send(row, letter.anew())
+            if letter.edits is None or not (row.body.get("only_update") or row.body.get("message")):
+                return await self._send(row, letter.anew())
+            await self._settle(row, Sent.DROPPED)
         except Moved as moved:
             await Account.filter(id=row.account_id).update(address=moved.address)
             return timedelta()
@@ -196,7 +226,7 @@ class Sender:
         except Ambiguous:
             # An alarm or an answer is better heard twice than not at all; a notice is not.
             if row.priority <= Priority.REPLY and row.attempts < TRIES_AT_MOST:
-                return _back_off(row)
+                return _again(row)
             await self._settle(row, Sent.UNKNOWN)
         except Rejected as rejected:
             log.error("letter_rejected", row=row.id, channel=self._channel.name, why=str(rejected)[:120])
@@ -248,8 +278,11 @@ class Sender:
                 await Post(now).write(mail.said)
 
 
-def _back_off(row: OutboxMessage) -> timedelta:
-    return timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)])
+def _again(row: OutboxMessage) -> timedelta:
+    """Count one more try, and say when. A channel that is busy or down does not use them up."""
+    wait = timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)])
+    row.attempts = min(row.attempts + 1, TRIES_AT_MOST)
+    return wait
 
 
 async def counts() -> dict[str, int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
 from handlers.chat import REGISTRY, Button, Keyboard, Priority
-from handlers.text import Text, pack
+from handlers.text import Span, Text, pack
 from models.messaging import OutboxMessage, Sent
 from models.people import Account, Person
 
@@ -37,6 +38,7 @@ class Said:
     card: str | None = None
     fresh: bool = False
     only_update: bool = False
+    everywhere: bool = False
     reveals: str | None = None
     still: tuple[str, int] | None = None
 
@@ -84,20 +86,47 @@ class Post:
     via: Account | None = None
     accounts: dict[int, Account | None] = field(default_factory=dict)
     footers: dict[int, Text | None] = field(default_factory=dict)
+    zones: dict[int, str | None] = field(default_factory=dict)
 
     async def write(self, said: Sequence[Said]) -> int:
         """Write all rows; return how many. Rows with a key that was used before are dropped."""
         rows: list[OutboxMessage] = []
         await self._find_accounts({one.to.id for one in said} - self.accounts.keys())
-        for one in said:
-            row = await self._row(one)
-            if row is not None:
+        for one in _newest_of_cards(said):
+            if one.everywhere:
+                rows += await self._edits(one)
+            elif (row := await self._row(one)) is not None:
                 rows.append(row)
-        for row in [row for row in rows if row.key is None]:
-            await row.save(force_create=True)
-        if keyed := [row for row in rows if row.key is not None]:
-            await OutboxMessage.bulk_create(keyed, ignore_conflicts=True)
+        # Row by row in the order in which it was said: the ids are the order in which it is sent.
+        for keyed, run in groupby(rows, key=lambda row: row.key is not None):
+            if keyed:
+                await OutboxMessage.bulk_create(list(run), ignore_conflicts=True)
+            else:
+                for row in run:
+                    await row.save(force_create=True)
         return len(rows)
+
+    async def _edits(self, said: Said) -> list[OutboxMessage]:
+        """Change every message in which a card was ever shown to this person, wherever that was."""
+        cards = OutboxMessage.filter(account__person_id=said.to.id, card=said.card, kind="text")
+        await cards.filter(state=Sent.PENDING, owner=None, edits=False).update(state=Sent.DROPPED)
+        shown = await cards.filter(state=Sent.SENT, message__not_isnull=True).order_by("id")
+        messages = {(row.account_id, row.message): row.channel for row in shown}
+        return [
+            OutboxMessage(
+                person_id=said.to.id,
+                account_id=account_id,
+                channel=channel,
+                body={"text": pack(said.text), "zone": said.zone, "want": "text", "message": message},
+                priority=said.priority,
+                next_at=self.now,
+                key=f"{said.key}:{account_id}:{message}",
+                card=said.card,
+                edits=True,
+                created_at=self.now,
+            )
+            for (account_id, message), channel in messages.items()
+        ]
 
     async def _row(self, said: Said) -> OutboxMessage | None:
         account = await self.account_of(said.to)
@@ -106,7 +135,14 @@ class Post:
             known, edits = await self._replace(said, account)
         if said.only_update and not known:
             return None
-        body: dict[str, Any] = {"text": pack(said.text), "zone": said.zone, "want": said.want}
+        zone = await self._zone(said)
+        body: dict[str, Any] = {"text": pack(said.text), "zone": said.zone or zone, "want": said.want}
+        due = max(self.now, said.not_before) if said.not_before else self.now
+        if zone is not None and not edits and not self._at_any_hour(said):
+            body["quiet"] = zone
+            due = after_quiet_hours(due, zone)
+        if said.only_update:
+            body["only_update"] = True
         if said.rows:
             body["rows"] = [[[pack(label), data] for label, data in row] for row in said.rows]
         if said.flow:
@@ -120,7 +156,7 @@ class Post:
             body=body,
             priority=said.priority,
             state=Sent.PENDING if account else Sent.UNREACHABLE,
-            next_at=self._due(said, edits),
+            next_at=due,
             expires_at=said.expires,
             key=said.key,
             card=said.card,
@@ -167,13 +203,46 @@ class Post:
             self.footers[person.id] = await REGISTRY.footer(person)
         return self.footers[person.id]
 
-    def _due(self, said: Said, edits: bool) -> datetime:
-        due = max(self.now, said.not_before) if said.not_before else self.now
-        answers_now = self.asker is not None and said.to.id == self.asker.id and said.not_before is None
-        if said.priority is Priority.URGENT or answers_now or edits:
-            return due
-        zone = said.to.zone or said.zone
-        return due if zone is None else after_quiet_hours(due, zone)
+    def _at_any_hour(self, said: Said) -> bool:
+        """Tell whether it is said at night, too: what is urgent, and answers."""
+        answers = self.asker is not None and said.to.id == self.asker.id and said.not_before is None
+        return said.priority is Priority.URGENT or answers
+
+    async def _zone(self, said: Said) -> str | None:
+        """Find where the reader's clock stands, if that matters for these words."""
+        known = said.to.zone or said.zone
+        if known is not None or (self._at_any_hour(said) and not _tells_time(said.text)):
+            return known
+        if said.to.id not in self.zones:
+            self.zones[said.to.id] = await said.to.home_zone()
+        return self.zones[said.to.id]
+
+
+def _newest_of_cards(said: Sequence[Said]) -> list[Said]:
+    """Keep the newer words of a card that is said twice in one turn, and what the older promised."""
+    kept: dict[object, Said] = {}
+    for place, one in enumerate(said):
+        name = (one.to.id, one.card) if one.card and one.key is None else place
+        older = kept.pop(name, None)
+        kept[name] = (
+            one
+            if older is None
+            else replace(
+                one,
+                fresh=one.fresh or older.fresh,
+                only_update=one.only_update and older.only_update,
+                priority=min(one.priority, older.priority),
+            )
+        )
+    return list(kept.values())
+
+
+def _tells_time(text: Text) -> bool:
+    """Tell whether a clock is read in a text."""
+    blanks = text.blanks.values()
+    return any(isinstance(value, datetime | Span) for value in blanks) or any(
+        _tells_time(part) for part in (*text.parts, *(value for value in blanks if isinstance(value, Text)))
+    )
 
 
 def after_quiet_hours(due: datetime, zone: str) -> datetime:

@@ -92,6 +92,7 @@ class Mail(Protocol):
         card: str | None = None,
         fresh: bool = False,
         only_update: bool = False,
+        everywhere: bool = False,
         reveals: str | None = None,
         still: tuple[str, int] | None = None,
     ) -> None:
@@ -103,6 +104,7 @@ class Mail(Protocol):
         card: a message edited in place; the newer row of a card replaces what is shown.
         fresh: send the card anew at the bottom of the chat.
         only_update: edit the card where it is shown, else say nothing.
+        everywhere: edit every message that ever showed the card, on all channels, each once per `key`.
         reveals: what personal data it shows ("address of senior 12"), written to the audit when it is sent.
         still: (name, id) of a @still check asked again just before sending.
         """
@@ -189,6 +191,7 @@ class Chat(Mail, Protocol):
         card: str | None = None,
         fresh: bool = False,
         only_update: bool = False,
+        everywhere: bool = False,
         reveals: str | None = None,
         still: tuple[str, int] | None = None,
     ) -> None:

@@ -72,19 +72,16 @@ class Person(Model):
 
     async def roles(self) -> frozenset[Role]:
         """List what this person is in any canteen; a stranger if nothing."""
-        held = await Membership.filter(person_id=self.id, ended_at=None, accepted_at__not_isnull=True)
-        found = {member.role for member in held}
-        if await self._has_family():
-            found.add(Role.FAMILY)
-        return frozenset(found or {Role.STRANGER})
-
-    async def _has_family(self) -> bool:
         from models.seniors import Kinship
 
-        return (
-            await Membership.filter(person_id=self.id, role=Role.FAMILY, ended_at=None).exists()
-            or await Kinship.filter(person_id=self.id, ended_at=None, linked=True).exists()
-        )
+        held = await Membership.filter(person_id=self.id, ended_at=None)
+        # A family needs nobody's yes.
+        found = {member.role for member in held if member.accepted_at or member.role is Role.FAMILY}
+        if Role.FAMILY not in found and await Kinship.filter(
+            person_id=self.id, ended_at=None, linked=True
+        ).exists():
+            found.add(Role.FAMILY)
+        return frozenset(found or {Role.STRANGER})
 
     async def canteens(self, role: Role) -> list[Canteen]:
         """List the canteens where this person has a role, or follows a senior, oldest first."""
@@ -103,6 +100,19 @@ class Person(Model):
                 )
             )
         return await Canteen.filter(id__in=list(held)).order_by("id")
+
+    async def home_zone(self) -> str | None:
+        """Find the zone of the first canteen that this person has to do with."""
+        from models.canteens import Canteen
+        from models.seniors import Kinship
+
+        member = await Membership.filter(person_id=self.id, ended_at=None).order_by("id").first()
+        canteen_id: object = None if member is None else member.canteen_id
+        if canteen_id is None:
+            kin = Kinship.filter(person_id=self.id, ended_at=None).order_by("id")
+            canteen_id = await kin.first().values_list("senior__canteen_id", flat=True)
+        canteen = None if canteen_id is None else await Canteen.get(id=canteen_id)
+        return None if canteen is None else canteen.zone
 
     async def must_be(self, role: Role, canteen_id: int) -> None:
         """Check a right. Raises NotAllowed."""
