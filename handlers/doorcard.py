@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers import diets
@@ -130,11 +131,18 @@ def card_of(shift_id: int) -> str:
     return f"round:{shift_id}"
 
 
-def hide(mail: Mail, shift_id: int, person: Person) -> None:
-    """Take the doors of a round away from where they are shown."""
-    mail.say(
-        _("This round is over, so the addresses are gone from here. Thank you."),
-        to=person,
-        card=card_of(shift_id),
-        only_update=True,
-    )
+def plan_of(case_id: int) -> str:
+    """Name the card that shows what was agreed for a door that stays shut."""
+    return f"plan:{case_id}"
+
+
+def hide(mail: Mail, shift_id: int, person: Person, plans: Sequence[str]) -> None:
+    """Take the doors of a round away from wherever they were shown, with the phones beside them."""
+    for card in (card_of(shift_id), *plans):
+        mail.say(
+            _("This round is over, so the addresses are gone from here. Thank you."),
+            to=person,
+            card=card,
+            everywhere=True,
+            key=f"over {card} {person.id}",
+        )

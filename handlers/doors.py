@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import answers, cases, today
+from handlers import answers, cases, doorcard, today
 from handlers.chat import VOLUNTEER, Chat, Choice, Priority, button, press
 from handlers.text import _, bold, lines
 from models import rounds
@@ -29,11 +29,13 @@ KINDS: Final = [
 async def nobody_answers(chat: Chat, recorded: Recorded) -> None:
     """Alert the coordinators, and show the volunteer the plan that this senior agreed to."""
     senior, meal = recorded.senior, recorded.meal
+    if recorded.repeated and await Case.is_open(CaseKind.NO_ANSWER, senior, meal.day):
+        return  # the button was tapped twice
     case = await Case.open(CaseKind.NO_ANSWER, senior, meal.day, meal, chat.person, None, chat.now)
     await cases.tell_coordinators(chat, case, fresh=True)
     canteen = await Canteen.get(id=senior.canteen_id)
     residence = await Residence.get_or_none(id=meal.residence_id)
-    round_ = await Round.of(chat.person, chat.now)
+    round_ = await Round.with_meal(meal, chat.person, chat.now)
     if round_ is None or round_.claim is None:
         return
     chat.say(
@@ -48,7 +50,7 @@ async def nobody_answers(chat: Chat, recorded: Recorded) -> None:
         buttons=[press(_("I can see someone down"), "down", case.id)],
         zone=canteen.zone,
         priority=Priority.URGENT,
-        card=f"plan:{case.id}",
+        card=doorcard.plan_of(case.id),
         fresh=True,
         expires=round_.ends,
         still=("on_round", round_.claim.id),
@@ -70,7 +72,7 @@ async def taken_back(chat: Chat, recorded: Recorded) -> None:
 async def someone_is_down(chat: Chat, case_id: int) -> None:
     """Show the emergency number first, and alert every coordinator."""
     case = await Case.get_or_none(id=case_id)
-    if case is None or case.opened_by_id != chat.person.id:
+    if case is None or not await case.was_told_by(chat.person):
         raise CaseClosed
     canteen = await Canteen.get(id=case.canteen_id)
     senior = await Senior.get(id=case.senior_id)

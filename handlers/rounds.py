@@ -22,6 +22,7 @@ from handlers.chat import (
 from handlers.text import Text, _
 from models import rounds
 from models.canteens import Canteen
+from models.cases import Case
 from models.meals import MealState
 from models.refusals import NotOnRound, TooLateToUndo
 from models.rounds import Recorded, Round
@@ -92,7 +93,7 @@ async def _after(chat: Chat, recorded: Recorded, *, stay: bool = False) -> None:
     if recorded.news:
         await meals.tell_family(chat, meal)
         await today.refresh(chat, meal.canteen_id, meal.day)
-    round_ = await Round.of(chat.person, chat.now)
+    round_ = await Round.with_meal(meal, chat.person, chat.now)
     if round_ is None:
         return
     door = round_.door_of(meal.id) if stay else round_.next_open()
@@ -149,7 +150,8 @@ async def may_still_see(claim_id: int, now: datetime) -> bool:
 async def hide_past_rounds(mail: Mail) -> None:
     """Take addresses away two hours after a round."""
     for claim in await rounds.to_hide(mail.now):
-        card.hide(mail, claim.shift_id, claim.person)
+        cases = await Case.of_shift(claim.shift)
+        card.hide(mail, claim.shift_id, claim.person, [card.plan_of(case.id) for case in cases])
 
 
 @after_outage
@@ -170,6 +172,7 @@ async def show_rounds_anew(mail: Mail, since: datetime) -> None:
             buttons=[press(_("My round"), "/round")],
             zone=(await Canteen.get(id=claim.shift.canteen_id)).zone,
             priority=Priority.URGENT,
+            key=f"away {claim.id} {since:%Y-%m-%d %H:%M}",
         )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.canteens import Canteen
     from models.meals import Meal
     from models.seniors import Senior
+    from models.shifts import Shift
 
 
 class CaseKind(StrEnum):
@@ -105,13 +106,31 @@ class Case(Model):
             day=day,
             kind=kind,
         )
-        if not created and case.closed_at is not None:
+        if not created:
+            # A coordinator may be closing it at this moment: then it is opened again after that.
+            case = await cls.filter(id=case.id).select_for_update().get()
+        if case.closed_at is not None:
             case.owner_id, case.owned_at = None, None
             case.closed_at, case.closed_by_id = None, None
             case.outcome = None  # type: ignore[assignment]  # the field's stub forgets null=True
             await case.save()
         await case.note("opened" if created else "again", by, now, note)
         return case
+
+    @classmethod
+    async def is_open(cls, kind: CaseKind, senior: Senior, day: date) -> bool:
+        """Tell whether somebody is still to find out about this."""
+        return await cls.filter(senior_id=senior.id, day=day, kind=kind, closed_at=None).exists()
+
+    @classmethod
+    async def of_shift(cls, shift: Shift) -> list[Case]:
+        """List the cases of the doors of a shift."""
+        return await cls.filter(meal__route_id=shift.route_id, day=shift.day).order_by("id")
+
+    async def was_told_by(self, person: Person) -> bool:
+        """Tell whether this person stood at the door: who opened the case, or came upon it again."""
+        told = CaseEvent.filter(case_id=self.id, by_id=person.id, kind__in=("opened", "again"))
+        return await told.exists()
 
     @classmethod
     async def coordinated(cls, case_id: int, by: Person) -> Case:

@@ -88,6 +88,12 @@ class Round:
         return cls(claim.shift, claim, await doors(claim.shift))
 
     @classmethod
+    async def with_meal(cls, meal: Meal, person: Person, now: datetime) -> Round | None:
+        """Find the round of a volunteer to which a meal belongs: they may have two in one morning."""
+        shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
+        return None if shift is None else await cls.of(person, now, shift.id)
+
+    @classmethod
     async def visible(cls, claim_id: int, now: datetime) -> bool:
         """Tell whether this place still lets its holder see the doors."""
         claim = await Claim.filter(id=claim_id, given_back_at=None).prefetch_related("shift").first()
@@ -100,12 +106,16 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a word about a door changed. `news`: the door's state is another than before."""
+    """What a word about a door changed.
+
+    news: the door's state is another than before. repeated: the same person said the same just before.
+    """
 
     meal: Meal
     senior: Senior
     before: MealState
     news: bool
+    repeated: bool = False
 
 
 async def doors(shift: Shift) -> list[Door]:
@@ -138,7 +148,10 @@ async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: 
     if last is None or last.state is not state:
         await MealEvent.create(meal_id=meal.id, state=state, by_id=by.id, at=at, heard_at=now)
     await _settle(meal)
-    return Recorded(meal, await Senior.get(id=meal.senior_id), before, meal.state is not before)
+    repeated = last is not None and last.state is state and last.by_id == by.id
+    return Recorded(
+        meal, await Senior.get(id=meal.senior_id), before, meal.state is not before, repeated=repeated
+    )
 
 
 async def undo(meal_id: int, by: Person, now: datetime) -> Recorded:
@@ -204,7 +217,7 @@ async def to_hide(now: datetime) -> list[Claim]:
             shift__ends_at__gt=now - AFTER - RECENT,
         )
         .order_by("id")
-        .prefetch_related("person")
+        .prefetch_related("person", "shift")
     )
 
 
@@ -218,4 +231,6 @@ async def senior_at(meal_id: int, by: Person, now: datetime) -> Senior:
 async def under_way(now: datetime) -> list[Claim]:
     """List the places whose round was begun and is not done, while its window is open."""
     begun = Claim.filter(started_at__not_isnull=True, finished_at=None, given_back_at=None)
-    return await begun.filter(shift__ends_at__gt=now - AFTER).order_by("id").prefetch_related("person", "shift")
+    return (
+        await begun.filter(shift__ends_at__gt=now - AFTER).order_by("id").prefetch_related("person", "shift")
+    )
