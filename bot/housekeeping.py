@@ -12,7 +12,7 @@ from bot.database import transaction
 from bot.speech import Mailbag, Post
 from handlers import words
 from handlers.chat import REGISTRY, Mail, every
-from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage, Sent
+from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage
 
 log = structlog.get_logger(__name__)
 
@@ -28,36 +28,26 @@ OUTAGE_AT_MOST: Final = timedelta(hours=12)
 @every(seconds=300)
 async def close_old_questions(mail: Mail) -> bool:
     """Close conversations that waited a week for an answer, and tell the person."""
-    old = (
-        await Conversation.filter(touched_at__lt=mail.now - OPEN_AT_MOST)
-        .limit(BATCH)
-        .prefetch_related("person")
-    )
-    for conversation in old:
-        mail.say(
-            words.EXPIRED,
-            to=conversation.person,
-            zone=conversation.person.zone,
-            key=f"expired:{conversation.id}",
-        )
+    waiting = Conversation.filter(touched_at__lt=mail.now - OPEN_AT_MOST).order_by("id").limit(BATCH)
+    # Somebody who answers at this very moment keeps the question.
+    old = await waiting.select_for_update(skip_locked=True).prefetch_related("person")
+    newest = {conversation.person_id: conversation for conversation in old}
+    for conversation in newest.values():
+        mail.say(words.EXPIRED, to=conversation.person, key=f"expired:{conversation.id}")
     await Conversation.filter(id__in=[conversation.id for conversation in old]).delete()
     return len(old) == BATCH
 
 
 @every(seconds=600)
 async def forget_old_rows(mail: Mail) -> bool:
-    """Delete what was heard a month ago and said three months ago, in small batches; cards in use stay."""
-    heard = (
-        await InboxUpdate.filter(heard_at__lt=mail.now - HEARD_KEPT).limit(BATCH).values_list("id", flat=True)
-    )
-    said = (
-        await OutboxMessage.filter(created_at__lt=mail.now - SENT_KEPT)
-        .exclude(state=Sent.PENDING)
-        .limit(BATCH)
-        .values_list("id", flat=True)
-    )
-    await InboxUpdate.filter(id__in=list(heard)).delete()
-    await OutboxMessage.filter(id__in=list(said)).delete()
+    """Delete what was heard a month ago and said three months ago, in small batches."""
+    # Rows are as old as their ids: the first ones are looked at, never the whole table.
+    first = InboxUpdate.all().order_by("id").limit(BATCH)
+    heard = [row for row, at in await first.values_list("id", "heard_at") if at < mail.now - HEARD_KEPT]
+    earliest = OutboxMessage.all().order_by("id").limit(BATCH)
+    said = [row for row, at in await earliest.values_list("id", "created_at") if at < mail.now - SENT_KEPT]
+    await InboxUpdate.filter(id__in=heard).delete()
+    await OutboxMessage.filter(id__in=said).delete()
     return len(heard) == BATCH or len(said) == BATCH
 
 

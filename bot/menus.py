@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from handlers.chat import REGISTRY
+from handlers.chat import REGISTRY, Mail, every
 from handlers.text import pack
 from models.messaging import OutboxMessage
 from models.people import Account, Person
+
+BATCH: Final = 100
+
+
+@every(seconds=5)
+async def refresh_menus(mail: Mail) -> bool:
+    """Set the menus that somebody else's turn made untrue, such as a coordinator's yes."""
+    stale = Account.filter(menu="", reachable=True).order_by("id").limit(BATCH)
+    # An account that is being heard just now gets its menu with its answer.
+    found = await stale.select_for_update(skip_locked=True)
+    for account in found:
+        await refresh_menu(account.id, mail.now)
+    return len(found) == BATCH
 
 
 async def refresh_menu(account_id: int, now: datetime) -> None:

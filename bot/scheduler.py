@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.database import retryable, transaction
+from bot.logs import scrubbed
 from bot.speech import Mailbag, Post
 from handlers.chat import REGISTRY, Job
 from models.messaging import Heartbeat
@@ -34,9 +35,16 @@ class Scheduler:
         self._busy = asyncio.Lock()
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Begin to tick: what fell due while we were away is done at once."""
         for seconds, job in REGISTRY.jobs:
-            self._ticks.add_job(self.run, "interval", seconds=seconds, args=[job], id=name_of(job))
+            self._ticks.add_job(
+                self.run,
+                "interval",
+                seconds=seconds,
+                args=[job],
+                id=name_of(job),
+                next_run_time=datetime.now(UTC),
+            )
         self._ticks.start()
 
     def stop(self) -> None:
@@ -65,7 +73,10 @@ class Scheduler:
                     break
         except Exception as error:
             log.error(
-                "job_failed", job=name_of(job), error=type(error).__name__, exc_info=not retryable(error)
+                "job_failed",
+                job=name_of(job),
+                error=type(error).__name__,
+                exc_info=None if retryable(error) else scrubbed(error),
             )
             return False
         await Heartbeat.bulk_create(
