@@ -13,6 +13,7 @@ from bot.speech import Mailbag, Post
 from handlers import words
 from handlers.chat import REGISTRY, Mail, every
 from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage
+from models.webchat import WebFile
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,12 @@ async def forget_old_rows(mail: Mail) -> bool:
     await InboxUpdate.filter(id__in=heard).delete()
     await OutboxMessage.filter(id__in=said).delete()
     return len(heard) == BATCH or len(said) == BATCH
+
+
+@every(seconds=3600)
+async def forget_old_files(mail: Mail) -> bool:
+    """Delete the web chat's files of a month ago."""
+    return await WebFile.forget_old(mail.now, BATCH) == BATCH
 
 
 async def come_back(now: datetime) -> None:

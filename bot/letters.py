@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from bot.channels import Capabilities, Key, Letter
+from bot.channels import Attachment, Capabilities, Key, Letter
 from bot.i18n import Rendered, render
+from bot.papers import Press
 from handlers import words
 from handlers.text import NOTHING, Text, lines, unpack, verbatim
 from models.messaging import OutboxMessage, Sent
@@ -15,7 +16,9 @@ ROW_LETTERS: Final = 22
 ROW_KEYS: Final = 3
 
 
-async def letter_of(row: OutboxMessage, can: Capabilities, links: Callable[[str], list[str]]) -> Letter:
+async def letter_of(
+    row: OutboxMessage, can: Capabilities, links: Callable[[str], list[str]], press: Press
+) -> Letter:
     """Render a row for its reader. Needs `person` and `account` fetched."""
     person, account = row.person, row.account
     assert person is not None
@@ -41,6 +44,15 @@ async def letter_of(row: OutboxMessage, can: Capabilities, links: Callable[[str]
     if body["want"] in ("contact", "location"):
         share = words.SHARE_PHONE if body["want"] == "contact" else words.SHARE_PLACE
         keys = [[Key(said(share).text, "share")], *keys]
+    file: Attachment | None = None
+    if "paper" in body:
+        name, *args = body["paper"]
+        file = await press.attach(
+            name,
+            args,
+            person.language,
+            lambda text, zone: render(text, language=person.language, zone=zone, links=links).text,
+        )
     shown = said(text)
     return Letter(
         id=row.id,
@@ -48,10 +60,11 @@ async def letter_of(row: OutboxMessage, can: Capabilities, links: Callable[[str]
         text=shown.text,
         bold=shown.bold,
         keys=keys,
-        edits=await _shown_as(row) if row.edits and can.editing else None,
+        edits=await _shown_as(row) if row.edits and can.editing and file is None else None,
         want=body["want"],
         urgent=row.priority == 0,
         language=person.language,
+        file=file,
     )
 
 

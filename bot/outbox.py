@@ -22,6 +22,7 @@ from bot.letters import letter_of
 from bot.logs import scrubbed
 from bot.metrics import SENT
 from bot.pace import Pace
+from bot.papers import Press
 from bot.speech import Mailbag, Post, after_quiet_hours
 from handlers.chat import REGISTRY, Priority
 from models.audit import AuditEvent
@@ -48,6 +49,7 @@ class Sender:
         self._leases = leases
         self._holding = False
         self._sure_until = math.inf
+        self._press = Press()
         self._pace = Pace(channel.capabilities)
         self._woken = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
@@ -199,7 +201,7 @@ class Sender:
             # It was due by day, but we were away: nobody is woken for that.
             await self._mine(row).update(owner=None, next_at=morning)
             return None
-        letter = await letter_of(row, self._channel.capabilities, self._links)
+        letter = await letter_of(row, self._channel.capabilities, self._links, self._press)
         return await self._send(row, letter)
 
     async def _still(self, row: OutboxMessage, now: datetime) -> bool:

@@ -59,10 +59,13 @@ def allowed(script: str, roles: frozenset[Role]) -> bool:
     return declared is None or bool(declared.for_ & roles)
 
 
-def arguments(run: Script, given: Sequence[str]) -> list[Any] | None:
-    """Read a button's arguments by the handler's annotations; None when they don't fit."""
+def arguments(run: Callable[..., Any], given: Sequence[str], *, skip: int = 1) -> list[Any] | None:
+    """Read a button's arguments by the handler's annotations; None when they don't fit.
+
+    skip: how many parameters come first that are not given, such as the chat.
+    """
     hints = get_type_hints(run)
-    names = list(inspect.signature(run).parameters)[1:]
+    names = list(inspect.signature(run).parameters)[skip:]
     if len(names) != len(given):
         return None
     try:

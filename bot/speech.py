@@ -41,6 +41,7 @@ class Said:
     everywhere: bool = False
     reveals: str | None = None
     still: tuple[str, int] | None = None
+    paper: tuple[object, ...] | None = None
 
 
 def data_of(button: Button) -> str:
@@ -74,6 +75,8 @@ class Mailbag:
         """Say something to a person (see handlers.chat.Mail.say)."""
         if not isinstance(text, Text):
             raise TypeError("only a Text can be said: use _(), _n() or verbatim()")
+        if (paper := options.get("paper")) is not None and paper[0] not in REGISTRY.papers:
+            raise ValueError(f"no @paper is called {paper[0]!r}")
         self.said.append(Said(to, text, rows=keyboard_rows(buttons), **options))
 
 
@@ -147,6 +150,8 @@ class Post:
             body["rows"] = [[[pack(label), data] for label, data in row] for row in said.rows]
         if said.flow:
             body["flow"] = [[pack(label), data] for label, data in said.flow]
+        if said.paper:
+            body["paper"] = [str(part) for part in said.paper]
         if (footer := await self._footer(said.to)) is not None:
             body["footer"] = pack(footer)
         return OutboxMessage(

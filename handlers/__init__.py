@@ -18,6 +18,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.meals",
     "handlers.orders",
     "handlers.roster",
+    "handlers.printing",
     "handlers.seniors",
     "handlers.senior_card",
     "handlers.senior_changes",

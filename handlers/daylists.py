@@ -69,13 +69,14 @@ def roster_pages(parts: list[Part], day: date) -> Iterator[Text]:
         pages = [part.lines[at : at + LINES_A_MESSAGE] for at in range(0, len(part.lines), LINES_A_MESSAGE)]
         for number, page in enumerate(pages, 1):
             yield lines(
-                bold(_heading(part, day)),
+                bold(heading(part, day)),
                 _("Page {page} of {pages}", page=number, pages=len(pages)) if len(pages) > 1 else None,
                 *(_roster_line(line) for line in page),
             )
 
 
-def _heading(part: Part, day: date) -> Text:
+def heading(part: Part, day: date) -> Text:
+    """Say what a part of the roster is, of which day, and how many are on it."""
     n = len(part.lines)
     if part.mode is Mode.DINE_IN:
         return _n("At the canteen, {day}: {n} guest", "At the canteen, {day}: {n} guests", n, day=day)

@@ -22,6 +22,7 @@ Explain: TypeAlias = Callable[[Any], Text]
 Work: TypeAlias = Callable[[Mail, Task], Awaitable[None]]
 Back: TypeAlias = Callable[[Mail, datetime], Awaitable[None]]
 Lost: TypeAlias = Callable[[Mail, Person], Awaitable[None]]
+Paper: TypeAlias = Callable[..., Awaitable["Sheet"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,23 @@ class Sample:
     fill: Callable[[datetime, str], Awaitable[Sequence[DemoPhone]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper as it is to be printed.
+
+    template: the file in handlers/papers/ that sets it, without its ending. data: what that template
+    shows, as lists and mappings of numbers, people's own words as they are, and texts for the bot to put
+    into the reader's language. zone: for the clocks in them. file: the file's name, in plain letters and
+    without an ending.
+    """
+
+    title: Text
+    template: str
+    file: str
+    zone: str
+    data: Mapping[str, object]
+
+
 @dataclass(slots=True)
 class Registry:
     """Everything that features declare; `bot.app` reads it after importing them."""
@@ -80,6 +98,7 @@ class Registry:
     stills: dict[str, Still] = field(default_factory=dict)
     refusals: dict[type[Refusal], Explain] = field(default_factory=dict)
     tasks: dict[str, Work] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(default_factory=dict)
     otherwise: Script | None = None
     human: Script | None = None
     footer: Footer | None = None
@@ -181,6 +200,20 @@ def task(name: str) -> Callable[[S], S]:
         _free(name, REGISTRY.tasks)
         REGISTRY.tasks[name] = work
         return work
+
+    return declare
+
+
+def paper(name: str) -> Callable[[S], S]:
+    """Declare a paper: `async def it(canteen_id: int, day: date) -> Sheet`, asked when it is sent.
+
+    It is said as `chat.say(text, paper=(name, canteen_id, day))`. Rights are checked where it is said.
+    """
+
+    def declare(print_: S) -> S:
+        _free(name, REGISTRY.papers)
+        REGISTRY.papers[name] = print_
+        return print_
 
     return declare
 

@@ -9,6 +9,7 @@ from typing import Final
 from handlers.chat import Chat, Mail, Priority, button, command, every, press
 from handlers.daylists import kitchen_words, report_words, roster_pages
 from handlers.places import which_canteen
+from handlers.printing import print_button
 from handlers.text import Text, _
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
@@ -58,21 +59,31 @@ async def _tell(
 ) -> None:
     if lists.kitchen.total:
         kitchen = kitchen_words(lists.kitchen, day)
-        _post(mail, canteen, day, coordinators, [kitchen, *roster_pages(lists.parts, day.day)])
+        _post(mail, canteen, day, coordinators, [kitchen, *roster_pages(lists.parts, day.day)], prints=True)
         _post(mail, canteen, day, cooks, [kitchen])
     elif await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
         _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
 
 
 def _post(
-    mail: Mail, canteen: Canteen, day: ServiceDay, people: Sequence[Person], texts: Sequence[Text]
+    mail: Mail,
+    canteen: Canteen,
+    day: ServiceDay,
+    people: Sequence[Person],
+    texts: Sequence[Text],
+    *,
+    prints: bool = False,
 ) -> None:
-    """Say each text once ever to each person; lists are of no use when lunch is over."""
+    """Say each text once ever to each person; lists are of no use when lunch is over.
+
+    prints: under the last one, offer all of it on paper.
+    """
     for person in people:
         for page, text in enumerate(texts, 1):
             mail.say(
                 text,
                 to=person,
+                buttons=[print_button(canteen.id, day.day)] if prints and page == len(texts) else (),
                 zone=canteen.zone,
                 priority=Priority.REMINDER,
                 expires=None if day.state is DayState.FINISHED else day.finish_at,
@@ -114,8 +125,10 @@ async def who_eats(chat: Chat, canteen_id: int, day: date) -> None:
     service_day = await _service_day(canteen_id, day)
     canteen = await Canteen.get(id=canteen_id)
     lists = await roster(canteen_id, service_day.day)
-    for page in roster_pages(lists.parts, day):
-        chat.say(page, zone=canteen.zone)
+    pages = list(roster_pages(lists.parts, day))
+    for page in pages:
+        keys = [print_button(canteen_id, day)] if page is pages[-1] else []
+        chat.say(page, buttons=keys, zone=canteen.zone)
     if not lists.parts:
         chat.say(_("Nobody has lunch on {day}.", day=day))
 
@@ -126,6 +139,7 @@ async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
     buttons = []
     if Role.COORDINATOR in chat.roles:
         buttons.append(press(_("Who eats?"), "roster", canteen.id, day.day))
+        buttons.append(print_button(canteen.id, day.day))
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
     chat.say(kitchen_words(count, day), buttons=buttons, zone=canteen.zone)

@@ -95,6 +95,7 @@ class Mail(Protocol):
         everywhere: bool = False,
         reveals: str | None = None,
         still: tuple[str, int] | None = None,
+        paper: tuple[object, ...] | None = None,
     ) -> None:
         """Write one message row for a person, in this turn's transaction.
 
@@ -107,6 +108,7 @@ class Mail(Protocol):
         everywhere: edit every message that ever showed the card, on all channels, each once per `key`.
         reveals: what personal data it shows ("address of senior 12"), written to the audit when it is sent.
         still: (name, id) of a @still check asked again just before sending.
+        paper: (name, arguments…) of a @paper, made when it is sent and attached as a file.
         """
 
 
@@ -194,6 +196,7 @@ class Chat(Mail, Protocol):
         everywhere: bool = False,
         reveals: str | None = None,
         still: tuple[str, int] | None = None,
+        paper: tuple[object, ...] | None = None,
     ) -> None:
         """Say something, to the person of this chat when `to` is left out (see Mail.say)."""
 

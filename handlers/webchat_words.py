@@ -36,6 +36,9 @@ WORDS: Final[dict[str, Text]] = {
     "share_place": _("Send where I am"),
     "my_place": _("Where I am"),
     "no_place": _("Your device does not say where you are. Please write the address instead."),
+    "file": _("File"),
+    "open_file": _("Open"),
+    "file_gone": _("This file is no longer kept here. Please ask the canteen for it once more."),
     "too_long": _("This is too long for one message. Please send it in two parts."),
     "unreadable": _("That could not be read. Please try once more."),
 }

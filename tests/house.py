@@ -16,7 +16,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.app import load_features
-from bot.channels import Capabilities, Channels, EditGone, Hear, Kind, Letter, Unreachable, Update
+from bot.channels import Attachment, Capabilities, Channels, EditGone, Hear, Kind, Letter, Unreachable, Update
 from bot.inbox import Inbox
 from bot.leases import Leases
 from bot.outbox import Sender
@@ -53,6 +53,7 @@ class Heard:
     edited: bool = False
     urgent: bool = False
     want: str = "text"
+    file: Attachment | None = None
 
     @property
     def buttons(self) -> list[str]:
@@ -89,7 +90,8 @@ class Wire:
                     message.text, message.keys, message.edited = letter.text, keys, True
                     return message.id
             raise EditGone
-        messages.append(Heard(str(next(MESSAGES)), letter.text, keys, urgent=letter.urgent, want=letter.want))
+        urgent, want, file = letter.urgent, letter.want, letter.file
+        messages.append(Heard(str(next(MESSAGES)), letter.text, keys, urgent=urgent, want=want, file=file))
         return messages[-1].id
 
     async def receive(self, hear: Hear) -> None: ...

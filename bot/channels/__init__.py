@@ -71,12 +71,22 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter; its name is in plain letters, for every channel and every disk."""
+
+    name: str
+    mime: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One rendered message for one address.
 
     id: the outbox row's id, so that a channel that can, refuses a repeat.
     bold: (start, length) in code points. edits: the channel's id of the message to edit in place.
     want: "contact" or "location" offers the channel's own sharing button.
+    file: what is attached; such a letter is never an edit.
     commands: set the chat's command menu to these (name, help) pairs instead of sending text.
     """
 
@@ -90,6 +100,7 @@ class Letter:
     urgent: bool = False
     language: str = "en"
     commands: Sequence[tuple[str, str]] | None = None
+    file: Attachment | None = None
 
     def anew(self) -> Letter:
         """Give the same letter as a new message instead of an edit."""

@@ -12,13 +12,21 @@ from urllib.parse import urlencode
 
 import structlog
 from aiohttp import web
-from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+)
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels import Ambiguous, Capabilities, EditGone, Hear, Later, Letter, Rejected, Update
 from bot.channels.telegram import codec, webhook
 from bot.channels.telegram.errors import DOWN, TokenRefused, not_modified, refusal
-from bot.channels.telegram.letters import Piece, keyboard, pieces, shares
+from bot.channels.telegram.letters import Piece, captioned, keyboard, pieces, shares
 from bot.channels.telegram.polling import Backoff, Poller
 from bot.channels.telegram.request import READ, AiohttpRequest
 
@@ -144,26 +152,42 @@ class Telegram:
             await self._bot.set_my_commands(menu, scope=BotCommandScopeChat(chat))
             return ""
         parts = pieces(letter.text, letter.bold)
+        if letter.file is not None:
+            parts = captioned(parts)
         if letter.edits is not None:
             return await self._edit(letter, chat, parts)
         done = self._continue(letter, parts)
         last = ""
         for number in range(done, len(parts)):
-            message = await self._bot.send_message(
-                chat,
-                parts[number].text,
-                entities=parts[number].bold,
-                reply_markup=keyboard(letter) if number == len(parts) - 1 else None,
-                link_preview_options=_NO_PREVIEW,
-            )
+            message = await self._say(chat, parts[number], letter, last=number == len(parts) - 1)
             last = str(message.message_id)
             if len(parts) > 1:
                 self._remember(letter, parts, number + 1)
         self._halves.pop(letter.id, None)
         return last
 
+    async def _say(self, chat: int, piece: Piece, letter: Letter, *, last: bool) -> Message:
+        """Send one piece; the last one of a letter has its keys, and its file if there is one."""
+        markup = keyboard(letter) if last else None
+        if last and letter.file is not None:
+            return await self._bot.send_document(
+                chat,
+                InputFile(letter.file.content, letter.file.name),
+                caption=piece.text or None,
+                caption_entities=piece.bold,
+                reply_markup=markup,
+            )
+        return await self._bot.send_message(
+            chat,
+            piece.text,
+            entities=piece.bold,
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
+        )
+
     async def _edit(self, letter: Letter, chat: int, parts: list[Piece]) -> str:
-        if len(parts) != 1 or shares(letter) or not letter.edits or not letter.edits.isdecimal():
+        alike = len(parts) == 1 and letter.file is None and not shares(letter)
+        if not alike or not letter.edits or not letter.edits.isdecimal():
             raise EditGone("Telegram cannot show this in the place of another message")
         markup = keyboard(letter)
         await self._bot.edit_message_text(

@@ -20,6 +20,9 @@ from bot.channels.telegram.codec import clean
 LIMIT: Final = 4096
 """UTF-16 units of one message."""
 
+CAPTION: Final = 1024
+"""UTF-16 units of the words under a file."""
+
 SHARE: Final = "share"
 """The data of the key that becomes the channel's own sharing button."""
 
@@ -36,6 +39,12 @@ def pieces(text: str, bold: Sequence[tuple[int, int]] = (), limit: int = LIMIT) 
     """Cut a text at line ends, else at spaces, into messages of at most `limit` UTF-16 units."""
     text = clean(text)
     return [Piece(text[start:end], _entities(text, bold, start, end)) for start, end in _cuts(text, limit)]
+
+
+def captioned(parts: list[Piece]) -> list[Piece]:
+    """Let the words of a letter stand under its file; if they are too many, send them before it."""
+    fits = len(parts) == 1 and units(parts[0].text) <= CAPTION
+    return parts if fits else [*parts, Piece("", [])]
 
 
 def keyboard(letter: Letter) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
