@@ -104,10 +104,13 @@ def load_port() -> int:
 
 
 async def _serve(app: Any) -> None:
+    from bot.app import collect_rarely
+
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, app.stopped.set)
     async with app.running():
+        collect_rarely()
         await app.stopped.wait()
     if app.failure is not None:
         raise app.failure

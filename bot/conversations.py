@@ -34,7 +34,7 @@ class Conversations:
         self._said = said
         self.front: Conversation | None = None
         self.acted = False
-        """A script has run to its end in this turn: only then can anything but the conversation be changed."""
+        """A script ran to its end in this turn: only then can anything but a conversation have changed."""
 
     async def load(self) -> None:
         """Find the conversation that waits in front."""

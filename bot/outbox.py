@@ -49,6 +49,7 @@ class Sender:
         self._leases = leases
         self._holding = False
         self._sure_until = math.inf
+        self._quiet_until: datetime | None = None
         self._press = Press()
         self._pace = Pace(channel.capabilities)
         self._woken = asyncio.Event()
@@ -92,7 +93,8 @@ class Sender:
     async def _hold(self) -> None:
         held, self._holding = self._holding, await self._leases.hold(f"sender:{self._channel.name}")
         if self._holding and not held:
-            # Whoever sent before us is gone: what it had in its hands is due again.
+            # Whoever sent before us is gone: what it had in its hands is due again, what it was told counts.
+            self._quiet_until = None
             await OutboxMessage.filter(
                 channel=self._channel.name, state=Sent.PENDING, owner__not_isnull=True
             ).update(owner=None, next_at=self._clock.now())
@@ -134,8 +136,7 @@ class Sender:
 
     async def _take(self, room: int) -> list[OutboxMessage]:
         now = self._clock.now()
-        quiet = await ChannelState.filter(channel=self._channel.name, quiet_until__gt=now).exists()
-        if quiet:
+        if await self._quiet(now):
             return []
         rows = OutboxMessage.filter(channel=self._channel.name, state=Sent.PENDING, next_at__lte=now)
         if self._lanes:
@@ -144,15 +145,24 @@ class Sender:
         for account, (_until, priority) in self._held.items():
             # Behind a message that must wait, those of its rank wait, too.
             rows = rows.filter(~Q(account_id=account, priority__gte=priority))
-        found = await rows.order_by("priority", "id").limit(room)
+        found = await rows.order_by("priority", "id").limit(room).select_related("person", "account")
         if not found:
             return []
         # One conditional UPDATE with a fresh token decides; a process that lost its lease gets no row twice.
         token, these = secrets.token_hex(16), OutboxMessage.filter(id__in=[row.id for row in found])
-        await these.filter(state=Sent.PENDING, next_at__lte=now).update(owner=token, next_at=now + HOLD)
-        return (
-            await these.filter(owner=token).order_by("priority", "id").prefetch_related("person", "account")
-        )
+        free = these.filter(state=Sent.PENDING, next_at__lte=now)
+        if await free.update(owner=token, next_at=now + HOLD) == len(found):
+            for row in found:
+                row.owner = token
+            return found
+        return await these.filter(owner=token).order_by("priority", "id").select_related("person", "account")
+
+    async def _quiet(self, now: datetime) -> bool:
+        """Tell whether the channel wants silence; only its sender is told, and writes it down."""
+        if self._quiet_until is None:
+            state = await ChannelState.get_or_none(channel=self._channel.name)
+            self._quiet_until = (state and state.quiet_until) or now
+        return self._quiet_until > now
 
     async def _lane(self, rows: Sequence[OutboxMessage]) -> None:
         """Send one account's rows in their order; a row that must wait holds those behind it."""
@@ -252,7 +262,7 @@ class Sender:
             await AuditEvent.record("shown", row.reveals, by=row.person_id, now=now)
 
     async def _keep_quiet(self, wait: timedelta) -> None:
-        until = self._clock.now() + wait
+        self._quiet_until = until = self._clock.now() + wait
         await ChannelState.bulk_create(
             [ChannelState(channel=self._channel.name, quiet_until=until)],
             on_conflict=["channel"],

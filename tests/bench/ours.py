@@ -12,7 +12,7 @@ from dataclasses import replace
 import uvloop
 
 from bot import logs
-from bot.app import App
+from bot.app import App, collect_rarely
 from bot.channels.telegram import Telegram
 from bot.settings import Settings
 from handlers.chat import ANYONE, Chat, command
@@ -42,6 +42,7 @@ async def main(api_url: str, port: int, database_url: str) -> None:
     settings = Settings(database_url=database_url, port=port, secret_key=SECRET, public_url=None)
     channel = Unpaced(TOKEN, api_url, f"http://127.0.0.1:{port}")
     async with App(settings, channels=[channel]).running():
+        collect_rarely()
         await asyncio.Event().wait()
 
 
