@@ -33,6 +33,7 @@ class Scheduler:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
         )
         self._busy = asyncio.Lock()
+        self._stopping = False
 
     def start(self) -> None:
         """Begin to tick: what fell due while we were away is done at once."""
@@ -47,10 +48,13 @@ class Scheduler:
             )
         self._ticks.start()
 
-    def stop(self) -> None:
-        """Stop ticking; what was begun is finished or rolled back."""
-        if self._ticks.running:
-            self._ticks.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Stop ticking, once the transaction under way has ended."""
+        self._stopping = True
+        # Behind all who wait for their turn: they see that it is over.
+        async with self._busy:
+            if self._ticks.running:
+                self._ticks.shutdown(wait=False)
 
     async def run(self, job: Job) -> bool:
         """Run a job until nothing more is due; False if it failed."""
@@ -69,6 +73,8 @@ class Scheduler:
     async def _run(self, job: Job) -> bool:
         try:
             for _ in range(ROUNDS_AT_MOST):
+                if self._stopping:
+                    return False
                 if not await self._once(job):
                     break
         except Exception as error:
