@@ -168,7 +168,10 @@ class Sender:
         """Send one account's rows in their order; a row that must wait holds those behind it."""
         for place, row in enumerate(rows):
             if asyncio.get_running_loop().time() > self._sure_until:
-                return  # we stood still so long that another process has taken over
+                # We stood still so long that another process may have taken over: the lease decides.
+                for left in rows[place:]:
+                    await self._mine(left).update(owner=None, next_at=self._clock.now())
+                return
             try:
                 wait = await self._deliver(row)
             except Exception as error:  # noqa: BLE001 -- one row that can't be sent must not hold up the rest
