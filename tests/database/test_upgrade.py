@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -43,14 +43,15 @@ async def counted(url: str) -> dict[str, int]:
         return await row_counts(migrator.connection)
 
 
-async def read_everything(url: str) -> None:
+async def read_everything(url: str, filled: Collection[str]) -> None:
     """Read each row through today's models: what was sealed before has to open now."""
     await connect(url)
     try:
         context = require_context()
         assert context.apps is not None
         for model in context.apps["models"].values():
-            assert await model.all()
+            # A table that came later may have nothing to begin with.
+            assert await model.all() or model._meta.db_table not in filled
     finally:
         await disconnect()
 
@@ -69,7 +70,7 @@ async def test_a_full_database_of_a_release_arrives_at_todays_schema(
     assert applied == [name for name in RELEASES if name > release]
     after = await counted(empty_url)
     assert {table: n for table, n in after.items() if table in before} == before
-    await read_everything(empty_url)
+    await read_everything(empty_url, before)
 
     await migrate_at_start(fresh_url, await squashed(PRODUCT.modules, tmp_path, monkeypatch))
     assert await read_schema(empty_url) == await read_schema(fresh_url)
