@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from models.canteens import Canteen
 
 TASK: Final = "notice"
+
+# What waits longer waits for the morning; a channel that is busy asks for less.
+SOON: Final = timedelta(minutes=10)
 
 # Who reads, each person once, whatever roles they have. {sender} never reads their own words.
 READERS: Final = """
@@ -42,7 +45,7 @@ FOLLOWS: Final = """
 # What became of the messages of a notice, found by their keys.
 SAID: Final = """
     SELECT o.state, COUNT(*) AS n,
-        SUM(CASE WHEN o.state = 0 AND o.owner IS NULL AND o.attempts = 0 AND o.next_at > {now}
+        SUM(CASE WHEN o.state = 0 AND o.owner IS NULL AND o.attempts = 0 AND o.next_at > {soon}
             THEN 1 ELSE 0 END) AS held
     FROM receipt r JOIN outbox_message o ON o.key = 'notice ' || r.notice_id || ' for ' || r.person_id
     WHERE r.notice_id = {notice} GROUP BY o.state
@@ -131,7 +134,7 @@ class Notice(Model):
         database = get_connection("default")
         mark = "$1" if database.capabilities.dialect == "postgres" else "?"
         rows = await database.execute_query_dict(
-            SAID.format(notice=self.id, now=mark), [column.to_db_value(now, OutboxMessage)]
+            SAID.format(notice=self.id, soon=mark), [column.to_db_value(now + SOON, OutboxMessage)]
         )
         states = Counter({Sent(row["state"]): int(row["n"]) for row in rows})
         progress = Progress(
