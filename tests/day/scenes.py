@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,7 @@ ON_ITS_WAY: Final = (
     "On its way to {n} person. This message counts along."
     " | On its way to {n} people. This message counts along."
 )
+SERVED: Final = "✓ {n} served in person | ✓ {n} served in person"
 DOOR: Final = "Door {number} of {all}"
 HANDED_OVER: Final = "{name}'s lunch was handed over in person on {when}."
 
@@ -230,14 +232,18 @@ async def volunteers_are_reminded(town: Town, people: People) -> None:
     await lin.hears("Thank you, see you then: {when}, {route}.")
     await town.at("2026-11-25 08:01")
     await people.chen.hears("This count is final.")
+    await lin.does(
+        ("/round", "Your next round starts {when}. One hour before, /round will show you the doors.")
+    )
+    assert not any(hidden(lin))
     await town.at("2026-11-25 09:00")
     await lin.hears("Today is your shift: {when}, {route}.")
-    await people.chen.does(("/today", "{canteen}, {day}"))
 
 
 async def the_round_is_walked(town: Town, people: People) -> None:
     """Walk from door to door; what happens there is known at once to whom it concerns."""
     chen, lin, mei = people.chen, people.lin, people.mei
+    card = await chen.does(("/today", "The lists are made. Lunch leaves at {when}."))
     await town.at("2026-11-25 10:05")
     first = await lin.does(("/round", DOOR))
     assert "5 Ping'an Lane, building 3, door 201" in first.text
@@ -248,14 +254,16 @@ async def the_round_is_walked(town: Town, people: People) -> None:
     assert "7 Ping'an Lane" in second.text
     assert "5 Ping'an Lane" not in second.text
     await mei.hears(HANDED_OVER)
-    await chen.hears("✓ {n} served in person | ✓ {n} served in person", 1)
+    assert (await chen.hears(SERVED, 1)).id == card.id
 
     await lin.presses("Undo: {name}", on=second)
     again = await lin.hears(DOOR)
     await mei.hears("A correction, and we are sorry: {news}")
+    await chen.hears(SERVED, 0)
     await lin.presses("✓ Handed over", on=again)
     await lin.hears(DOOR)
     await mei.hears(HANDED_OVER)
+    await chen.hears(SERVED, 1)
     await nobody_opens(chen, lin)
     told = await mei.does(("/status", HANDED_OVER))
     assert "Grandma Wang" in told.text
@@ -279,7 +287,7 @@ async def nobody_opens(chen: Phone, lin: Phone) -> None:
         (">No", "Thank you. That is on record now."),
     )
     await lin.hears("{name} is safe. Thank you for telling us.")
-    await chen.hears("Nothing is open.")
+    assert "Mr Sun" not in (await chen.hears("Nothing is open.")).text
 
 
 async def the_day_ends(town: Town, people: People) -> None:
@@ -301,6 +309,17 @@ async def the_day_ends(town: Town, people: People) -> None:
     await town.at("2026-11-25 12:31")
     await chen.hears("How {day} went")
     await two_phones_are_one_person(town, lin)
+    await town.at("2026-11-25 14:01")
+    for _message in ("the doors", "what was agreed for the door that stayed shut"):
+        await lin.hears("This round is over, so the addresses are gone from here. Thank you.")
+    assert not any(hidden(lin))
+
+
+def hidden(volunteer: Phone) -> Iterator[str]:
+    """Find what a volunteer sees only around the hours of the round."""
+    secrets = ("5 Ping'an Lane", "7 Ping'an Lane", "Ring long", "Knock twice", "Look through the window")
+    for message in volunteer.shown:
+        yield from (secret for secret in secrets if secret in message.text)
 
 
 async def two_phones_are_one_person(town: Town, lin: Phone) -> None:
