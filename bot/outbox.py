@@ -277,15 +277,15 @@ class Sender:
         now = self._clock.now()
         async with transaction():
             await Account.filter(id=row.account_id).update(reachable=False)
-            other = (
-                None if row.person_id is None or row.kind != "text" else await Account.best_of(row.person_id)
-            )
-            if other is not None:
+            other = None if row.person_id is None else await Account.best_of(row.person_id)
+            # A menu, or a change of a message that is shown there, means nothing anywhere else.
+            here_only = row.kind != "text" or row.body.get("message") or row.body.get("only_update")
+            if other is not None and not here_only:
                 await self._mine(row).update(
                     owner=None, next_at=now, account_id=other.id, channel=other.channel, edits=False
                 )
                 return
-            if not await self._mine(row).update(state=Sent.UNREACHABLE):
+            if not await self._mine(row).update(state=Sent.UNREACHABLE) or other is not None:
                 return
             if REGISTRY.unreachable is not None and row.person_id is not None and row.kind == "text":
                 mail = Mailbag(now)

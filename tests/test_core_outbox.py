@@ -15,7 +15,7 @@ from bot.database import transaction
 from bot.leases import Leases
 from bot.outbox import TRIES_AT_MOST, Sender
 from bot.speech import Mailbag, Post
-from handlers.chat import REGISTRY, Priority, still
+from handlers.chat import REGISTRY, Priority, still, unreachable
 from handlers.text import _, verbatim
 from models.messaging import OutboxMessage, Sent
 from models.people import Account, Person
@@ -42,10 +42,10 @@ class Moody(Wire):
 @pytest.fixture(autouse=True)
 def kept() -> Iterator[None]:
     """Take back what a scene declares."""
-    before = (dict(REGISTRY.stills), REGISTRY.footer)
+    before = (dict(REGISTRY.stills), REGISTRY.footer, REGISTRY.unreachable)
     REGISTRY.footer = None
     yield
-    REGISTRY.stills, REGISTRY.footer = before
+    REGISTRY.stills, REGISTRY.footer, REGISTRY.unreachable = before
 
 
 @pytest.fixture
@@ -249,3 +249,26 @@ async def test_a_card_is_taken_away_from_every_message_that_showed_it(house: Hou
     assert texts(wu) == ["gone", "gone"]
     assert [message.text for message in house.wire.shown["second"]] == ["gone"]
     assert await OutboxMessage.filter(key__startswith="over round").count() == 3
+
+
+async def test_a_change_of_a_shown_message_goes_to_no_other_channel(house: House) -> None:
+    lost: list[int] = []
+
+    @unreachable
+    async def tell(_mail: object, person: Person) -> None:
+        lost.append(person.id)
+
+    wu, person = await known(house)
+    await say(house, person, "Lane 3, door 1", card="round")
+    await house.deliver()
+    await Account.create(person_id=person.id, channel="test", address="second", heard_at=house.now)
+    await Account.filter(address=wu.address).update(heard_at=house.now + timedelta(hours=1))
+    house.wire.blocked.add(wu.address)
+    await say(house, person, "Lane 3, door 2", card="round", only_update=True)
+    await say(house, person, "gone", card="round", everywhere=True, key="over round")
+    await house.deliver()
+    assert "second" not in house.wire.shown
+    assert lost == [], "there is another way to reach them"
+    await say(house, person, "a word")
+    await house.deliver()
+    assert [message.text for message in house.wire.shown["second"]] == ["a word"]
