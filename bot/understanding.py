@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from typing import Final
+
 from bot.i18n import LANGUAGES, phrases_of
-from handlers.answers import plain
 from handlers.chat import REGISTRY, Command
+from handlers.plain import bare
 from models.messaging import OutboxMessage, Sent
 from models.people import Role
 
+GAP: Final = "…"
+
 
 def meant(text: str, language: str, roles: frozenset[Role]) -> Command | None:
-    """Find the one command whose longest phrase the words hold; None when there is none, or a tie."""
-    said = _spaced(plain(text))
+    """Find the one command whose longest phrase the words hold; None when there is none, or a tie.
+
+    A phrase may have a gap: "did…eat" is held by "did my old mum eat?".
+    """
+    said = _spaced(bare(text))
     found: dict[str, int] = {}
     for command in REGISTRY.commands.values():
         if command.phrases is None or not command.for_ & roles:
             continue
         for spoken in dict.fromkeys([language, *LANGUAGES]):
             for phrase in phrases_of(command.phrases, spoken):
-                wanted = _spaced(plain(phrase))
-                # Chinese has no spaces between words: there a phrase may stand anywhere.
-                if wanted.strip() and (wanted if wanted.isascii() else wanted.strip()) in said:
-                    found[command.name] = max(found.get(command.name, 0), len(wanted))
+                pattern, length = _pattern(phrase)
+                if length > found.get(command.name, 0) and pattern.search(said):
+                    found[command.name] = length
     best = [name for name, length in found.items() if length == max(found.values())]
     return REGISTRY.commands[best[0]] if len(best) == 1 else None
+
+
+@cache
+def _pattern(phrase: str) -> tuple[re.Pattern[str], int]:
+    """Make a phrase searchable, and tell how much it says."""
+    parts = [_spaced(bare(part)).strip() for part in phrase.split(GAP)]
+    length = sum(len(part) for part in parts) if all(parts) else 0
+    words = [re.escape(part) for part in parts]
+    # Chinese has no spaces between words: there a phrase may stand anywhere.
+    searched = f" {r' (?:[^ ]+ ){0,4}'.join(words)} " if "".join(parts).isascii() else ".{0,8}".join(words)
+    return re.compile(searched), length
 
 
 async def numbered(account_id: int, number: int) -> str | None:

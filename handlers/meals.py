@@ -38,8 +38,9 @@ OPEN: Final = "open"
     for_=FAMILY_AND_COORDINATOR,
     help=_("How it stands with today's lunch"),
     phrases=_(
-        "did mum eat|did dad eat|did mom eat|has she eaten|has he eaten|did she eat|did he eat"
-        "|has lunch arrived|did lunch arrive|where is lunch|how is mum|lunch status"
+        "did…eat|has…eaten|have…eaten|did…have lunch|has…had lunch|did…get lunch|has lunch arrived"
+        "|did lunch arrive|where is lunch|how is lunch|how is mum|how is dad|how is my mother"
+        "|how is my father|lunch status"
     ),
 )
 async def status(chat: Chat) -> None:

@@ -31,7 +31,10 @@ SHORT_NOTICE: Final = timedelta(hours=24)
     "my",
     for_=VOLUNTEER,
     help=_("Your own shifts, and giving one back"),
-    phrases=_("my shifts|when am I on|I can't come"),
+    phrases=_(
+        "my shifts|my shift|when am I on|can't come|cannot come|can't make it|cannot make it|can't tomorrow"
+        "|can't today|take me off|give…back|I am ill|I am sick|I'm ill|I'm sick"
+    ),
 )
 async def my(chat: Chat) -> None:
     """List one's own shifts to come."""

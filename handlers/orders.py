@@ -28,7 +28,11 @@ UNTIL_FURTHER_NOTICE: Final = "open"
     "skip",
     for_=FAMILY_AND_COORDINATOR,
     help=_("Leave one lunch out"),
-    phrases=_("skip lunch|no lunch tomorrow|not today|cancel lunch|mum is away tomorrow"),
+    phrases=_(
+        "skip lunch|skip tomorrow|skip today|no lunch today|no lunch tomorrow|no lunch on|not today"
+        "|not tomorrow|cancel lunch|cancel tomorrow|away today|away tomorrow|out tomorrow"
+        "|not eating today|not eating tomorrow|won't eat|won't be home|not need lunch|doesn't need lunch"
+    ),
 )
 async def skip(chat: Chat) -> None:
     """Call one lunch off."""
@@ -81,7 +85,10 @@ async def eat_after_all(chat: Chat, senior_id: int, day: date) -> None:
     "pause",
     for_=FAMILY_AND_COORDINATOR,
     help=_("Stop lunches for some days"),
-    phrases=_("pause lunch|stop lunch for a while|away for a week|no lunch for some days"),
+    phrases=_(
+        "pause|stop lunch|stop the lunches|no lunch for|no lunch until|away for|away until|away next week"
+        "|on holiday|in hospital"
+    ),
 )
 async def pause_lunches(chat: Chat) -> None:
     """Stop lunches from a day on, with or without an end."""
@@ -120,7 +127,7 @@ async def pause_lunches(chat: Chat) -> None:
     "resume",
     for_=FAMILY_AND_COORDINATOR,
     help=_("Let lunches come again"),
-    phrases=_("resume lunch|start lunch again|mum is back|she is back home|he is back home"),
+    phrases=_("resume|start…again|lunch again|is back|back home|out of hospital"),
 )
 async def resume_lunches(chat: Chat) -> None:
     """End a pause from a day on."""

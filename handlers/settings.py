@@ -29,7 +29,12 @@ CLOCKS: Final = {
 }
 
 
-@command("settings", for_=COORDINATOR, help=_("The canteen's clock, days, routes and phone numbers"))
+@command(
+    "settings",
+    for_=COORDINATOR,
+    help=_("The canteen's clock, days, routes and phone numbers"),
+    phrases=_("settings|change the time|change the phone number"),
+)
 async def settings(chat: Chat) -> None:
     """Show all settings, with a button for each."""
     await show_settings(chat, (await which_canteen(chat, Role.COORDINATOR)).id)

@@ -29,7 +29,7 @@ PAGE: Final = 8
     "shifts",
     for_=VOLUNTEER,
     help=_("See open shifts and take one"),
-    phrases=_("open shifts|take a shift|I want to help|when can I help"),
+    phrases=_("open shifts|open places|take a shift|I want to help|I would like to help|when can I help"),
 )
 async def shifts(chat: Chat) -> None:
     """Show the open places of each canteen that this person helps."""

@@ -25,7 +25,7 @@ NEEDS: Final[dict[Role, Sequence[Button]]] = {
         press(_("People"), "/people"),
         press(_("Settings"), "/settings"),
     ),
-    Role.KITCHEN: (press(_("Today's portions"), "/kitchen"),),
+    Role.KITCHEN: (press(_("How many lunches today"), "/kitchen"),),
     Role.VOLUNTEER: (
         press(_("My shifts"), "/my"),
         press(_("Open shifts"), "/shifts"),
@@ -43,7 +43,7 @@ NEEDS: Final[dict[Role, Sequence[Button]]] = {
     "start",
     for_=ANYONE,
     help=_("Begin, or come back to the beginning"),
-    phrases=_("hello|hi|hey|good morning|good afternoon|good evening"),
+    phrases=_("hello|hi|hey|good morning|good afternoon|good evening|want to help|like to help"),
 )
 async def start(chat: Chat) -> None:
     """Come in with a code, or be greeted."""

@@ -181,7 +181,7 @@ async def test_plain_words_that_nobody_understands_offer_what_is_near(house: Hou
         (Role.COORDINATOR, "Settings", "My shifts"),
         (Role.VOLUNTEER, "My shifts", "Settings"),
         (Role.FAMILY, "How is lunch today?", "My shifts"),
-        (Role.KITCHEN, "Today's portions", "Settings"),
+        (Role.KITCHEN, "How many lunches today", "Settings"),
     ],
 )
 async def test_everyone_is_greeted_with_what_they_need(
