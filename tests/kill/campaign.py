@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.kill.life import Installation
 from tests.kill.look import Report
-from tests.kill.scene import opened
+from tests.kill.scene import FAMILIES, opened
 from tests.kill.windows import Window
 
 LATEST_PASSAGE = 15
@@ -23,11 +23,17 @@ LONGEST_LIFE = 30.0
 
 
 async def campaign(
-    folder: Path, database_url: str, windows: Sequence[Window], *, webhook: bool, seed: int
+    folder: Path,
+    database_url: str,
+    windows: Sequence[Window],
+    *,
+    webhook: bool,
+    seed: int,
+    families: int = FAMILIES,
 ) -> Report:
     """End one process after another, once in each of the windows; AssertionError tells what went wrong."""
     chance, report, began = random.Random(seed), Report(seed), time.monotonic()
-    async with opened(folder, database_url) as scene:
+    async with opened(folder, database_url, families=families) as scene:
         house = scene.installation(webhook=webhook)
         async with asyncio.timeout(LONGEST_LIFE * (len(windows) + 2)), scene.busy():
             for window in windows:

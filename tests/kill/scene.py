@@ -14,7 +14,7 @@ from tests.kill.load import Coordinator, Crowd, Volunteer
 from tests.kill.look import Report, look, settled
 from tests.telegram_server import UNPACED, RemoteTelegram
 
-VOLUNTEERS = 4
+FAMILIES, VOLUNTEERS = 8, 3
 RETRY_PAUSES = 0.02
 """What the pauses between Telegram's retries are multiplied with."""
 
@@ -61,7 +61,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def opened(folder: Path, database_url: str, *, families: int = 8) -> AsyncIterator[Scene]:
+async def opened(folder: Path, database_url: str, *, families: int = FAMILIES) -> AsyncIterator[Scene]:
     """Furnish a migrated database; so many families at once will use it."""
     async with (
         RemoteTelegram.started(limits=UNPACED, backoff=RETRY_PAUSES, webhook_timeout=5) as telegram,

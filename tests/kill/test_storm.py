@@ -27,7 +27,7 @@ async def test_updates_that_come_three_times_in_any_order_are_lived_once(
     seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}")
     chance, report = random.Random(seed), Report(seed)
-    async with opened(tmp_path, db_url) as scene:
+    async with opened(tmp_path, db_url, families=4) as scene:
         house = scene.installation(webhook=True)
         life = await house.start()
         async with asyncio.timeout(120), scene.busy():
