@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -37,6 +38,8 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to tick: what fell due while we were away is done at once."""
+        # It warns of each tick that finds its job still busy, which is as it should be.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for seconds, job in REGISTRY.jobs:
             self._ticks.add_job(
                 self.run,
