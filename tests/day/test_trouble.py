@@ -10,7 +10,7 @@ import pytest
 from bot.channels.telegram import webhook
 from models.people import Account, Membership, Person
 from tests.day.phones import Phone, TelegramPhone
-from tests.day.scenes import CANTEEN, comes_in
+from tests.day.scenes import AT_THE_DOOR, CANTEEN, QUESTIONS, WHERE, WHOM, comes_in
 from tests.day.town import Town, Way, town
 from tests.facts import apologies
 
@@ -99,3 +99,38 @@ async def test_somebody_who_blocks_the_bot_is_called_by_the_coordinator(way: Way
         await lin.does(("/help", "Tap or write one of these words:"))
         assert await Account.filter(reachable=False).count() == 0
         assert await Membership.filter(ended_at__not_isnull=True).count() == 0
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+@ON_TELEGRAM
+async def test_whatever_is_sent_in_the_middle_of_a_form_the_form_goes_on(way: Way, db_url: str) -> None:
+    async with town(way, db_url, MONDAY, CANTEEN) as (there, code):
+        await opened(there, code)
+        mei = await there.phone("Mei", "en")
+        assert isinstance(mei, TelegramPhone)
+        await mei.does(("/register", WHOM), ("Wang Guifen, 1941, Grandma Wang", QUESTIONS[0]))
+        question = await mei.does(("021 5555 0101", WHERE))
+        file = {"file_id": "F1", "file_unique_id": "U1"}
+        for send in (
+            lambda: mei.user.sends_photo(b"\xff\xd8\xff"),
+            mei.user.sends_voice,
+            mei.user.sends_sticker,
+            lambda: mei.user.sends_document(b"%PDF", "address.pdf"),
+            lambda: mei.user.sends({"video_note": file | {"duration": 3, "length": 1}}),
+            lambda: mei.user.sends({"dice": {"emoji": "🎲", "value": 1}}),
+        ):
+            await send()
+            await mei.hears("I can only read words here. Please write your answer.")
+        said = await mei.user.says("no number here")
+        await mei.hears(
+            "Please write the whole address with the numbers of house and door, like this: {example}"
+        )
+        await mei.user.edits(said, "5 Ping'an Lane, door 201")
+        await mei.hears("I can't read changed messages. Please write it to me anew.")
+        for data in ("q:x:y:z", "x" * 64, "ß" * 32, "senior_yes:99999999999999999999"):
+            await mei.taps(question, data)
+            await mei.hears(WHERE)
+        await mei.taps(question, "senior_yes:1")
+        await mei.hears("That is not open to you here. What you can do is listed under /help")
+        await mei.does(("5 Ping'an Lane, door 201", AT_THE_DOOR))
+        assert await apologies() == []

@@ -90,6 +90,7 @@ EVERY_KIND = {
     "video": (message(video=FILE | {"duration": 3, "width": 1, "height": 1}), Kind.DOCUMENT),
     "video note": (message(video_note=FILE | {"duration": 3, "length": 1}), Kind.DOCUMENT),
     "sticker": (message(sticker=STICKER), Kind.STICKER),
+    "dice": (message(dice={"emoji": "🎲", "value": 1}), Kind.STICKER),
     "press": (press(), Kind.PRESS),
     "blocked": (membership(HOME, MEMBER, KICKED), Kind.BLOCKED),
     "unblocked": (membership(HOME, KICKED, MEMBER), Kind.UNBLOCKED),
@@ -193,7 +194,7 @@ def test_a_change_of_rights_is_no_joining_and_no_leaving(was: dict[str, Any], no
     [
         {"text": "x", "from": BOT},
         {"text": "x", "sender_chat": GROUP},
-        {"dice": {"emoji": "🎲", "value": 1}},
+        {"new_chat_title": "Volunteers"},
         {},
     ],
 )

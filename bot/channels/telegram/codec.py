@@ -23,6 +23,7 @@ MALFORMED: Final = (
 _READ: Final = (
     "message_id", "date", "chat", "from", "sender_chat", "migrate_to_chat_id", "text", "caption", "contact",
     "location", "photo", "voice", "audio", "video", "video_note", "document", "sticker",
+    "dice",
 )  # fmt: skip
 _IDS: Final = 2**63
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
@@ -143,6 +144,8 @@ def _content(message: telegram.Message, sender: str, username: str) -> tuple[Kin
         return Kind.VOICE, caption, _words(message.voice.file_id)
     if message.sticker:
         return Kind.STICKER, _words(message.sticker.emoji), _words(message.sticker.file_id)
+    if message.dice:  # what becomes of a lone 🎲 or ⚽, whoever meant what by it
+        return Kind.STICKER, _words(message.dice.emoji), ""
     if file := message.document or message.audio or message.video or message.video_note:
         return Kind.DOCUMENT, caption, _words(file.file_id)
     return None
