@@ -85,15 +85,22 @@ class Coordinator:
 
     async def accept_until_idle(self, coming: asyncio.Task[None], registered: Sequence[str]) -> None:
         """Accept until nobody comes any more and all who came are accepted."""
-        done: set[int] = set()
+        done: set[str] = set()
         while not coming.done() or self.accepted < len(registered):
-            cards = [card for card in self.user.messages if card.id not in done and "Accept" in card.buttons]
-            for card in cards:
-                done.add(card.id)
+            # By the button's data: a card that was sent twice is one registration.
+            waiting = {
+                key.data: card
+                for card in self.user.messages
+                for row in card.rows
+                for key in row
+                if key.data.startswith("senior_yes:") and key.data not in done
+            }
+            for data, card in waiting.items():
+                done.add(data)
                 await self.user.presses("Accept", on=card)
                 await self.user.hears("is with us now", timeout=PATIENCE)
                 self.accepted += 1
-            if not cards:
+            if not waiting:
                 await asyncio.sleep(0.05)
 
 
