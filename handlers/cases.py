@@ -228,7 +228,7 @@ async def show_cases(chat: Chat) -> None:
     canteens = await chat.person.canteens(Role.COORDINATOR)
     found = await Case.open_of([canteen.id for canteen in canteens])
     if not found:
-        chat.say(_("No case is open. Everybody who did not answer was found out about."))
+        chat.say(_("No worry is open. We know of everybody who did not answer how they are."))
     zones = {canteen.id: canteen.zone for canteen in canteens}
     for case in found:
         chat.say(
@@ -248,4 +248,4 @@ def _closed(_refusal: CaseClosed) -> Text:
 
 @explains(CaseTaken)
 def _taken(_refusal: CaseTaken) -> Text:
-    return _("Somebody else looks after this already. To take it over, tap [I take it over] on the card.")
+    return _("Somebody else looks after this already. To take it over, tap “I take it over” on the card.")

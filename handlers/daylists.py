@@ -117,7 +117,7 @@ def report_words(report: DayReport) -> Text:
         _n("{n} could not be handed over.", "{n} could not be handed over.", report.not_handed_over)
         if report.not_handed_over
         else None,
-        _n("Of {n} nothing was noted.", "Of {n} nothing was noted.", report.unknown)
+        _n("Nothing was noted about {n}.", "Nothing was noted about {n}.", report.unknown)
         if report.unknown
         else None,
         _n("{n} was called off in time.", "{n} were called off in time.", report.skipped)

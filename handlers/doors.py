@@ -18,7 +18,7 @@ from models.seniors import Senior
 
 KINDS: Final = [
     Choice("health", _("Health")),
-    Choice("care", _("Care of oneself")),
+    Choice("care", _("Looking after oneself")),
     Choice("walking", _("Walking")),
     Choice("home", _("The home")),
     Choice("mood", _("Mood")),

@@ -81,6 +81,8 @@ async def leave_my_phone(chat: Chat) -> None:
     known = [canteen for canteen in canteens if canteen.id in {senior.canteen_id for senior in followed}]
     name, phone = await introduce(chat, (known or canteens)[0])
     await chat.person.introduce(name, phone)
-    chat.say(_("Thank you, {name}. We call you on {phone} if there is a question.", name=name, phone=phone))
+    chat.say(
+        _("Thank you, {name}. We will call you on {phone} if there is a question.", name=name, phone=phone)
+    )
     for senior in followed:
         await refresh(chat, senior)

@@ -141,7 +141,7 @@ async def _put_right(chat: Chat, entry_id: int, minutes: int) -> None:
     entry = await HoursEntry.correct(entry_id, minutes, chat.person, chat.now)
     await entry.fetch_related("person")
     text = _(
-        "Thank you. {name}, {day}: {time} are counted.",
+        "Thank you. I have counted {time} for {name} on {day}.",
         name=entry.person.name or "?",
         day=entry.day,
         time=timedelta(minutes=entry.minutes),

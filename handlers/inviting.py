@@ -81,7 +81,7 @@ async def link(chat: Chat) -> None:
             _("Open this on your other phone or in your other app within ten minutes:"),
             _("{link}", link=Link(code)),
             _("Or write me there: /start {code}", code=code),
-            _("Give it to nobody: whoever uses it is you for me."),
+            _("Please keep it to yourself: I take whoever uses it for you."),
         ),
         expires=chat.now + LINK_LIFE,
     )

@@ -132,7 +132,9 @@ async def offer_help(chat: Chat) -> None:
         yes=_("Yes, please tell them"),
     )
     member = await joining.ask(chat.person, canteen.id, name=name, phone=phone, now=chat.now)
-    chat.say(_("Thank you, {name}. You hear from me as soon as the coordinator has answered.", name=name))
+    chat.say(
+        _("Thank you, {name}. You will hear from me as soon as the coordinator has answered.", name=name)
+    )
     for coordinator in await canteen.coordinators():
         show_request(chat, member, canteen, name, phone, to=coordinator)
 
@@ -178,4 +180,7 @@ def already_member(_refusal: AlreadyMember) -> Text:
 
 @explains(AskedBefore)
 def asked_before(_refusal: AskedBefore) -> Text:
-    return _("You asked not long ago, and the answer was no. To talk about it, write 0 and call the number.")
+    return _(
+        "You asked not long ago, and there was no place for another helper then."
+        " To talk about it, write 0 and call the number."
+    )

@@ -36,7 +36,7 @@ OPEN: Final = "open"
 @command(
     "status",
     for_=FAMILY_AND_COORDINATOR,
-    help=_("How it stands with today's lunch"),
+    help=_("See how today's lunch is going"),
     phrases=_(
         "did…eat|has…eaten|have…eaten|did…have lunch|has…had lunch|did…get lunch|has lunch arrived"
         "|did lunch arrive|where is lunch|how is lunch|how is mum|how is dad|how is my mother"
@@ -47,7 +47,8 @@ async def status(chat: Chat) -> None:
     """Say of every senior whom the person follows how it stands; a coordinator may ask for anyone."""
     followed = await Senior.followed_by(chat.person)
     if Role.COORDINATOR in chat.roles and (chat.args or not followed):
-        followed = [await which_senior(chat, _("Whose lunch? Please write the short id or the name."))]
+        whose = _("Whose lunch? Please write the name, or the number, such as A17.")
+        followed = [await which_senior(chat, whose)]
     if not followed:
         chat.say(
             _("You do not follow anybody's lunch yet."),
@@ -226,7 +227,9 @@ def no_lunch_that_day(refusal: NoLunchThatDay) -> Text:
 
 @explains(DaysBackwards)
 def days_backwards(_refusal: DaysBackwards) -> Text:
-    return _("That period lies in the past, or ends before it begins. Please start again with /pause")
+    return _(
+        "Those days are over already, or the last one comes before the first. Please start again with /pause"
+    )
 
 
 @explains(NotPaused)

@@ -26,7 +26,7 @@ async def drop_shifts(mail: Mail) -> bool:
         for claim in lost.claims:
             mail.say(
                 _(
-                    "{canteen} needs nobody any more on {when}, {route}: the plan has changed."
+                    "The plan of {canteen} has changed: nobody is needed on {when}, {route}."
                     " Thank you for having kept that time free!",
                     canteen=lost.shift.canteen.name,
                     when=when(lost.shift),

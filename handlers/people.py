@@ -42,7 +42,7 @@ async def people(chat: Chat) -> None:
     chat.say(
         _n(
             "{n} person waits for your answer, just above.",
-            "{n} persons wait for your answer, just above.",
+            "{n} people wait for your answer, just above.",
             len(waiting),
         )
         if waiting
@@ -95,7 +95,7 @@ async def decline(chat: Chat, member_id: int) -> None:
     )
     chat.say(
         _(
-            "Thank you for offering your help to {canteen}. Just now they have no place for you."
+            "Thank you for offering your help to {canteen}. Just now there is no free place."
             " To talk about it, write 0 and call the number.",
             canteen=canteen.name,
         ),

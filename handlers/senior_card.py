@@ -78,10 +78,15 @@ async def _kin(senior: Senior) -> list[Text]:
             )
         elif phone and kin.relation:
             said.append(
-                _("Else to call: {name} ({relation}), {phone}", name=name, relation=kin.relation, phone=phone)
+                _(
+                    "Someone else to call: {name} ({relation}), {phone}",
+                    name=name,
+                    relation=kin.relation,
+                    phone=phone,
+                )
             )
         elif phone:
-            said.append(_("Else to call: {name}, {phone}", name=name, phone=phone))
+            said.append(_("Someone else to call: {name}, {phone}", name=name, phone=phone))
     return said
 
 
@@ -92,16 +97,16 @@ async def _standing(senior: Senior, canteen: Canteen) -> list[Text]:
     said: list[Text] = [NOTHING]
     match await Consent.given(senior.id):
         case Agreed.NOT_ASKED:
-            said.append(_("Own yes: not asked yet"))
+            said.append(_("In person: not asked yet"))
         case Agreed.GUARDIAN:
-            said.append(_("Own yes: given by the guardian"))
+            said.append(_("In person: the guardian said yes"))
         case _:
-            said.append(_("Own yes: given"))
+            said.append(_("In person: has said yes"))
     match senior.status:
         case Status.ENQUIRY:
             said.append(_("Waits for your answer"))
         case Status.OWN_YES:
-            said.append(_("Accepted by {name}; waits for the own yes", name=decider))
+            said.append(_("Accepted by {name}; still to be asked in person", name=decider))
         case Status.ACTIVE:
             said.append(_("Accepted by {name}", name=decider))
             said.extend(await _place(senior))
@@ -155,7 +160,7 @@ def _changes(senior: Senior) -> list[list[Button]]:
             press(_("Ask the family"), "senior_ask", senior.id),
             press(_("Invite a relative"), "kin_invite", senior.id),
         ],
-        [press(_("End"), "senior_end", senior.id)],
+        [press(_("End the lunches"), "senior_end", senior.id)],
     ]
 
 

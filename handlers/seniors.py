@@ -178,7 +178,7 @@ async def _ask(chat: Chat, canteen: Canteen) -> Answers:
             Choice(Agreed.NOT_ASKED, _("Not asked yet")),
             Choice(Agreed.GUARDIAN, _("Can't decide any more: I am the guardian")),
         ],
-        label=_("Own yes"),
+        label=_("Asked in person"),
     )
     return Answers(
         who=who,
@@ -209,9 +209,9 @@ def _summary(given: Answers, canteen: Canteen) -> Text:
         _("At the door: {knock}", knock=given.knock) if given.knock else None,
         _("If nobody opens: {plan}", plan=given.plan) if given.plan != given.knock and given.plan else None,
         diet_lines(diet),
-        _("Else to call: {name}, {phone}", name=given.contact.name, phone=given.contact.phone)
+        _("Someone else to call: {name}, {phone}", name=given.contact.name, phone=given.contact.phone)
         if given.contact
-        else _("Else to call: nobody"),
+        else _("Someone else to call: nobody"),
         _("Lives alone") if given.alone else _("Lives with somebody"),
         {
             Agreed.YES: _("Has agreed"),

@@ -54,14 +54,14 @@ def by_name_or_id(seniors: Iterable[Senior]) -> Callable[[str], Senior]:
         if found:
             raise Unclear(
                 _(
-                    "Do you mean {seniors}? Please write the short id.",
+                    "Do you mean {seniors}? Please write the number, such as A17.",
                     seniors=tuple(
                         _("{name} ({short_id})", name=one.name or "", short_id=one.short_id)
                         for one in found[:10]
                     ),
                 )
             )
-        raise Unclear(_("I don't find that senior. Please write the short id, such as A17, or the name."))
+        raise Unclear(_("I can't find that senior. Please write the number, such as A17, or the name."))
 
     return read
 

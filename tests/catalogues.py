@@ -14,6 +14,9 @@ SIMPLIFIED_ONLY = frozenset(cedict.simp) - frozenset(cedict.trad)
 TRADITIONAL_ONLY = frozenset(cedict.trad) - frozenset(cedict.simp)
 NOT_HERE = {"zh_Hans": TRADITIONAL_ONLY, "zh_Hant": SIMPLIFIED_ONLY}
 
+# Between digits ("10:00") and in web addresses they stay as they are.
+NARROW_SIGN = re.compile(r"[\u4e00-\u9fff}”」）][,:;?!(](?![/\d])")
+
 Complaints = Iterator[str]
 
 
@@ -58,6 +61,13 @@ def untranslated(catalogue: Catalog) -> Complaints:
 
 def translated(catalogue: Catalog) -> Complaints:
     return (f"translated: {message.id}" for message in entries(catalogue) if any(translations(message)))
+
+
+def narrow_signs(catalogue: Catalog) -> Complaints:
+    for message in entries(catalogue):
+        for words in translations(message):
+            if NARROW_SIGN.search(words):
+                yield f"a sign that is half as wide as the words around it: {words}"
 
 
 def wrong_plurals(catalogue: Catalog) -> Complaints:

@@ -110,6 +110,11 @@ def test_no_character_of_the_other_chinese_script_is_used(language: str) -> None
     none(check.wrong_script(catalogue(language), check.NOT_HERE[language]))
 
 
+@pytest.mark.parametrize("language", check.NOT_HERE)
+def test_chinese_has_chinese_commas_and_colons(language: str) -> None:
+    none(check.narrow_signs(catalogue(language)))
+
+
 def test_every_sentence_in_the_code_is_whole_and_filled() -> None:
     none(check.complaints_of(python_files("handlers")))
 
@@ -197,6 +202,12 @@ def test_a_character_of_the_other_script_is_found(language: str, words: str) -> 
     some(check.wrong_script(catalogue_of(language, Write=words), check.NOT_HERE[language]), words)
     other = "zh_Hant" if language == "zh_Hans" else "zh_Hans"
     none(check.wrong_script(catalogue_of(other, Write=words), check.NOT_HERE[other]))
+
+
+@pytest.mark.parametrize("words", ["好,请", "电话:{phone}", "怎么样?", "{name}(A17)"])
+def test_a_narrow_sign_in_chinese_is_found(words: str) -> None:
+    some(check.narrow_signs(catalogue_of("zh_Hans", Write=words)), words)
+    none(check.narrow_signs(catalogue_of("zh_Hans", Write="好，10:00，{starts}–{ends}")))
 
 
 @pytest.mark.parametrize("words", [" Hola", "Hola\n", "Ho\nla"])

@@ -69,5 +69,5 @@ async def test_whoever_follows_nobody_can_still_leave_a_number(house: House) -> 
     wu = house.stranger()
     await wu.says("hello")
     await wu.presses("my_phone")
-    await wu.walks(("Wu", "On which phone number"), ("138 0000 1111", "We call you"))
+    await wu.walks(("Wu", "On which phone number"), ("138 0000 1111", "We will call you"))
     assert (await wu.person()).phone == "+8613800001111"

@@ -121,7 +121,7 @@ async def test_a_round_that_nobody_ended_counts_to_its_planned_end_and_is_asked_
     assert "1 h 50 min is counted to the planned end" in (await lin.says("/hours"))[-1].text
     await chen.taps("That is right")
     assert await counted(lin) == [(110, HoursSource.MANUAL)]
-    assert question.text == "Thank you. Lin, Tue 24 Nov: 1 h 50 min are counted."
+    assert question.text == "Thank you. I have counted 1 h 50 min for Lin on Tue 24 Nov."
     assert "planned end" not in (await lin.says("/hours"))[-1].text
 
 
@@ -135,7 +135,7 @@ async def test_the_coordinator_puts_an_assumed_end_right_and_the_old_entry_is_ke
     await chen.walks(
         ("Change it", "How many minutes did Lin give on Tue 24 Nov?"),
         ("many", "write a number"),
-        ("80", "Lin, Tue 24 Nov: 1 h 20 min are counted."),
+        ("80", "I have counted 1 h 20 min for Lin on Tue 24 Nov."),
     )
     assert await counted(lin) == [(80, HoursSource.MANUAL)]
     kept = await HoursEntry.all().order_by("id")

@@ -201,7 +201,7 @@ async def test_a_coordinator_asks_for_anyone_by_short_id_or_name(house: House) -
     await chen.walks(
         ("/status", "Whose lunch?"),
         ("Wang", "Do you mean Wang Guilan (A1) and Wang Fu (A2)?"),
-        ("Nobody", "I don't find that senior."),
+        ("Nobody", "I can't find that senior."),
         ("guilan", "Wang Guilan is on today's list"),
     )
 

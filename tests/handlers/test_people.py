@@ -71,14 +71,14 @@ async def test_after_a_no_a_month_passes_before_one_may_ask_again(house: House) 
     chen = await house.coordinator()
     lin = await offers(house)
     await chen.taps("Decline")
-    assert "Just now they have no place for you" in lin.last.text
+    assert "Just now there is no free place" in lin.last.text
     assert (
         "settled already: no"
         in (await chen.presses(f"member_yes:{(await Membership.get(role='volunteer')).id}"))[-1].text
     )
     await lin.says("hello")
     await lin.taps("I would like to help as a volunteer")
-    assert "the answer was no" in (await lin.taps("Yes, please tell them"))[-1].text
+    assert "there was no place for another helper" in (await lin.taps("Yes, please tell them"))[-1].text
     await house.at("2026-12-23 09:01")
     await lin.says("hello")
     await lin.taps("I would like to help as a volunteer")

@@ -166,7 +166,7 @@ async def test_the_report_counts_what_was_noted_and_names_whom_nobody_saw(house:
     assert "1 was handed over in person." in report.text
     assert "1 was left with a neighbour or at the door." in report.text
     assert "1 could not be handed over." in report.text
-    assert "Of 3 nothing was noted." in report.text
+    assert "Nothing was noted about 3." in report.text
     assert "Not seen in person: Sun, Qian and Zhou" in report.text
     assert await Meal.filter(day=TUESDAY, state=MealState.EXPECTED).count() == 3
 

@@ -246,7 +246,7 @@ async def test_something_is_different_in_two_taps(scene: Scene) -> None:
     assert "She cried" in chen.last.text
     await chen.walks(("It is settled", "How is"), ("Looked into", "Anything"), ("No", "on record"))
     assert any("is being looked after" in message.text for message in lin.heard)
-    assert "No case is open" in (await chen.says("/cases"))[-1].text
+    assert "No worry is open" in (await chen.says("/cases"))[-1].text
 
 
 async def test_a_second_alarm_of_a_day_goes_on_with_the_first_case(scene: Scene) -> None:

@@ -89,7 +89,7 @@ async def test_the_end_is_told_to_the_family_but_not_after_a_death(
     chen, mei, senior = await accepted(house)
     await house.at("2026-11-23 16:05")
     heard = len(mei.heard)
-    await chen.taps("End")
+    await chen.taps("End the lunches")
     await chen.walks((reason, "end for good"), ("Yes, end", "have ended"))
     assert (await Senior.get()).status is Status.ENDED
     assert (await Meal.get(senior_id=senior.id)).state is MealState.CANCELLED
@@ -102,7 +102,7 @@ async def test_the_end_is_told_to_the_family_but_not_after_a_death(
 
 async def test_nothing_ends_without_the_last_yes(house: House) -> None:
     chen, _mei, _senior = await accepted(house)
-    await chen.taps("End")
+    await chen.taps("End the lunches")
     await chen.walks(("Own wish", "end for good"), ("Cancel", "nothing was changed"))
     assert (await Senior.get()).status is Status.ACTIVE
 

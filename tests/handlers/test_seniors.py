@@ -207,7 +207,7 @@ async def test_a_stranger_becomes_family_by_registering(house: House) -> None:
     await wu.walks(
         ("Leave my phone number", "What is your name?"),
         ("Wu Xiaohong", "On which phone number"),
-        ("138 0000 1111", "We call you on +8613800001111"),
+        ("138 0000 1111", "We will call you on +8613800001111"),
     )
     assert "Follows by chat: Wu Xiaohong, +8613800001111" in chen.last.text
 
@@ -220,7 +220,7 @@ async def test_the_coordinator_registers_someone_without_a_phone(house: House) -
     assert senior.phone is None
     assert await Kinship.of(senior) == []
     assert "No phone" in zhou.last.text
-    assert "Own yes: not asked yet" in chen.last.text
+    assert "In person: not asked yet" in chen.last.text
     await chen.taps("Accept")
     assert (await Senior.get()).status is Status.OWN_YES
     await chen.taps("Has said yes in person")

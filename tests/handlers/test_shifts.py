@@ -372,7 +372,7 @@ async def test_a_day_that_goes_takes_its_shift_along_and_tells_its_volunteer(hou
     await Canteen.change(canteen.id, by=by, now=house.now, weekdays=0b11011)
     await house.tick()
     assert lin.last.text.startswith(
-        "Ping'an Lane needs nobody any more on Wed 25 Nov, 10:00–12:00, Route 1: the plan has changed."
+        "The plan of Ping'an Lane has changed: nobody is needed on Wed 25 Nov, 10:00–12:00, Route 1."
     )
     shift = await the_shift(canteen, WEDNESDAY)
     assert (shift.state, shift.taken) == (ShiftState.DROPPED, 0)
