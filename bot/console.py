@@ -15,7 +15,8 @@ from bot.i18n import LANGUAGES
 from bot.settings import Settings, SettingsWrong
 from models.canteens import Canteen
 from models.fields import new_secret
-from models.people import Invitation, Purpose, Role
+from models.invitations import Invitation, Purpose
+from models.people import Role
 
 ROLES: Final = (Role.VOLUNTEER, Role.FAMILY, Role.COORDINATOR)
 

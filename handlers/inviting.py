@@ -9,7 +9,8 @@ from handlers.places import which_canteen
 from handlers.text import Link, Text, _, lines
 from models import joining
 from models.canteens import Canteen
-from models.people import INVITATION_LIFE, LINK_LIFE, Invitation, Purpose, Role
+from models.invitations import INVITATION_LIFE, LINK_LIFE, Invitation, Purpose
+from models.people import Role
 from models.refusals import Gone
 
 WHOM: Final[dict[Role, Text]] = {

@@ -9,7 +9,8 @@ from handlers.places import any_canteen
 from handlers.text import Text, _, lines
 from models import joining
 from models.canteens import Canteen
-from models.people import Invitation, Membership, Person, Purpose, Role, link
+from models.invitations import Invitation, Purpose, link
+from models.people import Membership, Person, Role
 from models.refusals import AlreadyMember, AskedBefore, CodeUnknown, TwoPersons
 from models.seniors import Kinship, Senior
 

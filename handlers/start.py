@@ -12,7 +12,8 @@ from handlers.joining import came_by, code_in, come_in
 from handlers.text import NOTHING, Text, _, lines, listed, verbatim
 from models import joining
 from models.canteens import Canteen
-from models.people import Invitation, Membership, Role
+from models.invitations import Invitation
+from models.people import Membership, Role
 from models.refusals import CodeUnknown, FormOpen, Gone, NotAllowed
 
 LANGUAGES_BUTTON: Final = press(verbatim("English · 中文 · Español"), "/language")

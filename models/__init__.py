@@ -4,6 +4,7 @@ from typing import Final
 
 MODULES: Final = [
     "models.people",
+    "models.invitations",
     "models.canteens",
     "models.routes",
     "models.calendar",

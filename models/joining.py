@@ -7,7 +7,8 @@ from typing import Final
 
 from models.audit import AuditEvent
 from models.canteens import Canteen
-from models.people import Account, Invitation, Membership, Person, Purpose, Role
+from models.invitations import Invitation, Purpose
+from models.people import Account, Membership, Person, Role
 from models.refusals import (
     AlreadyMember,
     AskedBefore,

@@ -10,7 +10,8 @@ from tortoise.models import Model
 
 from models.audit import AuditEvent
 from models.fields import EncryptedTextField, UtcDatetimeField
-from models.people import Account, Invitation, Membership, Person, Purpose, Role
+from models.invitations import Invitation, Purpose
+from models.people import Account, Membership, Person, Role
 from models.refusals import CodeUnknown, Gone, NotAllowed
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from handlers import answers
 from handlers.chat import ANYONE, COORDINATOR, REGISTRY, Chat, Choice, command
 from handlers.text import _, verbatim
 from models.audit import AuditEvent
+from models.invitations import Invitation, Purpose
 from models.messaging import Conversation, InboxUpdate, OutboxMessage, Sent
-from models.people import Account, Invitation, Membership, Person, Purpose
+from models.people import Account, Membership, Person
 from tests.house import House, Phone
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from models.audit import AuditEvent
 from models.canteens import Canteen
+from models.invitations import Invitation
 from models.messaging import Conversation
-from models.people import Invitation, Membership, Role
+from models.people import Membership, Role
 from tests.handlers.test_start import owner
 from tests.house import House, Phone
 

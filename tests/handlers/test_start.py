@@ -7,8 +7,9 @@ import pytest
 from bot.channels import Kind
 from models import joining
 from models.canteens import Canteen
+from models.invitations import Invitation, Purpose
 from models.messaging import Conversation
-from models.people import Account, Invitation, Membership, Person, Purpose, Role
+from models.people import Account, Membership, Person, Role
 from tests.house import House, Phone
 
 

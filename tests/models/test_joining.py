@@ -11,7 +11,8 @@ from bot.database import transaction
 from models import joining
 from models.audit import AuditEvent
 from models.canteens import Canteen
-from models.people import Account, Invitation, Membership, Person, Purpose, Role, link
+from models.invitations import Invitation, Purpose, link
+from models.people import Account, Membership, Person, Role
 from models.refusals import (
     AlreadyMember,
     AskedBefore,

@@ -12,8 +12,9 @@ from bot.database import transaction
 from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.invitations import Invitation, Purpose
 from models.meals import Meal, MealState
-from models.people import Invitation, Membership, Person, Purpose, Role
+from models.people import Membership, Person, Role
 from models.refusals import CodeUnknown, Gone, NotAllowed, NotPending, SeniorKnown
 from models.routes import Stop
 from models.seniors import Agreed, Consent, Diet, Kinship, Mode, Residence, Senior, Status, _short_id
