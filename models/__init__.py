@@ -12,6 +12,7 @@ MODULES: Final = [
     "models.consents",
     "models.dated",
     "models.kin",
+    "models.pauses",
     "models.orders",
     "models.meals",
     "models.shifts",

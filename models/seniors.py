@@ -18,6 +18,7 @@ from models.consents import Agreed, Consent
 from models.dated import Diet, Residence
 from models.fields import BlindIndexField, EncryptedTextField, UtcDatetimeField, blind
 from models.kin import Kinship
+from models.pauses import Pause
 from models.people import Membership, Person, Role
 from models.refusals import Gone, NotPending, SeniorKnown
 from models.routes import Route, Stop, leave
@@ -344,30 +345,6 @@ class Senior(Model):
 
         made = Meal.filter(senior_id=self.id, day__gte=since, state=MealState.EXPECTED)
         return await made.order_by("day").select_for_update()
-
-
-class Pause(Model):
-    """Days without lunch, with or without an end; ended or voided, never deleted."""
-
-    id = fields.IntField(primary_key=True)
-    senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="pauses")
-    senior_id: int
-    starts = fields.DateField()
-    ends = fields.DateField(null=True)
-    reason = EncryptedTextField(null=True)
-    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="pauses", null=True, on_delete=fields.SET_NULL
-    )
-    by_id: int | None
-    at = UtcDatetimeField()
-    voided_at = UtcDatetimeField(null=True)
-
-    class Meta:
-        table = "pause"
-        indexes = (("senior_id", "starts"),)
-        constraints = (
-            CheckConstraint(check="ends IS NULL OR ends >= starts", name="pause_ends_after_it_starts"),
-        )
 
 
 def _name_index(canteen_id: int, name: str) -> str:
