@@ -192,9 +192,7 @@ async def tell_family(mail: Mail, meal: Meal) -> None:
 
 async def _told(meal: Meal, person_id: int) -> list[str]:
     """List what a person was told of a meal, in order; the keys of the messages remember it."""
-    said = OutboxMessage.filter(
-        person_id=person_id, key__startswith=f"meal {meal.id} for {person_id} "
-    )
+    said = OutboxMessage.filter(person_id=person_id, key__startswith=f"meal {meal.id} for {person_id} ")
     keys = [str(row[0]) for row in await said.order_by("id").values_list("key")]
     return [key.rpartition(" ")[2] for key in keys]
 

@@ -69,9 +69,10 @@ class Person(Model):
         held = await Membership.filter(person_id=self.id, ended_at=None)
         # A family needs nobody's yes.
         found = {member.role for member in held if member.accepted_at or member.role is Role.FAMILY}
-        if Role.FAMILY not in found and await Kinship.filter(
-            person_id=self.id, ended_at=None, linked=True
-        ).exists():
+        if (
+            Role.FAMILY not in found
+            and await Kinship.filter(person_id=self.id, ended_at=None, linked=True).exists()
+        ):
             found.add(Role.FAMILY)
         return frozenset(found or {Role.STRANGER})
 

@@ -21,7 +21,9 @@ HOT = {
     "the steps of a case": lambda: CaseEvent.filter(case_id=1),
     "a card": lambda: OutboxMessage.filter(account_id=1, card="today:1", state=Sent.PENDING),
     "what somebody was told": lambda: OutboxMessage.filter(person_id=1, key__startswith="meal 1"),
-    "what waits": lambda: OutboxMessage.filter(channel="telegram", state=Sent.PENDING).order_by("priority", "id"),
+    "what waits": lambda: OutboxMessage.filter(channel="telegram", state=Sent.PENDING).order_by(
+        "priority", "id"
+    ),
 }
 
 
