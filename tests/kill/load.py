@@ -109,7 +109,12 @@ class Volunteer:
     """Take shift after shift, until none is left that they could take."""
 
     user: User
-    taken: list[int] = field(default_factory=list)
+
+    @property
+    def promised(self) -> set[int]:
+        """Read in the chat which places this volunteer was given; what came twice is one."""
+        keys = (key for seen in self.user.messages for row in seen.rows for key in row)
+        return {int(key.data.split(":")[1]) for key in keys if key.data.startswith("shift_back:")}
 
     async def help(self) -> None:
         """Take the first shift that is offered, again and again; others may be faster."""
@@ -120,9 +125,7 @@ class Volunteer:
             if not data:
                 return
             await self.user.presses(data[0], on=offered)
-            answer = await self._hears("is yours", "Somebody was a moment faster")
-            if "is yours" in answer.text:
-                self.taken.append(int(data[0].split(":")[1]))
+            await self._hears("is yours", "Somebody was a moment faster")
 
     async def _hears(self, *sentences: str) -> Seen:
         while True:

@@ -86,8 +86,11 @@ async def _dialogs(
     assert not await InboxUpdate.filter(failed__not_isnull=True)
     assert not await Conversation.all()
     claims = await Claim.all().prefetch_related("person__accounts")
-    held = sorted((int(claim.person.accounts[0].address), claim.shift_id) for claim in claims)
-    assert held == sorted((one.user.id, shift) for one in volunteers for shift in one.taken)
+    for volunteer in volunteers:
+        address = str(volunteer.user.id)
+        held = {claim.id for claim in claims if claim.person.accounts[0].address == address}
+        assert held == volunteer.promised
+    assert len({(claim.person_id, claim.shift_id) for claim in claims}) == len(claims)
     for shift in await Shift.all():
         assert shift.taken == sum(claim.shift_id == shift.id for claim in claims) <= shift.places
     report.dialogs, report.claims = len(crowd.finished), len(claims)
