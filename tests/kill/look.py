@@ -46,9 +46,10 @@ class Report:
     def __str__(self) -> str:
         windows = ", ".join(f"{count} {window}" for window, count in sorted(self.ends.items()))
         return (
-            f"seed {self.seed}: {self.ends.total()} ends ({windows}); {self.dialogs} dialogs, {self.claims}"
-            f" claims, {self.messages} messages, {self.repeated} of them repeats of the"
-            f" {self.in_hand} that were on their way at a death; {self.seconds:.0f} s"
+            f"{f'seed {self.seed}; ' if self.seed else ''}{self.ends.total()} ends ({windows});"
+            f" {self.dialogs} dialogs, {self.claims} claims, {self.messages} messages, {self.repeated} of them"
+            f" repeats of the {self.in_hand} that were on their way at a death"
+            f"{f'; {self.seconds:.0f} s' if self.seconds else ''}"
         )
 
 
