@@ -212,6 +212,10 @@ class App:
                 log.error("stopped_badly", error=repr(type(result)))
         for sender in self.senders:
             await sender.finish()
+        try:
+            await self.leases.release()
+        except Exception as error:  # noqa: BLE001 -- without a database they run out by themselves
+            log.warning("leases_kept", error=type(error).__name__)
 
 
 def _hanging_up(channel: WebChat) -> Callable[[web.Application], Awaitable[None]]:

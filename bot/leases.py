@@ -33,6 +33,10 @@ class Leases:
             return await Lease.hold(name, self.me, now, now + LIFE)
         return False
 
+    async def release(self) -> None:
+        """Give back all that is held, so that another machine need not wait for it to run out."""
+        await Lease.filter(owner=self.me).delete()
+
     def _dead(self, owner: str) -> bool:
         """Tell whether a holder was a process of this machine that is no more; its lease need not run out."""
         host, _colon, rest = owner.partition(":")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.database import connect, disconnect
-from models.messaging import Conversation, InboxUpdate, OutboxMessage, Sent
+from models.messaging import Conversation, InboxUpdate, Lease, OutboxMessage, Sent
 from models.people import Account
 from models.seniors import Senior, Status
 from models.shifts import Claim, Shift
@@ -47,8 +47,8 @@ class Report:
         windows = ", ".join(f"{count} {window}" for window, count in sorted(self.ends.items()))
         return (
             f"{f'seed {self.seed}; ' if self.seed else ''}{self.ends.total()} ends ({windows});"
-            f" {self.dialogs} dialogs, {self.claims} claims, {self.messages} messages, {self.repeated} of them"
-            f" repeats of the {self.in_hand} that were on their way at a death"
+            f" {self.dialogs} dialogs, {self.claims} claims, {self.messages} messages, {self.repeated} of"
+            f" them repeats of the {self.in_hand} that were on their way at a death"
             f"{f'; {self.seconds:.0f} s' if self.seconds else ''}"
         )
 
@@ -70,6 +70,7 @@ async def look(
     """Raise AssertionError for anything lost, done twice, or sent twice without a reason; fill the report."""
     await connect(database_url)
     try:
+        assert not await Lease.all(), "whoever ends in good order gives back what it holds"
         await _dialogs(*cast, report)
         await _messages(telegram, lives, report)
     finally:
