@@ -33,7 +33,7 @@ async def form(chat: Chat) -> None:
 class Unpaced(Telegram):
     """Telegram without limits."""
 
-    capabilities = replace(Telegram.capabilities, per_second=None, per_chat_per_second=None)  # type: ignore[misc]
+    capabilities = replace(Telegram.capabilities, per_second=None, per_chat_per_second=None)
 
 
 async def main(api_url: str, port: int, database_url: str) -> None:

@@ -55,7 +55,7 @@ async def main(api_url: str, port: int, file: str) -> None:
     app.add_handler(
         ConversationHandler(
             entry_points=[CommandHandler(COMMAND, begin)],
-            states=states,  # type: ignore[arg-type]
+            states=states,
             fallbacks=[],
             name="form",
             persistent=True,

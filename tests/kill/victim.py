@@ -71,10 +71,10 @@ def wrap(journal: Journal) -> None:
         await settle(sender, row, state, *more)
         journal.write("settled", row.id)
 
-    Inbox._live, Inbox.hear = living, hearing  # type: ignore[method-assign]
-    Telegram.send, Sender._settle = sending, settling  # type: ignore[method-assign]
+    Inbox._live, Inbox.hear = living, hearing
+    Telegram.send, Sender._settle = sending, settling
     # A message a second for each person is what Telegram wants; here it would only make the test longer.
-    Telegram.capabilities = replace(Telegram.capabilities, per_second=None, per_chat_per_second=None)  # type: ignore[misc]
+    Telegram.capabilities = replace(Telegram.capabilities, per_second=None, per_chat_per_second=None)
 
 
 def main() -> None:
