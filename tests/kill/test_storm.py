@@ -30,7 +30,7 @@ async def test_updates_that_come_three_times_in_any_order_are_lived_once(
     async with opened(tmp_path, db_url, families=4) as scene:
         house = scene.installation(webhook=True)
         life = await house.start()
-        async with asyncio.timeout(120), scene.busy():
+        async with asyncio.timeout(400), scene.busy():
             await life.works()
             await _storm(scene.telegram, chance)
         await _storm(scene.telegram, chance, seconds=0)
