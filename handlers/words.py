@@ -31,7 +31,6 @@ EXPIRED: Final = _(
 UNKNOWN_COMMAND: Final = _("I don't know that word. Here is what I can do: /help")
 NOT_FOR_YOU: Final = _("That is not open to you here. What you can do is listed under /help")
 GROUPS: Final = _("Please write to me in a private chat.")
-AWAY_AGAIN: Final = _("That did not work just now. Please try again, or write 0 to reach a person.")
 
 
 def apology(reference: str) -> Text:
