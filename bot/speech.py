@@ -95,6 +95,7 @@ class Post:
         """Write all rows; return how many. Rows with a key that was used before are dropped."""
         rows: list[OutboxMessage] = []
         await self._find_accounts({one.to.id for one in said} - self.accounts.keys())
+        await self._find_footers({one.to.id: one.to for one in said if one.to.id not in self.footers})
         for one in _newest_of_cards(said):
             if one.everywhere:
                 rows += await self._edits(one)
@@ -152,7 +153,7 @@ class Post:
             body["flow"] = [[pack(label), data] for label, data in said.flow]
         if said.paper:
             body["paper"] = [str(part) for part in said.paper]
-        if (footer := await self._footer(said.to)) is not None:
+        if (footer := self.footers.get(said.to.id)) is not None:
             body["footer"] = pack(footer)
         return OutboxMessage(
             person_id=said.to.id,
@@ -201,12 +202,10 @@ class Post:
         edits = not anew and await rows.filter(shown).exists()
         return edits or bool(waiting), edits
 
-    async def _footer(self, person: Person) -> Text | None:
-        if REGISTRY.footer is None:
-            return None
-        if person.id not in self.footers:
-            self.footers[person.id] = await REGISTRY.footer(person)
-        return self.footers[person.id]
+    async def _find_footers(self, people: dict[int, Person]) -> None:
+        if REGISTRY.footer is not None and people:
+            found = await REGISTRY.footer(list(people.values()))
+            self.footers |= {person_id: found.get(person_id) for person_id in people}
 
     def _at_any_hour(self, said: Said) -> bool:
         """Tell whether it is said at night, too: what is urgent, and answers."""

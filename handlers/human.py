@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from handlers.chat import Chat, button, footer, human
 from handlers.text import Text, _, lines
 from models.canteens import Canteen
@@ -41,10 +43,14 @@ async def _around(person: Person) -> list[Canteen]:
 
 
 @footer
-async def below_every_message(person: Person) -> Text | None:
-    """Tell a family whom to call."""
-    humans = dict.fromkeys(canteen.human for canteen in await Canteen.caring_for(person.id))
-    said = [
+async def below_every_message(people: Sequence[Person]) -> Mapping[int, Text]:
+    """Tell families whom to call."""
+    caring = await Canteen.caring_for(person.id for person in people)
+    return {person_id: lines(*said) for person_id, canteens in caring.items() if (said := _humans(canteens))}
+
+
+def _humans(canteens: Sequence[Canteen]) -> list[Text]:
+    humans = dict.fromkeys(canteen.human for canteen in canteens)
+    return [
         _("A person to talk to: {name}, {phone}", name=name, phone=phone) for name, phone in humans if phone
     ]
-    return lines(*said) if said else None

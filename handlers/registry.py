@@ -16,7 +16,7 @@ from models.refusals import Refusal
 Script: TypeAlias = Callable[..., Awaitable[None]]
 Job: TypeAlias = Callable[[Mail], Awaitable[bool | None]]
 Still: TypeAlias = Callable[[int, datetime], Awaitable[bool]]
-Footer: TypeAlias = Callable[[Person], Awaitable[Text | None]]
+Footer: TypeAlias = Callable[[Sequence[Person]], Awaitable[Mapping[int, Text]]]
 Moments: TypeAlias = Callable[[datetime], Awaitable[Sequence["Moment"]]]
 Explain: TypeAlias = Callable[[Any], Text]
 Work: TypeAlias = Callable[[Mail, Task], Awaitable[None]]
@@ -179,7 +179,7 @@ def human(run: S) -> S:
 
 
 def footer(find: S) -> S:
-    """Declare the last line of a person's every message (or None): `async def it(person) -> Text | None`."""
+    """Declare the last line of people's every message: `async def it(people) -> Mapping[person id, Text]`."""
     REGISTRY.footer = find
     return find
 

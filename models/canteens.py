@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from tortoise import fields
-from tortoise.expressions import Q, Subquery
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
@@ -16,6 +16,7 @@ from models.fields import EncryptedTextField, LocalTimeField, UtcDatetimeField
 from models.refusals import Gone, SettingsOutOfOrder, SettingUnreadable
 from models.routes import Route as Route
 from models.routes import Stop as Stop
+from models.sql import numbers, rows
 
 if TYPE_CHECKING:
     from models.people import Organisation, Person
@@ -49,6 +50,21 @@ PLANNING: Final = frozenset(
         "zone",
     }
 )
+# Who is family where, and not the coordinator there.
+CARING: Final = """
+    SELECT person_id, canteen_id FROM (
+        SELECT m.person_id, m.canteen_id FROM membership m
+        WHERE m.person_id IN ({people}) AND m.role = 'family'
+            AND m.ended_at IS NULL AND m.accepted_at IS NOT NULL
+        UNION
+        SELECT k.person_id, s.canteen_id FROM kinship k JOIN senior s ON s.id = k.senior_id
+        WHERE k.person_id IN ({people}) AND k.ended_at IS NULL AND k.linked
+    ) family
+    WHERE NOT EXISTS (SELECT 1 FROM membership c
+        WHERE c.person_id = family.person_id AND c.canteen_id = family.canteen_id
+            AND c.role = 'coordinator' AND c.ended_at IS NULL AND c.accepted_at IS NOT NULL)
+    ORDER BY person_id, canteen_id
+"""
 SETTINGS: Final = PLANNING | {"name", "language", "human_name", "human_phone", "emergency_number"}
 
 
@@ -121,21 +137,20 @@ class Canteen(Model):
         return canteen
 
     @classmethod
-    async def caring_for(cls, person_id: int) -> list[Canteen]:
-        """List the canteens where this person is family, and not the coordinator."""
-        from models.people import Membership, Role
-        from models.seniors import Kinship
-
-        held = Membership.filter(person_id=person_id, ended_at=None, accepted_at__not_isnull=True)
-        followed = Kinship.filter(person_id=person_id, ended_at=None, linked=True)
-        return (
-            await cls.filter(
-                Q(id__in=Subquery(held.filter(role=Role.FAMILY).values("canteen_id")))
-                | Q(id__in=Subquery(followed.values("senior__canteen_id")))
-            )
-            .exclude(id__in=Subquery(held.filter(role=Role.COORDINATOR).values("canteen_id")))
-            .order_by("id")
+    async def caring_for(cls, person_ids: Iterable[int]) -> dict[int, list[Canteen]]:
+        """List for each of these people the canteens where they are family, and not the coordinator."""
+        found = [
+            (row["person_id"], row["canteen_id"]) for row in await rows(CARING, people=numbers(person_ids))
+        ]
+        known = (
+            {canteen.id: canteen for canteen in await cls.filter(id__in={one[1] for one in found})}
+            if found
+            else {}
         )
+        caring: dict[int, list[Canteen]] = {}
+        for person_id, canteen_id in found:
+            caring.setdefault(person_id, []).append(known[canteen_id])
+        return caring
 
     async def coordinators(self) -> list[Person]:
         """List who looks after this canteen, longest first."""

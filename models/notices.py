@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
-from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from models.audit import AuditEvent
@@ -18,6 +17,7 @@ from models.fields import EncryptedTextField, UtcDatetimeField
 from models.messaging import OutboxMessage, Sent, Task
 from models.people import Person, Role
 from models.refusals import Gone, NothingToSend
+from models.sql import rows
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
@@ -45,7 +45,7 @@ FOLLOWS: Final = """
 # What became of the messages of a notice, found by their keys.
 SAID: Final = """
     SELECT o.state, COUNT(*) AS n,
-        SUM(CASE WHEN o.state = 0 AND o.owner IS NULL AND o.attempts = 0 AND o.next_at > {soon}
+        SUM(CASE WHEN o.state = 0 AND o.owner IS NULL AND o.attempts = 0 AND o.next_at > {0}
             THEN 1 ELSE 0 END) AS held
     FROM receipt r JOIN outbox_message o ON o.key = 'notice ' || r.notice_id || ' for ' || r.person_id
     WHERE r.notice_id = {notice} GROUP BY o.state
@@ -83,8 +83,7 @@ class Notice(Model):
     @classmethod
     async def readers(cls, canteen_id: int, audience: Audience, sender: Person) -> int:
         """Count who would read a notice of this sender."""
-        sql = HOW_MANY.format(sender=sender.id, who=_who(canteen_id, audience))
-        (row,) = await get_connection("default").execute_query_dict(sql)
+        (row,) = await rows(HOW_MANY, sender=str(sender.id), who=_who(canteen_id, audience))
         return int(row["n"])
 
     @classmethod
@@ -106,10 +105,14 @@ class Notice(Model):
 
     async def next_readers(self, task: Task, limit: int, now: datetime) -> Sequence[Person]:
         """Take the next readers, with a receipt each, and move the task on; the caller writes to them now."""
-        sql = READERS.format(
-            after=task.cursor, sender=self.by_id or 0, who=_who(self.canteen_id, self.audience), limit=limit
+        found = await rows(
+            READERS,
+            after=str(task.cursor),
+            sender=str(self.by_id or 0),
+            who=_who(self.canteen_id, self.audience),
+            limit=str(limit),
         )
-        ids = [row["id"] for row in await get_connection("default").execute_query_dict(sql)]
+        ids = [row["id"] for row in found]
         people = await Person.filter(id__in=ids).order_by("id")
         await Receipt.bulk_create(
             [Receipt(notice_id=self.id, person_id=person.id, written_at=now) for person in people],
@@ -130,19 +133,14 @@ class Notice(Model):
     async def progress(self, now: datetime) -> Progress:
         """Count how far this notice is; done for everybody, it is finished."""
         task = await Task.get(name=TASK, about=self.id)
-        column = OutboxMessage._meta.fields_map["next_at"]
-        database = get_connection("default")
-        mark = "$1" if database.capabilities.dialect == "postgres" else "?"
-        rows = await database.execute_query_dict(
-            SAID.format(notice=self.id, soon=mark), [column.to_db_value(now + SOON, OutboxMessage)]
-        )
-        states = Counter({Sent(row["state"]): int(row["n"]) for row in rows})
+        said = await rows(SAID, now + SOON, notice=str(self.id))
+        states = Counter({Sent(row["state"]): int(row["n"]) for row in said})
         progress = Progress(
             total=task.total,
             sent=states[Sent.SENT],
             unreached=states[Sent.UNREACHABLE] + states[Sent.REJECTED] + states[Sent.DROPPED],
             unsure=states[Sent.UNKNOWN],
-            held=sum(int(row["held"]) for row in rows),
+            held=sum(int(row["held"]) for row in said),
             seen=await Receipt.filter(notice_id=self.id, seen_at__not_isnull=True).count(),
         )
         if task.finished_at is not None and progress.finished:

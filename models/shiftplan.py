@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from tortoise.connection import get_connection
 
-from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.meals import BIT
 from models.routes import Route
 from models.shiftclock import AHEAD, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
+from models.sql import rows
 
 # Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
 # {bit} is the bit of the weekday. A shift that was dropped comes back with its day.
@@ -45,12 +45,13 @@ LOST: Final = """
 
 async def open_ahead(now: datetime, limit: int) -> int:
     """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
-    missing = await _rows(MISSING, now, now + AHEAD, limit)
+    bit = BIT[get_connection("default").capabilities.dialect]
+    missing = await rows(MISSING, now, now + AHEAD, limit, bit=bit)
     routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}
     canteens = {
         row.id: row for row in await Canteen.filter(id__in=[found["canteen_id"] for found in missing])
     }
-    rows = []
+    planned = []
     for found in missing:
         shift = Shift(
             canteen_id=found["canteen_id"],
@@ -61,15 +62,15 @@ async def open_ahead(now: datetime, limit: int) -> int:
         )
         _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], now)
         shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
-        rows.append(shift)
-    if rows:
+        planned.append(shift)
+    if planned:
         await Shift.bulk_create(
-            rows,
+            planned,
             batch_size=500,
             on_conflict=["route_id", "day"],
             update_fields=["starts_at", "ends_at", "places", "state", "next_at"],
         )
-    return len(rows)
+    return len(planned)
 
 
 def _set_hours(shift: Shift, canteen: Canteen, route: Route, now: datetime) -> None:
@@ -113,7 +114,7 @@ class Dropped:
 
 async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     """Drop up to `limit` shifts to come whose day or route is gone; the caller tells their volunteers."""
-    lost = [row["id"] for row in await _rows(LOST, now, limit)]
+    lost = [row["id"] for row in await rows(LOST, now, limit)]
     held = Shift.filter(id__in=lost, state=ShiftState.OPEN).order_by("id")
     shifts = await held.select_for_update()
     ids = [shift.id for shift in shifts]
@@ -124,18 +125,6 @@ async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
         Dropped(shift, [claim for claim in claims if claim.shift_id == shift.id])
         for shift in await Shift.filter(id__in=ids).order_by("id").prefetch_related("route", "canteen")
     ]
-
-
-async def _rows(template: str, *values: Any) -> list[dict[str, Any]]:
-    """Ask in the way of the engine; instants are written as their column writes them."""
-    database = get_connection("default")
-    engine = database.capabilities.dialect
-    column = ServiceDay._meta.fields_map["out_at"]
-    marks = [f"{'$' if engine == 'postgres' else '?'}{place}" for place in range(1, len(values) + 1)]
-    said = [
-        column.to_db_value(value, ServiceDay) if isinstance(value, datetime) else value for value in values
-    ]
-    return await database.execute_query_dict(template.format(*marks, bit=BIT[engine]), said)
 
 
 def _day(value: str | date) -> date:

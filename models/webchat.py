@@ -16,11 +16,11 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final, NamedTuple
 
 from tortoise import fields
-from tortoise.connection import get_connection
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from models.fields import EncryptedJSONField, EncryptedTextField, UtcDatetimeField
+from models.sql import rows
 
 UNUSED_SESSION_LIFE = timedelta(days=1)
 FILE_LIFE: Final = timedelta(days=30)
@@ -102,8 +102,7 @@ class WebSession(Model):
     @classmethod
     async def changed(cls, ids: Sequence[int]) -> dict[int, int]:
         """Give the change counters of these sessions; a session that is gone is left out."""
-        rows = await cls.filter(id__in=list(ids)).values_list("id", "changes")
-        return dict(rows)
+        return dict(await cls.filter(id__in=list(ids)).values_list("id", "changes"))
 
     @classmethod
     async def offer(cls, address: str, menu: Sequence[tuple[str, str]], language: str) -> None:
@@ -126,15 +125,13 @@ class WebSession(Model):
     @classmethod
     async def _change(cls, address: str) -> Change:
         """Number a session's next change, and lock it for this transaction; NoSession."""
-        database = get_connection("default")
         sql = (
-            "UPDATE web_session SET changes = changes + 1 WHERE address = {} RETURNING id, changes, language"
+            "UPDATE web_session SET changes = changes + 1 WHERE address = {0} RETURNING id, changes, language"
         )
-        mark = "$1" if database.capabilities.dialect == "postgres" else "?"
-        rows = await database.execute_query_dict(sql.format(mark), [address])
-        if not rows:
+        changed = await rows(sql, address)
+        if not changed:
             raise NoSession(address)
-        return Change(rows[0]["id"], rows[0]["changes"], rows[0]["language"])
+        return Change(changed[0]["id"], changed[0]["changes"], changed[0]["language"])
 
     @classmethod
     async def _speak(cls, language: str, change: Change) -> None:

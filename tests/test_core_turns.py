@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -13,7 +13,7 @@ from bot.channels import Kind, Update
 from bot.inbox import Inbox
 from handlers import answers
 from handlers.chat import ANYONE, COORDINATOR, REGISTRY, Chat, Choice, command
-from handlers.text import _, verbatim
+from handlers.text import Text, _, verbatim
 from models.audit import AuditEvent
 from models.invitations import Invitation, Purpose
 from models.messaging import Conversation, InboxUpdate, OutboxMessage, Sent
@@ -115,7 +115,7 @@ async def test_an_update_that_can_not_even_be_apologised_for_is_heard(house: Hou
     wu = house.stranger()
     await wu.says("/help")
 
-    async def broken(_person: Person) -> None:
+    async def broken(_people: Sequence[Person]) -> Mapping[int, Text]:
         raise ZeroDivisionError
 
     REGISTRY.footer = broken

@@ -95,7 +95,8 @@ async def test_a_relative_follows_a_senior_by_a_code(house: House) -> None:
         ("13912345678", "From now on you can ask me about Wang Guilan at any time."),
     )
     assert jun.last.buttons == ["How is lunch today?", "What I want to be told"]
-    assert await Canteen.caring_for((await jun.person()).id) == [canteen]
+    person = await jun.person()
+    assert await Canteen.caring_for([person.id]) == {person.id: [canteen]}
     assert "status" in jun.menu
     assert "does not work any more" in (await house.stranger("Li").says(f"/start {code}"))[-1].text
 

@@ -221,11 +221,11 @@ async def test_family_is_who_follows_a_senior() -> None:
     mei = await a_relative(await a_senior(canteen))
     assert await mei.roles() == {Role.FAMILY}
     assert await mei.canteens(Role.FAMILY) == [canteen]
-    assert await Canteen.caring_for(mei.id) == [canteen]
+    assert await Canteen.caring_for([mei.id]) == {mei.id: [canteen]}
     await Kinship.filter(person_id=mei.id).update(ended_at=NOW)
     assert await mei.roles() == {Role.STRANGER}
     assert await mei.canteens(Role.FAMILY) == []
-    assert await Canteen.caring_for(mei.id) == []
+    assert await Canteen.caring_for([mei.id]) == {}
 
 
 async def test_a_coordinator_who_is_also_family_needs_no_number_of_their_own() -> None:
@@ -233,4 +233,4 @@ async def test_a_coordinator_who_is_also_family_needs_no_number_of_their_own() -
     chen = await a_coordinator(north)
     for canteen in (north, south):
         await Membership.grant(chen, canteen.id, Role.FAMILY, by=None, now=NOW)
-    assert await Canteen.caring_for(chen.id) == [south]
+    assert await Canteen.caring_for([chen.id]) == {chen.id: [south]}
