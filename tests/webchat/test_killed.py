@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import uuid
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
@@ -64,6 +65,16 @@ class Installation:
                 process.send_signal(signal.SIGKILL)
                 await process.wait()
 
+    async def begun(self, phone: Phone) -> None:
+        """Wait until a phone has its session."""
+        while True:
+            await self.ready.wait()
+            try:
+                await phone.begin()
+                return
+            except BROKEN:
+                await asyncio.sleep(0.05)
+
     async def _answers(self) -> None:
         async with aiohttp.ClientSession() as http, asyncio.timeout(60):
             while True:
@@ -74,20 +85,37 @@ class Installation:
                     await asyncio.sleep(0.05)
 
 
+async def on_the_line(phone: Phone, house: Installation, act: Callable[[], Awaitable[object]]) -> None:
+    """Do something until it worked, calling again whenever the line is cut, as the page does."""
+    while True:
+        await house.ready.wait()
+        try:
+            if phone._socket is None or phone._socket.closed:
+                await phone.connect()
+            await act()
+            return
+        except BROKEN:
+            await phone.hang_up()
+
+
 async def speak(phone: Phone, house: Installation) -> None:
-    """Say everything in order, each again until it is heard, as the page does."""
+    """Say everything in order, each again until it is heard."""
     for number in range(WORDS):
         name = str(uuid.uuid4())
-        while True:
-            await house.ready.wait()
-            try:
-                if phone._socket is None or phone._socket.closed:
-                    await phone.connect()
-                await phone.say(f"/word{number}", name=name)
-                await phone.told("heard", name)
-                break
-            except BROKEN:
-                await phone.hang_up()
+
+        async def say(number: int = number, name: str = name) -> None:
+            await phone.say(f"/word{number}", name=name)
+            await phone.told("heard", name)
+
+        await on_the_line(phone, house, say)
+
+
+async def see(phone: Phone) -> None:
+    """Look on until every word and its answer is shown, and all that changed since."""
+    while len(phone.shown) < 2 * WORDS:
+        await phone.next()
+    (last,) = await WebMessage.all().order_by("-change").limit(1)
+    await phone.catches_up(last.change)
 
 
 @pytest.mark.kill
@@ -101,16 +129,12 @@ async def test_the_product_is_killed_and_every_word_is_heard_answered_and_shown_
     house = Installation(db_url, tmp_path, random.Random(seed))
     living = asyncio.create_task(house.live())
     try:
-        await house.ready.wait()
         phone = Phone(house.url)
-        await phone.begin()
         async with asyncio.timeout(180):
+            await house.begun(phone)
             await speak(phone, house)
-            while len(phone.shown) < 2 * WORDS:
-                await phone.next()
             await connect(db_url)
-            (last,) = await WebMessage.all().order_by("-change").limit(1)
-            await phone.catches_up(last.change)
+            await on_the_line(phone, house, lambda: see(phone))
         await phone.__aexit__()
     finally:
         living.cancel()

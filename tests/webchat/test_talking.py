@@ -71,6 +71,7 @@ async def test_words_that_could_not_be_committed_are_asked_for_again(house: Hous
     await phone.say("Hello", name=name)
     await phone.told("heard", name)
     assert [update.text for update in house.heard] == ["Hello"]
+    await phone.sees("Hello")
     assert phone.texts == ["Hello"]
 
 
