@@ -15,7 +15,6 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.database import connect, disconnect
 from models.messaging import InboxUpdate, OutboxMessage
 from models.webchat import Direction, WebMessage
 from tests.fixtures_database import SECRET
@@ -122,18 +121,17 @@ async def see(phone: Phone) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 async def test_the_product_is_killed_and_every_word_is_heard_answered_and_shown_once(
-    db_url: str, tmp_path: Path
+    db: str, tmp_path: Path
 ) -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
-    house = Installation(db_url, tmp_path, random.Random(seed))
+    house = Installation(db, tmp_path, random.Random(seed))
     living = asyncio.create_task(house.live())
     try:
         phone = Phone(house.url)
         async with asyncio.timeout(180):
             await house.begun(phone)
             await speak(phone, house)
-            await connect(db_url)
             await on_the_line(phone, house, lambda: see(phone))
         await phone.__aexit__()
     finally:
@@ -149,4 +147,3 @@ async def test_the_product_is_killed_and_every_word_is_heard_answered_and_shown_
     assert sorted(answers) == sorted(letters)
     assert len(answers) >= WORDS
     assert len(phone.shown) == len(said) + len(answers)
-    await disconnect()
