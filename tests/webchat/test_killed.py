@@ -98,8 +98,10 @@ async def on_the_line(phone: Phone, house: Installation, act: Callable[[], Await
 
 
 async def speak(phone: Phone, house: Installation) -> None:
-    """Say everything in order, each again until it is heard."""
+    """Say everything in order, each again until it is heard; a part of it in each life of the house."""
     for number in range(WORDS):
+        while house.kills < number * KILLS // WORDS:
+            await asyncio.sleep(0.01)
         name = str(uuid.uuid4())
 
         async def say(number: int = number, name: str = name) -> None:
@@ -137,7 +139,7 @@ async def test_the_product_is_killed_and_every_word_is_heard_answered_and_shown_
     finally:
         living.cancel()
         await asyncio.gather(living, return_exceptions=True)
-    assert house.kills >= 3
+    assert house.kills >= KILLS - 1
     assert await InboxUpdate.filter(kind="text").count() == WORDS
     said = await WebMessage.filter(direction=Direction.IN).order_by("number")
     assert [message.body["text"] for message in said] == [f"/word{number}" for number in range(WORDS)]
