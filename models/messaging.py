@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models.fields import EncryptedJSONField, UtcDatetimeField
 
@@ -76,7 +77,6 @@ class OutboxMessage(Model):
     body: packed text, buttons and the like, sealed.
     next_at: due time, end of a sender's lease, or of a back-off.
     owner: the fencing token of the sender that holds it. message: the channel's id once it is sent.
-    replaces: a newer row of the same card took its place.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -114,6 +114,10 @@ class OutboxMessage(Model):
             ("account_id", "message"),
             ("person_id", "key"),
         )
+
+    def held(self) -> QuerySet[OutboxMessage]:
+        """Select this row, as long as the sender that took it has not lost it to another."""
+        return OutboxMessage.filter(id=self.id, owner=self.owner)
 
 
 class ChannelState(Model):

@@ -12,8 +12,9 @@ import pytest
 
 from bot.channels import Ambiguous, EditGone, Later, Letter
 from bot.database import transaction
+from bot.delivery import TRIES_AT_MOST
 from bot.leases import Leases
-from bot.outbox import TRIES_AT_MOST, Sender
+from bot.outbox import Sender
 from bot.speech import Mailbag, Post
 from handlers.chat import REGISTRY, Priority, still, unreachable
 from handlers.text import _, verbatim
@@ -150,7 +151,7 @@ async def test_what_is_asked_just_before_sending_is_asked_after_the_wait(house: 
             assert asked == []
 
     wu, person = await known(house)
-    house.sender._pace = Waiting()  # type: ignore[assignment]  # a pace that looks
+    house.sender._delivery._pace = Waiting()  # type: ignore[assignment]  # a pace that looks
     await say(house, person, "gone", still=("yet", 7))
     await house.deliver()
     assert asked == [7]

@@ -33,6 +33,7 @@ class Installation:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.kills = 0
+        self.deaths = [asyncio.Event() for _ in range(KILLS)]
         self.ready = asyncio.Event()
         self._folder = folder
         self._chance = chance
@@ -59,6 +60,7 @@ class Installation:
                 self.ready.set()
                 await asyncio.sleep(self._chance.uniform(0.05, 0.6) if self.kills < KILLS else 3600)
                 self.ready.clear()
+                self.deaths[self.kills].set()
                 self.kills += 1
             finally:
                 process.send_signal(signal.SIGKILL)
@@ -100,8 +102,8 @@ async def on_the_line(phone: Phone, house: Installation, act: Callable[[], Await
 async def speak(phone: Phone, house: Installation) -> None:
     """Say everything in order, each again until it is heard; a part of it in each life of the house."""
     for number in range(WORDS):
-        while house.kills < number * KILLS // WORDS:
-            await asyncio.sleep(0.01)
+        if part := number * KILLS // WORDS:
+            await house.deaths[part - 1].wait()
         name = str(uuid.uuid4())
 
         async def say(number: int = number, name: str = name) -> None:
