@@ -13,7 +13,7 @@ from bot.speech import Mailbag, Post
 from handlers import words
 from handlers.chat import REGISTRY, Mail, every
 from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage
-from models.webchat import WebFile
+from models.webfiles import WebFile
 
 log = structlog.get_logger(__name__)
 

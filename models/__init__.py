@@ -22,4 +22,5 @@ MODULES: Final = [
     "models.audit",
     "models.messaging",
     "models.webchat",
+    "models.webfiles",
 ]

@@ -7,24 +7,21 @@ whichever process wrote it and whichever process is asked.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from models.fields import EncryptedJSONField, EncryptedTextField, UtcDatetimeField
+from models.fields import EncryptedJSONField, UtcDatetimeField
 from models.sql import rows
 
 UNUSED_SESSION_LIFE = timedelta(days=1)
-FILE_LIFE: Final = timedelta(days=30)
-FILE_AT_MOST: Final = 5_000_000  # bytes
 
 
 class NoSession(Exception):
@@ -33,10 +30,6 @@ class NoSession(Exception):
 
 class NoMessage(Exception):
     """There is no such message in this session (any more)."""
-
-
-class TooLarge(Exception):
-    """A file is larger than what is kept."""
 
 
 class Change(NamedTuple):
@@ -108,7 +101,7 @@ class WebSession(Model):
     async def offer(cls, address: str, menu: Sequence[tuple[str, str]], language: str) -> None:
         """Set the command menu and the page's language. Raises NoSession."""
         async with in_transaction():
-            change = await cls._change(address)
+            change = await cls.next_change(address)
             await cls.filter(id=change.session_id).update(
                 menu=[list(pair) for pair in menu], language=language, menu_change=change.number
             )
@@ -116,15 +109,17 @@ class WebSession(Model):
     @classmethod
     async def forget(cls, address: str) -> None:
         """Take all messages of a session away, also from the pages that show them."""
+        from models.webfiles import WebFile
+
         async with in_transaction():
-            change = await cls._change(address)
+            change = await cls.next_change(address)
             await WebFile.filter(session_id=change.session_id).delete()
             await WebMessage.filter(session_id=change.session_id).delete()
             await cls.filter(id=change.session_id).update(emptied=change.number)
 
     @classmethod
-    async def _change(cls, address: str) -> Change:
-        """Number a session's next change, and lock it for this transaction; NoSession."""
+    async def next_change(cls, address: str) -> Change:
+        """Number a session's next change, and lock it for this transaction. Raises NoSession."""
         sql = (
             "UPDATE web_session SET changes = changes + 1 WHERE address = {0} RETURNING id, changes, language"
         )
@@ -174,7 +169,7 @@ class WebMessage(Model):
     ) -> WebMessage:
         """Write what the canteen says; the same letter again changes nothing. Raises NoSession."""
         async with in_transaction():
-            change = await WebSession._change(address)
+            change = await WebSession.next_change(address)
             if known := await cls.get_or_none(letter_id=letter_id):
                 return known
             await WebSession._speak(language, change)
@@ -199,7 +194,7 @@ class WebMessage(Model):
         Raises NoSession and NoMessage.
         """
         async with in_transaction():
-            change = await WebSession._change(address)
+            change = await WebSession.next_change(address)
             message = await cls.get_or_none(
                 id=message_id, session_id=change.session_id, direction=Direction.OUT
             )
@@ -218,7 +213,7 @@ class WebMessage(Model):
     ) -> WebMessage:
         """Keep what a person said, once; a repeat returns what is kept. Raises NoSession."""
         async with in_transaction():
-            change = await WebSession._change(address)
+            change = await WebSession.next_change(address)
             if known := await cls.get_or_none(session_id=change.session_id, client_id=client_id):
                 return known
             return await cls.create(
@@ -236,7 +231,7 @@ class WebMessage(Model):
     async def heard(cls, address: str, client_id: str, now: datetime) -> None:
         """Note that a turn was made of what a person said."""
         async with in_transaction():
-            change = await WebSession._change(address)
+            change = await WebSession.next_change(address)
             await cls.filter(session_id=change.session_id, client_id=client_id, read_at__isnull=True).update(
                 read_at=now, change=change.number
             )
@@ -245,7 +240,7 @@ class WebMessage(Model):
     async def press(cls, address: str, message: WebMessage, data: str) -> None:
         """Show which button was pressed, unless the message has been changed since `message` was read."""
         async with in_transaction():
-            change = await WebSession._change(address)
+            change = await WebSession.next_change(address)
             current = await cls.get_or_none(id=message.id, last_letter_id=message.last_letter_id)
             if current is not None:
                 current.body = {**current.body, "pressed": data}
@@ -256,7 +251,7 @@ class WebMessage(Model):
     async def read(cls, address: str, number: int, now: datetime) -> None:
         """Note that the person has seen everything up to a message."""
         async with in_transaction():
-            change = await WebSession._change(address)
+            change = await WebSession.next_change(address)
             await cls.filter(
                 session_id=change.session_id,
                 number__lte=number,
@@ -280,59 +275,6 @@ class WebMessage(Model):
         if number is not None:
             found = found.filter(number__lt=number)
         return (await found.order_by("-number").limit(at_most))[::-1]
-
-
-class WebFile(Model):
-    """A file that the canteen sent to a session, sealed; it is kept for a month.
-
-    letter_id: the outbox row that brought it; the same letter again brings no second file.
-    """
-
-    id = fields.BigIntField(primary_key=True)
-    session: fields.ForeignKeyRelation[WebSession] = fields.ForeignKeyField(
-        "models.WebSession", related_name="files", on_delete=fields.CASCADE
-    )
-    session_id: int
-    letter_id = fields.BigIntField(unique=True)
-    name = fields.CharField(max_length=120)
-    mime = fields.CharField(max_length=80)
-    sealed = EncryptedTextField()
-    created_at = UtcDatetimeField(db_index=True)
-
-    class Meta:
-        table = "web_file"
-
-    @property
-    def content(self) -> bytes:
-        """Open the file."""
-        return base64.b64decode(self.sealed)
-
-    @classmethod
-    async def keep(
-        cls, address: str, letter_id: int, name: str, mime: str, content: bytes, now: datetime
-    ) -> WebFile:
-        """Keep a file for a session, once. Raises NoSession and TooLarge."""
-        if len(content) > FILE_AT_MOST:
-            raise TooLarge(len(content))
-        async with in_transaction():
-            # The session's lock lets one of two senders of the same letter be the first.
-            change = await WebSession._change(address)
-            if known := await cls.get_or_none(letter_id=letter_id):
-                return known
-            return await cls.create(
-                session_id=change.session_id,
-                letter_id=letter_id,
-                name=name,
-                mime=mime,
-                sealed=base64.b64encode(content).decode(),
-                created_at=now,
-            )
-
-    @classmethod
-    async def forget_old(cls, now: datetime, at_most: int) -> int:
-        """Delete files whose month is over; return how many."""
-        old = await cls.filter(created_at__lt=now - FILE_LIFE).limit(at_most).values_list("id", flat=True)
-        return await cls.filter(id__in=list(old)).delete() if old else 0
 
 
 def _hash(token: str) -> str:

@@ -13,7 +13,8 @@ from bot.app import load_features
 from bot.channels import Attachment, Letter, Rejected
 from bot.housekeeping import forget_old_files
 from bot.speech import Mailbag
-from models.webchat import FILE_AT_MOST, FILE_LIFE, WebFile, WebSession
+from models.webchat import WebSession
+from models.webfiles import FILE_AT_MOST, FILE_LIFE, WebFile
 from tests.webchat.browser import Reader
 from tests.webchat.house import House, letters
 from tests.webchat.phone import Phone

@@ -15,7 +15,8 @@ from bot.channels.webchat.hub import Hub
 from bot.channels.webchat.line import SESSION_GONE, Line
 from bot.channels.webchat.pages import SLOT, Pages
 from bot.database.failures import retryable
-from models.webchat import NoMessage, NoSession, TooLarge, WebFile, WebMessage, WebSession
+from models.webchat import NoMessage, NoSession, WebMessage, WebSession
+from models.webfiles import TooLarge, WebFile
 
 HEARTBEAT_SECONDS: Final = 25.0
 

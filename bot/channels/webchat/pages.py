@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from bot.i18n import LANGUAGES, guess_language, render
 from handlers.webchat_words import WORDS
-from models.webchat import WebFile, WebSession
+from models.webchat import WebSession
+from models.webfiles import WebFile
 
 HERE: Final = Path(__file__).resolve().parent
 SLOT: Final = "[a-z0-9-]{1,20}"

@@ -11,7 +11,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bot.channels import Kind, Letter, Update
-from models.webchat import Direction, WebFile, WebMessage, WebSession
+from models.webchat import Direction, WebMessage, WebSession
+from models.webfiles import WebFile
 
 FRAME_BYTES: Final = 64 * 1024
 TEXT_LENGTH: Final = 10_000
