@@ -1,4 +1,4 @@
-"""Measure what README and the bars speak of: `python -m tests.bench [turns start roster papers kills …]`."""
+"""Measure what README and the bars speak of, all of it or some: `python -m tests.bench turns start`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.bench import kills, papers, roster, start, turns
+from tests.bench import kills, million, papers, roster, start, turns
 
 BENCHES: dict[str, Callable[[], None]] = {
     "turns": lambda: asyncio.run(turns.run()),
     "start": lambda: asyncio.run(start.run()),
     "roster": roster.main,
+    "million": lambda: asyncio.run(million.run()),
     "papers": lambda: asyncio.run(papers.run()),
     "kills": lambda: asyncio.run(kills.run()),
 }
