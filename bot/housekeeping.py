@@ -32,6 +32,8 @@ async def close_old_questions(mail: Mail) -> bool:
     waiting = Conversation.filter(touched_at__lt=mail.now - OPEN_AT_MOST).order_by("id").limit(BATCH)
     # Somebody who answers at this very moment keeps the question.
     old = await waiting.select_for_update(skip_locked=True).prefetch_related("person")
+    if not old:
+        return False
     newest = {conversation.person_id: conversation for conversation in old}
     for conversation in newest.values():
         mail.say(words.EXPIRED, to=conversation.person, key=f"expired:{conversation.id}")
@@ -47,8 +49,10 @@ async def forget_old_rows(mail: Mail) -> bool:
     heard = [row for row, at in await first.values_list("id", "heard_at") if at < mail.now - HEARD_KEPT]
     earliest = OutboxMessage.all().order_by("id").limit(BATCH)
     said = [row for row, at in await earliest.values_list("id", "created_at") if at < mail.now - SENT_KEPT]
-    await InboxUpdate.filter(id__in=heard).delete()
-    await OutboxMessage.filter(id__in=said).delete()
+    if heard:
+        await InboxUpdate.filter(id__in=heard).delete()
+    if said:
+        await OutboxMessage.filter(id__in=said).delete()
     return len(heard) == BATCH or len(said) == BATCH
 
 

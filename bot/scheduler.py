@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.database import retryable, transaction
+from bot.database import WouldWrite, only_looking, retryable, transaction
 from bot.logs import scrubbed
 from bot.speech import Mailbag, Post
 from handlers.chat import REGISTRY, Job
@@ -95,6 +95,9 @@ class Scheduler:
         return True
 
     async def _once(self, job: Job) -> bool:
+        """Run a job in one transaction; in none when nothing is due: a tick must not hold up turns."""
+        if await self._idle(job):
+            return False
         for attempt in range(1, TRIES + 1):
             try:
                 async with transaction():
@@ -107,6 +110,20 @@ class Scheduler:
                     raise
                 await asyncio.sleep(0.05 * attempt)
         return False
+
+    async def _idle(self, job: Job) -> bool:
+        """Look whether a job has nothing to do."""
+        mail = Mailbag(self._clock.now())
+        try:
+            with only_looking():
+                more = await job(mail)
+        except WouldWrite:
+            return False
+        except Exception as error:
+            if retryable(error):
+                return False
+            raise
+        return not more and not mail.said
 
 
 def name_of(job: Job) -> str:

@@ -27,6 +27,8 @@ TELL_AT_ONCE: Final = 25  # canteens; their names and diets are opened in one tr
 async def tell_the_coordinators(mail: Mail) -> bool:
     """Send the lists of the days that took a step."""
     due = await ServiceDay.tell_due(mail.now, TELL_AT_ONCE)
+    if not due:
+        return False
     ids = [day.canteen_id for day in due]
     canteens = {canteen.id: canteen for canteen in await Canteen.filter(id__in=ids)}
     people = await readers(ids)
@@ -42,7 +44,7 @@ async def tell_the_coordinators(mail: Mail) -> bool:
             await _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks)
         elif (report := await DayReport.of(day)).planned:
             _post(mail, canteen, day, coordinators, [report_words(report)])
-    return bool(due)
+    return True
 
 
 def _ahead(day: ServiceDay) -> bool:

@@ -93,6 +93,8 @@ class ServiceDay(Model):
             .limit(limit)
             .select_for_update(skip_locked=True)
         )
+        if not due:
+            return 0
         starts = await _first_starts([canteen.id for canteen in due])
         await _add(
             row
@@ -221,7 +223,8 @@ class ServiceDay(Model):
     async def tell_due(cls, now: datetime, limit: int) -> list[ServiceDay]:
         """Take days whose last step the coordinators have not heard of; the caller tells them now."""
         due = await cls._take(Q(tell_at__lte=now), limit)
-        await cls.filter(id__in=[row.id for row in due]).update(tell_at=None)
+        if due:
+            await cls.filter(id__in=[row.id for row in due]).update(tell_at=None)
         return due
 
     @classmethod

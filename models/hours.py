@@ -114,6 +114,8 @@ class HoursEntry(Model):
             .limit(limit)
             .select_for_update(skip_locked=True)
         )
+        if not due:
+            return 0, []
         by_id = {shift.id: shift for shift in due}
         await Shift.filter(id__in=list(by_id)).update(state=ShiftState.FINISHED, next_at=None)
         begun = await Claim.filter(

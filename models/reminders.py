@@ -52,6 +52,8 @@ async def take_due(now: datetime, limit: int) -> tuple[int, Sequence[Due]]:
         .limit(limit)
         .select_for_update(skip_locked=True)
     )
+    if not claims:
+        return 0, []
     shifts = await _with_homes([claim.shift_id for claim in claims])
     due = []
     for claim in claims:
@@ -65,8 +67,7 @@ async def take_due(now: datetime, limit: int) -> tuple[int, Sequence[Due]]:
                 claim.shift = shift
                 due.append(Due(claim, step, clock[step].until, homes))
         claim.next_at = next_reminder(clock, claim.reminded)
-    if claims:
-        await Claim.bulk_update(claims, ["reminded", "next_at"], batch_size=100)
+    await Claim.bulk_update(claims, ["reminded", "next_at"], batch_size=100)
     people = await Person.in_bulk([each.claim.person_id for each in due], "id")
     for each in due:
         each.claim.person = people[each.claim.person_id]

@@ -47,6 +47,8 @@ async def open_ahead(now: datetime, limit: int) -> int:
     """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
     bit = BIT[get_connection("default").capabilities.dialect]
     missing = await rows(MISSING, now, now + AHEAD, limit, bit=bit)
+    if not missing:
+        return 0
     routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}
     canteens = {
         row.id: row for row in await Canteen.filter(id__in=[found["canteen_id"] for found in missing])
@@ -63,13 +65,12 @@ async def open_ahead(now: datetime, limit: int) -> int:
         _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], now)
         shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
         planned.append(shift)
-    if planned:
-        await Shift.bulk_create(
-            planned,
-            batch_size=500,
-            on_conflict=["route_id", "day"],
-            update_fields=["starts_at", "ends_at", "places", "state", "next_at"],
-        )
+    await Shift.bulk_create(
+        planned,
+        batch_size=500,
+        on_conflict=["route_id", "day"],
+        update_fields=["starts_at", "ends_at", "places", "state", "next_at"],
+    )
     return len(planned)
 
 
@@ -115,6 +116,8 @@ class Dropped:
 async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     """Drop up to `limit` shifts to come whose day or route is gone; the caller tells their volunteers."""
     lost = [row["id"] for row in await rows(LOST, now, limit)]
+    if not lost:
+        return []
     held = Shift.filter(id__in=lost, state=ShiftState.OPEN).order_by("id")
     shifts = await held.select_for_update()
     ids = [shift.id for shift in shifts]

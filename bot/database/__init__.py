@@ -1,6 +1,15 @@
 """The database: engines that survive cancellation, safe migrations, and what failed for good."""
 
 from bot.database.config import connect, dialect, disconnect, retryable, transaction
-from bot.database.writes import written
+from bot.database.writes import WouldWrite, only_looking, written
 
-__all__ = ["connect", "dialect", "disconnect", "retryable", "transaction", "written"]
+__all__ = [
+    "WouldWrite",
+    "connect",
+    "dialect",
+    "disconnect",
+    "only_looking",
+    "retryable",
+    "transaction",
+    "written",
+]

@@ -16,7 +16,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import NestedTransactionContext, TransactionContext
 from tortoise.connection import ConnectionToken, get_connections
 
-from bot.database.writes import CountingTransaction
+from bot.database.writes import CountingTransaction, LookingClient
 
 
 class PooledTransaction(CountingTransaction, TransactionWrapper):
@@ -84,7 +84,7 @@ class PooledContext(TransactionContext):
             await self._client._pool.release(transaction._connection)
 
 
-class PooledClient(AsyncpgDBClient):
+class PooledClient(LookingClient, AsyncpgDBClient):
     """The connections of one process."""
 
     async def create_pool(self, **options: Any) -> Pool:
@@ -95,7 +95,8 @@ class PooledClient(AsyncpgDBClient):
         """
         return await super().create_pool(**options, reset=_as_it_is)
 
-    def _in_transaction(self) -> TransactionContext:
+    def transactions(self) -> TransactionContext:
+        """Make the context of a new transaction."""
         return PooledContext(self, self._pool_init_lock)
 
 

@@ -19,7 +19,7 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapp
 from tortoise.connection import ConnectionToken, get_connections
 from tortoise.exceptions import OperationalError, TransactionManagementError
 
-from bot.database.writes import CountingTransaction
+from bot.database.writes import CountingTransaction, LookingClient
 
 
 class Connection(ConnectionWrapper[aiosqlite.Connection]):
@@ -57,11 +57,17 @@ class ImmediateTransaction(CountingTransaction, SqliteTransactionWrapper):
     async def begin(self) -> None:
         """Wait for the write lock, for at most the connection's busy_timeout."""
         try:
-            # What is still open here belongs to a turn that failed: nobody was told that it was done.
-            await self._connection.rollback()
-            await self._connection.execute("BEGIN IMMEDIATE")
+            # One errand for its thread instead of two.
+            await self._connection._execute(_begin, self._connection._conn)  # type: ignore[no-untyped-call]
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        # What is still open here belongs to a turn that failed: nobody was told that it was done.
+        connection.rollback()
+    connection.execute("BEGIN IMMEDIATE").close()
 
 
 class ImmediateContext(TransactionContext):
@@ -115,14 +121,15 @@ class ImmediateContext(TransactionContext):
                 await self._client._connection.rollback()
 
 
-class ImmediateClient(SqliteClient):
+class ImmediateClient(LookingClient, SqliteClient):
     """The connection of one process."""
 
     def acquire_connection(self) -> Connection:
         """Borrow the connection for one statement."""
         return Connection(self._lock, self)
 
-    def _in_transaction(self) -> TransactionContext:
+    def transactions(self) -> TransactionContext:
+        """Make the context of a new transaction."""
         return ImmediateContext(self, self._lock)
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:

@@ -1,11 +1,14 @@
-"""Count what a transaction has written, so that a conversation can't ask after it acted."""
+"""Know who writes: a conversation can't ask after it acted; a job that only looks needs no transaction."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
-from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient, TransactionContext
 from tortoise.connection import get_connection
 from tortoise.exceptions import TransactionManagementError
 
@@ -15,6 +18,65 @@ WITH_WRITES = re.compile(
     r"\s*WITH\b.*\b(?:INSERT\s+INTO|DELETE\s+FROM|(?<!\bFOR\s)(?<!\bKEY\s)UPDATE)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+LOOKING: ContextVar[bool] = ContextVar("looking", default=False)
+
+
+def writes(query: str) -> bool:
+    """Tell whether a statement writes."""
+    return bool(WRITES.match(query) or WITH_WRITES.match(query))
+
+
+class WouldWrite(BaseException):
+    """Who was only to look has found something to do. Not for handlers to catch."""
+
+
+@contextmanager
+def only_looking() -> Iterator[None]:
+    """Let nothing be written, and no transaction begin, inside this block: WouldWrite ends it."""
+    token = LOOKING.set(True)
+    try:
+        yield
+    finally:
+        LOOKING.reset(token)
+
+
+class LookingClient(BaseDBAsyncClient):
+    """A connection outside of transactions, on which one may only look while that is agreed."""
+
+    def transactions(self) -> TransactionContext:
+        """Make the context of a new transaction."""
+        raise NotImplementedError
+
+    def _in_transaction(self) -> TransactionContext:
+        if LOOKING.get():
+            raise WouldWrite
+        return self.transactions()
+
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+        """Run one INSERT."""
+        self._look(query)
+        return await super().execute_insert(query, values)
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run one statement for many rows."""
+        self._look(query)
+        await super().execute_many(query, values)
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Any]:
+        """Run one statement."""
+        self._look(query)
+        return await super().execute_query(query, values)
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """Run one statement and return its rows as dictionaries."""
+        self._look(query)
+        return await super().execute_query_dict(query, values)
+
+    def _look(self, query: str) -> None:
+        if LOOKING.get() and writes(query):
+            raise WouldWrite
 
 
 class Tally:
@@ -46,7 +108,7 @@ class CountingTransaction(TransactionalDBClient):
 
     def _note(self, query: str) -> None:
         self.check_open()
-        if WRITES.match(query) or WITH_WRITES.match(query):
+        if writes(query):
             self.tally.writes += 1
 
     async def execute_insert(self, query: str, values: list[Any]) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
+import pytest
 from tortoise.connection import get_connection
 from tortoise.queryset import QuerySet
 
-from bot.database import dialect, transaction, written
+from bot.database import WouldWrite, dialect, only_looking, transaction, written
 from tests.database.sample.tables import House
 
 
@@ -82,3 +84,34 @@ async def test_each_transaction_counts_for_itself(sample: str) -> None:
     await House.create(name="outside")
     assert written() == 0
     assert get_connection("default").capabilities.dialect == dialect()
+
+
+async def test_who_only_looks_reads_what_is_there_and_writes_nothing(sample: str) -> None:
+    await House.create(name="one")
+    with only_looking():
+        assert [house.name for house in await House.all().select_for_update(skip_locked=True)] == ["one"]
+        assert await House.filter(name="two").count() == 0
+
+
+async def begin() -> None:
+    async with transaction():
+        pass
+
+
+WRITES: dict[str, Callable[[], Awaitable[object]]] = {
+    "create": lambda: House.create(name="two"),
+    "update": lambda: House.all().update(name="two"),
+    "delete": lambda: House.all().delete(),
+    "several": lambda: House.bulk_create([House(name="two")]),
+    "raw": lambda: get_connection("default").execute_query_dict("DELETE FROM house RETURNING id"),
+    "transaction": begin,
+}
+
+
+@pytest.mark.parametrize("would", WRITES)
+async def test_who_only_looks_is_stopped_before_the_first_write(sample: str, would: str) -> None:
+    await House.create(name="one")
+    with only_looking(), pytest.raises(WouldWrite):
+        await WRITES[would]()
+    assert await House.all().values_list("name", flat=True) == ["one"]
+    await House.create(name="two")
