@@ -11,13 +11,13 @@ from tortoise.connection import get_connection
 
 from models.calendar import ServiceDay
 from models.canteens import Canteen
-from models.meals import BIT
+from models.meals import eats
 from models.routes import Route
 from models.shiftclock import AHEAD, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
 
 # Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
-# {bit} is the bit of the weekday. A shift that was dropped comes back with its day.
+# {eats}: the senior's weekdays have the day. A shift that was dropped comes back with its day.
 # What is cheap and mostly settles it stands first; CROSS JOIN keeps SQLite from reading every stop there is.
 MISSING: Final = """
     SELECT r.id AS route_id, r.canteen_id, sd.day
@@ -30,7 +30,7 @@ MISSING: Final = """
             LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
             WHERE s.canteen_id = r.canteen_id AND s.status = 'active'
                 AND st.senior_id = s.id AND st.left_at IS NULL AND st.route_id = r.id
-                AND COALESCE(c.mode, s.mode) = 'delivery' AND (c.kind = 'extra' OR s.weekdays & {bit} <> 0))
+                AND COALESCE(c.mode, s.mode) = 'delivery' AND (c.kind = 'extra' OR {eats}))
     ORDER BY sd.out_at, r.canteen_id, r.position, r.id LIMIT {2}
 """
 # next_at is the indexed column that only open shifts fill.
@@ -135,7 +135,7 @@ async def _rows(template: str, *values: Any) -> list[dict[str, Any]]:
     said = [
         column.to_db_value(value, ServiceDay) if isinstance(value, datetime) else value for value in values
     ]
-    return await database.execute_query_dict(template.format(*marks, bit=BIT[engine]), said)
+    return await database.execute_query_dict(template.format(*marks, eats=eats(engine)), said)
 
 
 def _day(value: str | date) -> date:
