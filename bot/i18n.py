@@ -16,14 +16,14 @@ from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
 from handlers.languages import LANGUAGES as LANGUAGES
-from handlers.text import Blank, Link, Span, Text, Weekdays
+from handlers.text import Blank, Country, Link, Month, Span, Text, Weekdays
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
 
@@ -191,7 +191,9 @@ class _Reader:
             case _:
                 return Rendered(self._words(value), [])
 
-    def _words(self, value: str | int | date | time | timedelta | Span | Weekdays | Link) -> str:
+    def _words(
+        self, value: str | int | date | time | timedelta | Span | Weekdays | Month | Country | Link
+    ) -> str:
         match value:
             case str():
                 return _isolated(value)
@@ -214,6 +216,12 @@ class _Reader:
                 return f"{self._moment(starts)} – {self._moment(ends)}"
             case Weekdays():
                 return self._weekdays(value.mask)
+            case Month():
+                return format_skeleton("yMMMM", value.day, locale=self.style.locale)
+            case Country():
+                country, _, part = value.code.partition("-")
+                name = self.style.locale.territories.get(country, country)
+                return f"{name} ({part})" if part else name
             case Link():
                 return "\n".join(self.links(value.code))
 

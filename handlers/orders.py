@@ -11,7 +11,6 @@ from handlers.chat import Chat, Choice, Priority, Unclear, button, command, pres
 from handlers.meals import FAMILY_AND_COORDINATOR
 from handlers.text import Text, _, lines
 from handlers.whom import which_senior
-from models.calendar import serves
 from models.canteens import Canteen
 from models.lunches import Choosable, choosable
 from models.meals import Meal, MealState
@@ -140,7 +139,7 @@ async def resume_lunches(chat: Chat) -> None:
     days = [
         each
         for each in await choosable(senior, chat.now)
-        if each.day >= paused.starts and serves(senior.weekdays, each.day) and not each.skipped
+        if each.day >= paused.starts and each.usual and not each.skipped
     ]
     day = await chat.ask(
         "day",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.sample_names import OLD, RELATIVES, VOLUNTEERS
 from handlers.sample_words import WORDS, Words
-from models import joining, orders
+from models import holidays, joining, orders
 from models.calendar import HORIZON, ServiceDay, serves
 from models.canteens import Canteen, instant
 from models.kin import Kinship
@@ -224,6 +224,10 @@ async def _wishes(cast: Cast, began: datetime) -> None:
 def begins(now: datetime) -> datetime:
     """Find the afternoon before the next morning on which lunch is cooked: orders are still open then."""
     day = now.astimezone(ZoneInfo(ZONE)).date()
-    while not (serves(EVERY_DAY, day) and serves(EVERY_DAY, day + timedelta(days=1))):
+    while not (_cooks(day) and _cooks(day + timedelta(days=1))):
         day += timedelta(days=1)
     return instant(day, "15:40", ZONE)
+
+
+def _cooks(day: date) -> bool:
+    return serves(EVERY_DAY, day) and day not in holidays.pack(holidays.region_of(ZONE), day.year).days

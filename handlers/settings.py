@@ -7,15 +7,18 @@ from datetime import time
 from typing import Any, Final, TypeAlias
 
 from handlers import answers
-from handlers.chat import COORDINATOR, Button, Chat, Choice, button, command, explains, press
+from handlers.chat import COORDINATOR, Button, Chat, Choice, button, command, press
 from handlers.languages import LANGUAGES
 from handlers.places import which_canteen
+from handlers.setting_dates import ask_since, plan_setting
 from handlers.setting_readers import MASK, emergency_number, week, zone
-from handlers.text import Text, Weekdays, _, _n, bold, lines, listed, verbatim
-from models.calendar import ServiceDay
+from handlers.setting_words import aim, consequences, orders_close, public_holidays, to_come
+from handlers.settings_calendar import ask_quota, ask_region
+from handlers.text import Text, Weekdays, _, bold, lines, listed, verbatim
 from models.canteens import Canteen
+from models.datedsettings import DATED, DatedSetting
 from models.people import Role
-from models.refusals import Gone, SettingsOutOfOrder, SettingUnreadable
+from models.refusals import Gone
 from models.routes import Route
 
 Values: TypeAlias = dict[str, Any]
@@ -45,6 +48,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
     """Show all settings of one canteen."""
     canteen = await _mine(chat, canteen_id)
     routes = await Route.of(canteen.id)
+    coming = await DatedSetting.coming([canteen.id])
     name, phone = canteen.human
     chat.say(
         lines(
@@ -55,6 +59,8 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
                 lunch=time.fromisoformat(canteen.lunch_at),
             ),
             orders_close(canteen),
+            public_holidays(canteen),
+            aim(canteen),
             _("Roster at {clock}", clock=time.fromisoformat(canteen.roster_at)),
             _("End of the day at {clock}", clock=time.fromisoformat(canteen.finish_at)),
             _("Reminders at {clock}", clock=time.fromisoformat(canteen.remind_at)),
@@ -64,6 +70,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             _("In an emergency: {number}", number=canteen.emergency_number),
             _("Time zone: {zone}", zone=canteen.zone),
             _("Language: {language}", language=LANGUAGES.get(canteen.language, canteen.language)),
+            *(to_come(row) for row in coming),
         ),
         card=f"settings {canteen.id}",
         fresh=True,
@@ -73,9 +80,14 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             [_set(_("Roster"), canteen, "roster_at"), _set(_("End of the day"), canteen, "finish_at")],
             [_set(_("Reminders"), canteen, "remind_at"), _set(_("Places"), canteen, "places")],
             press(_("Routes and stops"), "routes", canteen.id),
+            press(_("Calendar"), "calendar", canteen.id),
             [_set(_("Whom to call"), canteen, "human"), _set(_("Emergency"), canteen, "emergency_number")],
             [_set(_("Name"), canteen, "name"), _set(_("Time zone"), canteen, "zone")],
             _set(_("Language"), canteen, "language"),
+            *(
+                press(_("Take back: {change}", change=to_come(row)), "setting_stays", row.id)
+                for row in coming
+            ),
         ],
     )
 
@@ -91,9 +103,13 @@ async def change_setting(chat: Chat, canteen_id: int, what: str) -> None:
         raise Gone
     canteen = await _mine(chat, canteen_id)
     values = await ASKED[what](chat, canteen)
+    since = await ask_since(chat, canteen) if values.keys() <= DATED else None
+    if since is not None and since > canteen.today(chat.now):
+        await plan_setting(chat, canteen, values, since)
+        return
     canteen = await Canteen.change(canteen_id, by=chat.person, now=chat.now, **values)
     chat.say(
-        lines(*await _consequences(what, canteen, chat)),
+        lines(*await consequences(what, canteen, chat)),
         zone=canteen.zone,
         buttons=[press(_("Back to the settings"), "settings", canteen.id)],
     )
@@ -191,77 +207,6 @@ ASKED: Final[dict[str, Callable[[Chat, Canteen], Awaitable[Values]]]] = {
     "name": _ask_name,
     "zone": _ask_zone,
     "language": _ask_language,
+    "region": ask_region,
+    "quota": ask_quota,
 }
-
-
-# --------------------------------------------------------------------------------------------- consequences
-
-
-def orders_close(canteen: Canteen) -> Text:
-    """Say when orders close, as a rule."""
-    clock = time.fromisoformat(canteen.cutoff_at)
-    if canteen.cutoff_days == 0:
-        return _("Orders close at {clock} on the day itself.", clock=clock)
-    return _n(
-        "Orders close at {clock} on the service day before.",
-        "Orders close at {clock}, {n} service days before.",
-        canteen.cutoff_days,
-        clock=clock,
-    )
-
-
-async def _consequences(what: str, canteen: Canteen, chat: Chat) -> list[Text]:
-    match what:
-        case "cutoff_at" | "cutoff_days" | "zone" | "weekdays":
-            rule = (
-                _("From now on you cook on {weekdays}.", weekdays=Weekdays(canteen.weekdays))
-                if what == "weekdays"
-                else orders_close(canteen)
-            )
-            coming = await ServiceDay.open_days(canteen.id, chat.now, 1)
-            return [rule] + [
-                _("Next, the orders for {day} close: {when}.", day=day.day, when=day.close_at)
-                for day in coming
-            ]
-        case "lunch_at":
-            return [_("From now on lunch is at {clock}.", clock=time.fromisoformat(canteen.lunch_at))]
-        case "roster_at":
-            clock = time.fromisoformat(canteen.roster_at)
-            return [_("From now on you get the day's roster at {clock}.", clock=clock)]
-        case "finish_at":
-            clock = time.fromisoformat(canteen.finish_at)
-            return [_("From now on the day is over at {clock}.", clock=clock)]
-        case "remind_at":
-            clock = time.fromisoformat(canteen.remind_at)
-            return [_("From now on I remind volunteers at {clock}.", clock=clock)]
-        case "places":
-            return [
-                _n(
-                    "Shifts that nobody has taken yet need {n} volunteer now.",
-                    "Shifts that nobody has taken yet need {n} volunteers now.",
-                    canteen.places,
-                )
-            ]
-        case "human":
-            name, phone = canteen.human
-            return [_("From now on families are told to call {name}, {phone}.", name=name, phone=phone)]
-        case "emergency_number":
-            return [_("From now on volunteers are told to call {number}.", number=canteen.emergency_number)]
-        case "name":
-            return [_("From now on the canteen is called {name}.", name=canteen.name)]
-        case _:
-            language = LANGUAGES[canteen.language]
-            return [_("From now on paper is printed in this language: {language}.", language=language)]
-
-
-@explains(SettingUnreadable)
-def unreadable(_refusal: SettingUnreadable) -> Text:
-    return _("That can't be. Nothing was changed.")
-
-
-@explains(SettingsOutOfOrder)
-def out_of_order(_refusal: SettingsOutOfOrder) -> Text:
-    return _(
-        "Then the day would not run in its order: orders close, roster, lunch, end of the day;"
-        " and a route begins before it ends. Nothing was changed."
-    )

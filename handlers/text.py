@@ -26,6 +26,20 @@ class Weekdays:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """The month of a day: "November 2026"."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country, or a part of one, by its code: "ES", "ES-MD"."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A one-time code, said as the links that every channel of this house offers for it."""
 
@@ -33,7 +47,8 @@ class Link:
 
 
 Blank: TypeAlias = (
-    "str | int | date | datetime | time | timedelta | Span | Weekdays | Link | Text | tuple[Blank, ...]"
+    "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | Text"
+    " | tuple[Blank, ...]"
 )
 
 
@@ -137,6 +152,10 @@ def _pack_blank(value: Blank) -> Any:
             return {"span": [value.starts.isoformat(), value.ends.isoformat()]}
         case Weekdays():
             return {"weekdays": value.mask}
+        case Month():
+            return {"month": value.day.isoformat()}
+        case Country():
+            return {"country": value.code}
         case Link():
             return {"link": value.code}
         case tuple():
@@ -163,6 +182,10 @@ def _unpack_blank(value: Any) -> Blank:
             return Span(datetime.fromisoformat(body[0]), datetime.fromisoformat(body[1]))
         case "weekdays":
             return Weekdays(body)
+        case "month":
+            return Month(date.fromisoformat(body))
+        case "country":
+            return Country(body)
         case "link":
             return Link(body)
         case "list":

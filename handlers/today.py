@@ -98,7 +98,8 @@ def _keys(view: DayView) -> list[Button | list[Button]]:
         [
             press(_("Refresh"), "today", view.canteen.id, view.day),
             press(_("Who carries?"), "carriers", view.canteen.id, view.day),
-        ]
+        ],
+        press(_("Calendar"), "month", view.canteen.id, view.day.replace(day=1)),
     ]
     if view.cases:
         keys.append(press(_("Open cases"), "/cases"))

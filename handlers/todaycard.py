@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.monthwords import this_month
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState
 from models.cases import Case, CaseKind
@@ -34,6 +35,7 @@ def card_words(view: DayView) -> Text:
         else None,
         NOTHING,
         *_open(view),
+        *([NOTHING, this_month(view.month)] if view.month else []),
         *([NOTHING, _ahead(view.ahead)] if view.ahead else []),
     )
 

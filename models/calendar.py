@@ -12,9 +12,12 @@ from tortoise import fields
 from tortoise.expressions import F, Q
 from tortoise.models import Model
 
+from models.calendarasks import CalendarAsk
 from models.canteens import Canteen
 from models.fields import UtcDatetimeField
 from models.routes import Route
+from models.schedule import Schedule, wanted
+from models.schedule import serves as serves
 
 if TYPE_CHECKING:
     from models.meals import Meal
@@ -46,6 +49,8 @@ class ServiceDay(Model):
     """One day on which a canteen cooks; its instants are computed from the canteen's clock when planned.
 
     They never go backwards: close_at <= roster_at <= out_at <= finish_at.
+    makeup: it is cooked though the canteen's week lacks this weekday; standing places don't count on it.
+    stands_for: the weekdays whose eaters eat on it as well (a mask), where it is a make-up or added day.
     next_at is the instant of its next step: the one column that the scheduler asks.
     tell_at is set while the coordinators have not been told of the last step.
     """
@@ -66,6 +71,8 @@ class ServiceDay(Model):
     finished_at = UtcDatetimeField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
     tell_at = UtcDatetimeField(null=True, db_index=True)
+    makeup = fields.BooleanField(default=False, db_default=False)
+    stands_for = fields.SmallIntField(null=True)
     meals: fields.ReverseRelation[Meal]
 
     class Meta:
@@ -78,7 +85,9 @@ class ServiceDay(Model):
     async def plan(cls, canteen: Canteen, until: date, now: datetime) -> None:
         """Make the days of one canteen from today to `until`; days that exist stay as they are."""
         starts = await _first_starts([canteen.id])
-        await _add(_planned(canteen, starts.get(canteen.id), canteen.today(now), until, now))
+        schedule = await Schedule.of(canteen, now)
+        await _add(_planned(schedule, starts.get(canteen.id), canteen.today(now), until, now))
+        await CalendarAsk.prepare([schedule], now)
         await _plan_again_tomorrow([canteen], until, now)
 
     @classmethod
@@ -95,14 +104,18 @@ class ServiceDay(Model):
         )
         if not due:
             return 0
-        starts = await _first_starts([canteen.id for canteen in due])
-        await _add(
+        ids = [canteen.id for canteen in due]
+        starts, schedules = await _first_starts(ids), await Schedule.of_all(due, now)
+        planned = [
             row
-            for canteen in due
-            for row in _planned(
-                canteen, starts.get(canteen.id), canteen.today(now), canteen.today(now) + HORIZON, now
-            )
-        )
+            for schedule in schedules.values()
+            for today in [schedule.canteen.today(now)]
+            for row in _planned(schedule, starts.get(schedule.canteen.id), today, today + HORIZON, now)
+        ]
+        await _add(planned)
+        for canteen_id in await cls._otherwise(ids, planned, now):
+            await cls.replan(schedules[canteen_id].canteen, now)
+        await CalendarAsk.prepare(schedules.values(), now)
         by_today: dict[date, list[Canteen]] = {}
         for canteen in due:
             by_today.setdefault(canteen.today(now), []).append(canteen)
@@ -111,45 +124,52 @@ class ServiceDay(Model):
         return len(due)
 
     @classmethod
+    async def _otherwise(cls, ids: Sequence[int], planned: Sequence[ServiceDay], now: datetime) -> set[int]:
+        """Find the canteens with days that were planned otherwise: a newer program knows newer holidays."""
+        open_days = cls.filter(canteen_id__in=ids, state=DayState.PLANNED, close_at__gt=now)
+        known = set(await open_days.values_list("canteen_id", "day", "close_at", "makeup", "stands_for"))
+        right = {(row.canteen_id, row.day, row.close_at, row.makeup, row.stands_for) for row in planned}
+        return {canteen_id for canteen_id, *_rest in known - right}
+
+    @classmethod
     async def replan(cls, canteen: Canteen, now: datetime) -> Replanned:
         """Bring the days to come in line with the canteen's settings and routes, after they changed.
 
         Days whose orders are open are moved, dropped or added; of a day under way only later steps move.
         """
         starts = (await _first_starts([canteen.id])).get(canteen.id)
+        schedule, today = await Schedule.of(canteen, now), canteen.today(now)
         known = (
-            await cls.filter(canteen_id=canteen.id)
+            await cls.filter(canteen_id=canteen.id, day__gte=today)
             .exclude(state=DayState.FINISHED)
             .order_by("day")
             .select_for_update()
         )
-        today = canteen.today(now)
-        dropped = [
-            row for row in known if row.state is DayState.PLANNED and not serves(canteen.weekdays, row.day)
-        ]
+        dropped = [row for row in known if row.state is DayState.PLANNED and not schedule.cooks(row.day)]
         await cls.filter(id__in=[row.id for row in dropped]).delete()
         for row in known:
             if row not in dropped:
-                row._set_clock(canteen, starts)
+                row._set_clock(schedule, starts)
         kept = [row for row in known if row not in dropped]
         if kept:
-            await cls.bulk_update(
-                kept, ["close_at", "roster_at", "out_at", "finish_at", "next_at"], batch_size=100
-            )
+            await cls.bulk_update(kept, [*CLOCK, "makeup", "stands_for"], batch_size=100)
         present = {row.day for row in known}
         added = [
-            row for row in _planned(canteen, starts, today, today + HORIZON, now) if row.day not in present
+            row for row in _planned(schedule, starts, today, today + HORIZON, now) if row.day not in present
         ]
         await _add(added)
+        await CalendarAsk.prepare([schedule], now)
         await _plan_again_tomorrow([canteen], today + HORIZON, now)
         return Replanned([row.day for row in added], sorted(row.day for row in dropped))
 
-    def _set_clock(self, canteen: Canteen, starts: str | None) -> bool:
+    def _set_clock(self, schedule: Schedule, starts: str | None) -> bool:
         """Compute the instants still to come, and which of them is next; tell whether any moved."""
         was = self._clock()
+        canteen = schedule.on(self.day)
         if self.state is DayState.PLANNED:
-            before = service_day_before(canteen.weekdays, self.day, canteen.cutoff_days)
-            self.close_at = canteen.at(before, canteen.cutoff_at)
+            opening = schedule.opening(self.day)
+            self.makeup, self.stands_for = opening.makeup, opening.stands_for
+            self.close_at = schedule.closes_at(self.day)
         if self.state in (DayState.PLANNED, DayState.CLOSED):
             self.roster_at = max(self.close_at, canteen.at(self.day, canteen.roster_at))
         if self.state is not DayState.OUT:
@@ -188,12 +208,29 @@ class ServiceDay(Model):
         return await cls.get_or_none(canteen_id=canteen_id, day=day)
 
     @classmethod
-    async def next_cutoff(cls, canteen: Canteen, day: date) -> datetime:
+    async def next_cutoff(cls, canteen: Canteen, day: date, now: datetime) -> datetime:
         """Tell when the orders of a day close, also of one that is not planned yet."""
         known = await cls.of(canteen.id, day)
         if known is not None:
             return known.close_at
-        return canteen.at(service_day_before(canteen.weekdays, day, canteen.cutoff_days), canteen.cutoff_at)
+        return (await Schedule.of(canteen, now)).closes_at(day)
+
+    @classmethod
+    async def cooks_on(cls, canteen: Canteen, day: date, now: datetime) -> bool:
+        """Tell whether a canteen means to cook on a day that is not planned yet."""
+        return (await Schedule.of(canteen, now)).cooks(day)
+
+    @classmethod
+    async def wanted_on(cls, canteen: Canteen, day: date, weekdays: int, now: datetime) -> bool:
+        """Tell whether somebody with these weekdays has lunch on a day, also on one not planned yet."""
+        known = await cls.of(canteen.id, day)
+        if known is not None:
+            return known.wanted_by(weekdays)
+        return (await Schedule.of(canteen, now)).opening(day).wanted_by(weekdays)
+
+    def wanted_by(self, weekdays: int) -> bool:
+        """Tell whether somebody with these weekdays has lunch on this day."""
+        return wanted(weekdays, self.day, self.stands_for)
 
     # ---------------------------------------------------------------------------------------------- steps
 
@@ -265,29 +302,16 @@ class ServiceDay(Model):
         return DayState.ROSTER if now >= self.roster_at else DayState.CLOSED
 
 
-def serves(weekdays: int, day: date) -> bool:
-    """Tell whether a weekly pattern (Monday is bit 0) has a day."""
-    return bool(weekdays >> day.weekday() & 1)
-
-
-def service_day_before(weekdays: int, day: date, count: int) -> date:
-    """Go back `count` service days of a weekly pattern."""
-    while count > 0:
-        day -= timedelta(days=1)
-        count -= serves(weekdays, day)
-    return day
-
-
 def _planned(
-    canteen: Canteen, starts: str | None, first: date, until: date, now: datetime
+    schedule: Schedule, starts: str | None, first: date, until: date, now: datetime
 ) -> list[ServiceDay]:
     """Compute the service days of a period, without those whose orders would have closed already."""
     rows: list[ServiceDay] = []
     for ahead in range((until - first).days + 1):
         day = first + timedelta(days=ahead)
-        if serves(canteen.weekdays, day):
-            row = ServiceDay(canteen_id=canteen.id, day=day, state=DayState.PLANNED)
-            row._set_clock(canteen, starts)
+        if schedule.cooks(day):
+            row = ServiceDay(canteen_id=schedule.canteen.id, day=day, state=DayState.PLANNED)
+            row._set_clock(schedule, starts)
             rows.append(row)
     return [row for row in rows if row.close_at > now]
 

@@ -11,6 +11,7 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
+from models import holidays
 from models.audit import AuditEvent
 from models.fields import EncryptedTextField, LocalTimeField, UtcDatetimeField
 from models.refusals import Gone, SettingsOutOfOrder, SettingUnreadable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from models.people import Organisation, Person
 
 MONDAY_TO_FRIDAY: Final = 0b0011111
+QUOTA: Final = 22
 EMERGENCY: Final = {
     "Asia/Shanghai": "120",
     "Asia/Urumqi": "120",
@@ -48,6 +50,7 @@ PLANNING: Final = frozenset(
         "remind_at",
         "places",
         "zone",
+        "region",
     }
 )
 # Who is family where, and not the coordinator there.
@@ -65,13 +68,15 @@ CARING: Final = """
             AND c.role = 'coordinator' AND c.ended_at IS NULL AND c.accepted_at IS NOT NULL)
     ORDER BY person_id, canteen_id
 """
-SETTINGS: Final = PLANNING | {"name", "language", "human_name", "human_phone", "emergency_number"}
+SETTINGS: Final = PLANNING | {"name", "language", "human_name", "human_phone", "emergency_number", "quota"}
 
 
 class Canteen(Model):
     """A place that cooks lunch, with its own clock.
 
     All times are local "HH:MM". Orders close at `cutoff_at`, `cutoff_days` service days before.
+    region: whose public holidays it keeps, such as "CN" or "ES-MD"; none keeps its week all year.
+    quota: on how many days of a month it means to cook; none counts nothing.
     """
 
     id = fields.IntField(primary_key=True)
@@ -93,6 +98,8 @@ class Canteen(Model):
     human_phone = EncryptedTextField(null=True)
     emergency_number = fields.CharField(max_length=40, default="112")
     places = fields.SmallIntField(default=1)
+    region = fields.CharField(max_length=6, null=True)
+    quota = fields.SmallIntField(null=True, default=QUOTA, db_default=QUOTA)
     planned_until = fields.DateField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
     created_at = UtcDatetimeField()
@@ -122,6 +129,7 @@ class Canteen(Model):
             zone=zone,
             language=language,
             emergency_number=EMERGENCY.get(zone, "112"),
+            region=holidays.region_of(zone),
             created_at=now,
         )
         await Route.create(canteen_id=canteen.id, name=route, position=1)
@@ -169,19 +177,29 @@ class Canteen(Model):
 
         Raises NotAllowed, SettingUnreadable, and SettingsOutOfOrder if the day would not run in its order.
         """
+        from models.datedsettings import DatedSetting
         from models.people import Role
 
         await by.must_be(Role.COORDINATOR, canteen_id)
         canteen = await cls.locked(canteen_id)
         assert values.keys() <= SETTINGS
         canteen.update_from_dict(values)
-        canteen._validate()
+        await canteen.must_run(now)
         await canteen.save(update_fields=list(values))
         for name in values:
             await AuditEvent.record(f"canteen.{name}", f"canteen {canteen_id}", by=by.id, now=now)
+        if "zone" in values:
+            await DatedSetting.follow_zone(canteen)
         if values.keys() & PLANNING:
             await canteen.replan(now)
         return canteen
+
+    async def must_run(self, now: datetime) -> None:
+        """Check that its day runs in its order, also with what is to come. Raises as `change`."""
+        from models.schedule import Schedule
+
+        for canteen in (await Schedule.of(self, now)).changes():
+            canteen._validate()
 
     async def replan(self, now: datetime) -> None:
         """Bring the days and shifts to come in line with the settings."""
@@ -199,6 +217,8 @@ class Canteen(Model):
             or not 1 <= self.weekdays <= 127
             or not 1 <= self.places <= 20
             or not 0 <= self.cutoff_days <= 7
+            or not (self.quota is None or 1 <= self.quota <= 31)
+            or not (self.region is None or holidays.exists(self.region))
         ):
             raise SettingUnreadable
         closes = self.cutoff_at if self.cutoff_days == 0 else "00:00"

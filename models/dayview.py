@@ -14,6 +14,7 @@ from models.cases import Case
 from models.meals import Due, Meal, MealState
 from models.messaging import Heartbeat
 from models.people import Membership, Person
+from models.quota import Served, served
 from models.seniors import Mode, Senior, Status
 from models.shifts import Claim, Shift, ShiftState
 
@@ -80,6 +81,7 @@ class DayView:
     waiting: int
     ahead: Ahead | None
     standstill: Standstill | None
+    month: Served | None
 
     @property
     def lunches(self) -> int:
@@ -111,6 +113,7 @@ class DayView:
             waiting=await _waiting(canteen_id),
             ahead=None if following is None else await _ahead(following, now),
             standstill=await _standstill(canteen_id, now),
+            month=await served(canteen, day, now),
         )
 
 

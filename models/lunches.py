@@ -94,12 +94,13 @@ async def _standing(
 
 @dataclass(frozen=True, slots=True)
 class Choosable:
-    """A day whose orders are still open. eats: whether the senior has lunch then."""
+    """A day whose orders are still open. eats: whether the senior has lunch then; usual: unchanged."""
 
     day: date
     close_at: datetime
     eats: bool
     skipped: bool
+    usual: bool
 
 
 async def choosable(senior: Senior, now: datetime, count: int = AHEAD) -> list[Choosable]:
@@ -113,4 +114,9 @@ async def choosable(senior: Senior, now: datetime, count: int = AHEAD) -> list[C
             senior_id=senior.id, kind=ChangeKind.SKIP, voided_at=None, day__gte=days[0].day
         ).values_list("day", flat=True)
     )
-    return [Choosable(each.day, each.close_at, each.day in due, each.day in skipped) for each in days]
+    return [
+        Choosable(
+            each.day, each.close_at, each.day in due, each.day in skipped, each.wanted_by(senior.weekdays)
+        )
+        for each in days
+    ]

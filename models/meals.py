@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["SEEN", "Due", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 
 # Who eats on the service days whose orders are open, by the pattern, its pauses and its one-day changes.
-# Nobody is left out silently: without a diet or a route that column is empty. {bit}: the bit of the weekday.
+# Nobody is left out silently: without a diet or a route that column is empty. {eats}: the weekdays.
+# A day that stands for others (a make-up workday, an added day) is for those who eat on all of them, too.
 ORDERED: Final = """
     SELECT s.id AS senior_id, sd.id AS service_day_id, s.canteen_id, sd.day,
         COALESCE(c.mode, s.mode) AS mode, COALESCE(c.origin, 'pattern') AS origin,
@@ -41,7 +42,7 @@ ORDERED: Final = """
     LEFT JOIN stop st ON st.senior_id = s.id AND st.left_at IS NULL
     LEFT JOIN route rt ON rt.id = st.route_id AND rt.closed_at IS NULL
     WHERE {which} AND sd.state = 'planned'
-        AND (c.kind = 'extra' OR (s.weekdays & {bit} <> 0 AND (c.kind IS NULL OR c.kind <> 'skip')))
+        AND (c.kind = 'extra' OR ({eats} AND (c.kind IS NULL OR c.kind <> 'skip')))
         AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.senior_id = s.id AND p.voided_at IS NULL
             AND p.starts <= sd.day AND (p.ends IS NULL OR p.ends >= sd.day))
 """
@@ -69,6 +70,7 @@ BIT: Final = {
     "sqlite": "(1 << (CAST(strftime('%w', sd.day) AS INTEGER) + 6) % 7)",
     "postgres": "(1 << (EXTRACT(ISODOW FROM sd.day)::int - 1))",
 }
+EATS: Final = "(s.weekdays & {bit} <> 0 OR s.weekdays & sd.stands_for = sd.stands_for)"
 OF_CANTEENS: Final = "{day} = {0} AND {canteen} IN ({after_first})"
 OF_PERIOD: Final = "{day} BETWEEN {0} AND {1} AND {canteen} IN ({after_second})"
 OF_SENIOR: Final = "{senior} = {0} AND {day} BETWEEN {1} AND {2}"
@@ -242,11 +244,16 @@ def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, l
         "after_first": ", ".join(marks[1:]),
         "after_second": ", ".join(marks[2:]),
     }
-    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), bit=BIT[engine])
+    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), eats=eats(engine))
     sql = template.format(columns=COLUMNS, ordered=ordered, which=which.format(*marks, **listed, **IN_MEAL))
     if engine == "postgres":
         return sql, list(values)
     return sql, [value.isoformat() if isinstance(value, date) else value for value in values]
+
+
+def eats(engine: str) -> str:
+    """Say in SQL that a senior's weekdays have a service day (`wanted` in models/schedule.py)."""
+    return EATS.format(bit=BIT[engine])
 
 
 def _read(row: dict[str, Any]) -> Due:

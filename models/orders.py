@@ -12,7 +12,7 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.calendar import DayState, ServiceDay, serves
+from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.fields import UtcDatetimeField
 from models.people import Membership, Person, Role
@@ -82,7 +82,7 @@ class OrderChange(Model):
         made = await _open(senior, day, origin, now)
         if (
             made is None
-            and not serves(senior.weekdays, day)
+            and not await _wanted(senior, day, now)
             and not await cls.filter(senior_id=senior.id, day=day, voided_at__isnull=True).exists()
         ):
             raise NoLunchThatDay(day)
@@ -136,7 +136,7 @@ class OrderChange(Model):
         if made is not None:
             await made.expect_again(now)
         if known.mode is not None:
-            kind = ChangeKind.SWAP if serves(senior.weekdays, day) else ChangeKind.EXTRA
+            kind = ChangeKind.SWAP if await _wanted(senior, day, now) else ChangeKind.EXTRA
             await cls.create(
                 senior_id=senior.id, day=day, kind=kind, mode=known.mode, origin=origin, by_id=by.id, at=now
             )
@@ -235,7 +235,7 @@ async def _open(senior: Senior, day: date, origin: Origin, now: datetime) -> Mea
     if not held:
         today = canteen.today(now)
         planned = canteen.planned_until is not None and day <= canteen.planned_until
-        if day < today or planned or not serves(canteen.weekdays, day):
+        if day < today or planned or not await ServiceDay.cooks_on(canteen, day, now):
             raise NoLunchThatDay(day)
         return None
     (service_day,) = held
@@ -245,6 +245,12 @@ async def _open(senior: Senior, day: date, origin: Origin, now: datetime) -> Mea
     if origin is Origin.FAMILY or made is None or service_day.state is DayState.FINISHED:
         raise OrdersClosed(day, service_day.close_at, canteen.zone)
     return made
+
+
+async def _wanted(senior: Senior, day: date, now: datetime) -> bool:
+    """Tell whether a senior has lunch on a day without any change."""
+    canteen = await Canteen.get(id=senior.canteen_id)
+    return await ServiceDay.wanted_on(canteen, day, senior.weekdays, now)
 
 
 async def _hold(canteen_id: int, starts: date, ends: date | None) -> list[ServiceDay]:

@@ -76,6 +76,13 @@ class NoLunchThatDay(Refusal):
     day: date
 
 
+@dataclass
+class DayFixed(Refusal):
+    """Whether the canteen cooks on that day can't be changed any more."""
+
+    day: date
+
+
 class DaysBackwards(Refusal):
     """A period ends before it starts, or lies in the past."""
 

@@ -143,12 +143,12 @@ class Senior(Model):
 
     async def first_lunch(self, now: datetime) -> datetime | None:
         """Tell when the first lunch will be whose orders are still open."""
-        from models.calendar import HORIZON, ServiceDay, serves
+        from models.calendar import HORIZON, ServiceDay
 
         canteen = await Canteen.get(id=self.canteen_id)
         await ServiceDay.plan(canteen, canteen.today(now) + HORIZON, now)
         days = await ServiceDay.open_days(canteen.id, now, HORIZON.days)
-        first = next((day.day for day in days if serves(self.weekdays, day.day)), None)
+        first = next((day.day for day in days if day.wanted_by(self.weekdays)), None)
         return None if first is None else canteen.at(first, canteen.lunch_at)
 
     # --------------------------------------------------------------------------------------------- joining

@@ -10,14 +10,14 @@ from typing import Final
 from tortoise.connection import get_connection
 
 from models.canteens import Canteen
-from models.meals import BIT
+from models.meals import eats
 from models.routes import Route
 from models.shiftclock import AHEAD, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
 from models.sql import rows
 
 # Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
-# {bit} is the bit of the weekday. A shift that was dropped comes back with its day.
+# {eats}: the senior's weekdays have the day. A shift that was dropped comes back with its day.
 # What is cheap and mostly settles it stands first; CROSS JOIN keeps SQLite from reading every stop there is.
 MISSING: Final = """
     SELECT r.id AS route_id, r.canteen_id, sd.day
@@ -30,7 +30,7 @@ MISSING: Final = """
             LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
             WHERE s.canteen_id = r.canteen_id AND s.status = 'active'
                 AND st.senior_id = s.id AND st.left_at IS NULL AND st.route_id = r.id
-                AND COALESCE(c.mode, s.mode) = 'delivery' AND (c.kind = 'extra' OR s.weekdays & {bit} <> 0))
+                AND COALESCE(c.mode, s.mode) = 'delivery' AND (c.kind = 'extra' OR {eats}))
     ORDER BY sd.out_at, r.canteen_id, r.position, r.id LIMIT {2}
 """
 # next_at is the indexed column that only open shifts fill.
@@ -45,8 +45,8 @@ LOST: Final = """
 
 async def open_ahead(now: datetime, limit: int) -> int:
     """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
-    bit = BIT[get_connection("default").capabilities.dialect]
-    missing = await rows(MISSING, now, now + AHEAD, limit, bit=bit)
+    engine = get_connection("default").capabilities.dialect
+    missing = await rows(MISSING, now, now + AHEAD, limit, eats=eats(engine))
     if not missing:
         return 0
     routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
+from models.datedsettings import DatedSetting
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.meals import Meal
@@ -37,6 +39,7 @@ class Neighbour:
     entry: HoursEntry
     asked: Membership
     notice: Notice
+    setting: DatedSetting
     secrets: tuple[str, ...]
 
 
@@ -75,6 +78,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         person_id=claim.person_id, canteen_id=canteen.id, day=TODAY, minutes=60,
         source=HoursSource.PLANNED, at=house.now,
     )  # fmt: skip
+    await DatedSetting.plan(canteen.id, {"quota": 20}, date(2026, 12, 1), by=chen, now=house.now)
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
     return Neighbour(
         canteen=canteen,
@@ -89,6 +93,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         entry=entry,
         asked=asked,
         notice=notice,
+        setting=await DatedSetting.get(canteen_id=canteen.id),
         secrets=(known,),
     )
 

@@ -39,7 +39,11 @@ MISSHAPEN: Final = (
     "eat:1:9999-12-31", "eat:1:0001-01-01", "set:1:nosuch", "set:1:__class__", "set_route:1:nosuch",
     "speak:xx", "speak:", "invite:1:stranger", "invite:1:kitchen", "invite:1:x", "shifts_page:1:-5",
     "shifts_page:1:2147483647", "shift_take:999999:0", "put_stop:1:999999:-2147483647", "order:1:",
-    "tell:1:7", "hours_right:-1",
+    "month:1:0001-01-01", "month:1:9999-12-31", "month_week:1:2026-11-01:9999-12-31",
+    "month_week:1:2026-11-01:0001-01-01",
+    "month_take:1:2026-11-30:-1:99999999999", "month_take:1:9999-12-31:2:0", "month_day:1:0001-01-01:1",
+    "month_day:1:9999-12-31:1", "month_day:1:2026-11-28:7", "makeup:1:9999-12-31:0", "setting_stays:999999",
+    "calendar:999999", "tell:1:7", "hours_right:-1",
 )  # fmt: skip
 SENT: Final = (Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.DOCUMENT)
 

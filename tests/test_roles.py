@@ -77,13 +77,18 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     """Give, for each argument that a button can have, what stands on the buttons of a canteen."""
     family = await there.phones[Role.FAMILY].person()
     return {
+        "adds": [1 << 27],
         "canteen_id": [there.canteen.id],
         "case_id": [there.case.id],
         "claim_id": [there.claim.id],
+        "cooks": [0, 1],
         "day": [TODAY],
+        "drops": [1 << 26],
         "entry_id": [there.entry.id],
+        "first_day": ["2026-11-01"],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
+        "monday": ["2026-11-23"],
         "notice_id": [there.notice.id],
         "outcome": ["in_person", "no_answer"],
         "page": [0],
@@ -93,9 +98,10 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "route_id": [there.route.id],
         "senior_id": [there.senior.id, there.waiting.id],
         "served": [1],
+        "setting_id": [there.setting.id],
         "shift_id": [there.shift.id],
         "shown": ["0", print_of(await there.route.doors())],
-        "what": ["name", "places"],
+        "what": ["name", "quota"],
     }
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.database import transaction
-from models.calendar import DayState, Replanned, ServiceDay, service_day_before
+from models.calendar import DayState, Replanned, ServiceDay
 from models.canteens import Canteen
 from models.meals import Meal
 from models.routes import Route
@@ -85,8 +85,6 @@ async def test_orders_close_in_service_days_before_and_not_in_hours(db: str) -> 
     canteen = await a_canteen()
     next_monday = await the_day(canteen, date(2026, 11, 30))
     assert next_monday.close_at == at("2026-11-27 16:00")
-    assert service_day_before(0b0011111, MONDAY, 2) == date(2026, 11, 19)
-    assert service_day_before(0b0011111, MONDAY, 0) == MONDAY
 
 
 async def test_the_steps_of_a_day_follow_the_canteens_clock_and_its_earliest_route(db: str) -> None:
@@ -239,8 +237,8 @@ async def test_the_coordinators_of_a_day_are_owed_one_message_for_each_step(db: 
 
 async def test_the_next_cutoff_is_known_also_of_days_that_are_not_planned(db: str) -> None:
     canteen = await a_canteen()
-    assert await ServiceDay.next_cutoff(canteen, TUESDAY) == at("2026-11-23 16:00")
-    assert await ServiceDay.next_cutoff(canteen, date(2027, 6, 7)) == at("2027-06-04 16:00")
+    assert await ServiceDay.next_cutoff(canteen, TUESDAY, NOW) == at("2026-11-23 16:00")
+    assert await ServiceDay.next_cutoff(canteen, date(2027, 6, 7), NOW) == at("2027-06-04 16:00")
 
 
 async def test_the_open_days_begin_with_the_first_that_can_still_be_changed(db: str) -> None:

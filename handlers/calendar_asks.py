@@ -1,0 +1,109 @@
+"""Questions about the calendar that come by themselves: make-up workdays ahead, years nobody knows yet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from handlers.chat import COORDINATOR, Button, Chat, Mail, Priority, button, every, press, still
+from handlers.text import Country, Text, Weekdays, _, _n, bold, lines
+from models.calendarasks import Ask, AskKind, CalendarAsk
+from models.canteens import Canteen
+from models.daychoices import ChoiceOrigin, DayChoice
+from models.meals import Meal
+
+BATCH: Final = 50
+
+
+@every(seconds=30)
+async def ask_about_the_calendar(mail: Mail) -> bool:
+    """Ask the coordinators what is due: each question once."""
+    taken, asks = await CalendarAsk.take_due(mail.now, BATCH)
+    for ask in asks:
+        for coordinator in await ask.canteen.coordinators():
+            mail.say(
+                _question(ask),
+                to=coordinator,
+                buttons=_keys(ask, mail.now),
+                zone=ask.canteen.zone,
+                priority=Priority.REMINDER,
+                key=f"calendar {ask.id}",
+                still=("calendar", ask.id),
+            )
+    return taken == BATCH
+
+
+@still("calendar")
+async def still_to_be_asked(ask_id: int, now: datetime) -> bool:
+    """Tell whether nobody has answered it meanwhile."""
+    return await CalendarAsk.holds(ask_id, now)
+
+
+def _question(ask: Ask) -> Text:
+    year, country = str(ask.day.year), Country(ask.canteen.region or "")
+    match ask.kind:
+        case AskKind.MAKEUP:
+            return lines(
+                bold(_("{day} is a make-up workday. Open?", day=ask.day)),
+                _("It is planned as open: whoever eats on every workday has lunch then.")
+                if ask.cooks
+                else _("So far no lunch is planned for it."),
+            )
+        case AskKind.YEAR_UNKNOWN:
+            return lines(
+                bold(
+                    _(
+                        "I don't know yet all public holidays of {year} in {country}.",
+                        year=year,
+                        country=country,
+                    )
+                ),
+                _(
+                    "Where I don't know, I plan by your week: {weekdays}. Please close the days on which you"
+                    " will not cook.",
+                    weekdays=Weekdays(ask.canteen.weekdays),
+                ),
+            )
+        case AskKind.YEAR_KNOWN:
+            return lines(
+                bold(_("Now I know the public holidays of {year} in {country}.", year=year, country=country)),
+                _("I have planned by them. What you chose yourselves stays as it is."),
+            )
+
+
+def _keys(ask: Ask, now: datetime) -> list[Button]:
+    if ask.kind is AskKind.MAKEUP:
+        return [
+            press(_("Yes, open"), "makeup", ask.canteen.id, ask.day, 1),
+            press(_("No, closed"), "makeup", ask.canteen.id, ask.day, 0),
+        ]
+    month = max(ask.day, ask.canteen.today(now).replace(day=1))
+    return [press(_("Look at the month"), "month", ask.canteen.id, month)]
+
+
+@button("makeup", for_=COORDINATOR)
+async def decide_makeup(chat: Chat, canteen_id: int, day: date, cooks: int) -> None:
+    """Open or close a make-up workday."""
+    await DayChoice.decide(
+        canteen_id, {day: bool(cooks)}, origin=ChoiceOrigin.ANSWER, by=chat.person, now=chat.now
+    )
+    canteen = await Canteen.get(id=canteen_id)
+    chat.say(
+        lines(*await decided(canteen, day, cooks=bool(cooks))),
+        zone=canteen.zone,
+        buttons=[press(_("Look at the month"), "month", canteen_id, day.replace(day=1))],
+    )
+
+
+async def decided(canteen: Canteen, day: date, *, cooks: bool) -> list[Text]:
+    """Say what was decided of a day, and for how many it is."""
+    if not cooks:
+        return [
+            bold(_("Closed on {day}.", day=day)),
+            _("Volunteers who had a place that day are told. What families changed for it is kept."),
+        ]
+    said = [bold(_("Open on {day}.", day=day))]
+    if canteen.planned_until is not None and day <= canteen.planned_until:
+        n = len(await Meal.due([canteen.id], day))
+        said.append(_n("So far {n} person has lunch then.", "So far {n} people have lunch then.", n))
+    return said

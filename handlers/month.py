@@ -1,0 +1,179 @@
+"""The calendar of a month: on which days lunch is cooked and why, and how the month comes to its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from handlers.calendar_asks import decided
+from handlers.chat import COORDINATOR, Button, Chat, button, explains, press
+from handlers.monthwords import exceptions, names, single, standing
+from handlers.text import NOTHING, Country, Month, Text, Weekdays, _, _n, bold, lines, listed
+from models.daychoices import ChoiceOrigin, DayChoice
+from models.quota import MonthPlan
+from models.refusals import DayFixed
+
+WEEK: Final = timedelta(days=7)
+
+
+@button("month", for_=COORDINATOR)
+async def show_month(chat: Chat, canteen_id: int, first_day: date) -> None:
+    """Show a month at the bottom of the chat."""
+    _say(chat, await MonthPlan.of(canteen_id, first_day, chat.person, chat.now))
+
+
+@button("month_take", for_=COORDINATOR)
+async def take_proposal(chat: Chat, canteen_id: int, first_day: date, adds: int, drops: int) -> None:
+    """Take over a proposal just as it was shown: the days of the month to add and to drop, as masks."""
+    first_day = (await MonthPlan.of(canteen_id, first_day, chat.person, chat.now)).first_day
+    days = {**_days(first_day, adds, cooks=True), **_days(first_day, drops, cooks=False)}
+    await DayChoice.decide(canteen_id, days, origin=ChoiceOrigin.PROPOSAL, by=chat.person, now=chat.now)
+    _say(chat, await MonthPlan.of(canteen_id, first_day, chat.person, chat.now))
+
+
+@button("month_week", for_=COORDINATOR)
+async def show_week(chat: Chat, canteen_id: int, first_day: date, monday: date) -> None:
+    """Show the days of one week of a month, with a button for each that can still be changed."""
+    _say_week(chat, await MonthPlan.of(canteen_id, first_day, chat.person, chat.now), monday)
+
+
+@button("month_day", for_=COORDINATOR)
+async def change_day(chat: Chat, canteen_id: int, day: date, cooks: int) -> None:
+    """Open or close one day."""
+    await DayChoice.decide(
+        canteen_id, {day: bool(cooks)}, origin=ChoiceOrigin.SINGLE, by=chat.person, now=chat.now
+    )
+    month = await MonthPlan.of(canteen_id, day, chat.person, chat.now)
+    said = await decided(month.canteen, day, cooks=bool(cooks))
+    _say_week(chat, month, day - timedelta(days=day.weekday()), said)
+
+
+def _say(chat: Chat, month: MonthPlan) -> None:
+    canteen, first = month.canteen, month.first_day
+    open_on = [str(day.day.day) for day in month.days if day.cooks]
+    unusual = list(exceptions(month, names(month, chat.person.language or canteen.language)))
+    today = canteen.today(chat.now)
+    chat.say(
+        lines(
+            bold(_("{month}, {canteen}", month=Month(first), canteen=canteen.name)),
+            *standing(month),
+            *([NOTHING, _("Open on: {days}", days=listed(open_on))] if open_on else []),
+            *([NOTHING, *unusual] if unusual else []),
+            None if month.sure else _unknown(month),
+            *_proposed(month),
+        ),
+        card=f"month {canteen.id} {first}",
+        fresh=True,
+        buttons=[
+            *_take(month),
+            press(_("Change single days"), "month_week", canteen.id, first, _first_week(month, today)),
+            _turn(month, today),
+            press(_("Calendar settings"), "calendar", canteen.id),
+        ],
+    )
+
+
+def _unknown(month: MonthPlan) -> Text:
+    return _(
+        "I don't know yet all public holidays of {year} in {country}. Where I don't know, I count by your"
+        " week: {weekdays}.",
+        year=str(month.first_day.year),
+        country=Country(month.canteen.region or ""),
+        weekdays=Weekdays(month.canteen.weekdays),
+    )
+
+
+def _proposed(month: MonthPlan) -> list[Text]:
+    proposal = month.proposal()
+    if not proposal:
+        return []
+    days = listed(list(proposal))
+    if any(proposal.values()):
+        said = _("I propose to cook also on {days}.", days=days)
+        reached = month.planned + len(proposal)
+    else:
+        said = _("I propose not to cook on {days}.", days=days)
+        reached = month.planned - len(proposal)
+    if reached == month.quota:
+        return [NOTHING, said]
+    return [
+        NOTHING,
+        said,
+        _n("Then it is {n} day; more can't be done.", "Then it is {n} days; more can't be done.", reached),
+    ]
+
+
+def _take(month: MonthPlan) -> list[Button]:
+    proposal = month.proposal()
+    adds, drops = (
+        _mask(day for day, cooks in proposal.items() if cooks is wanted) for wanted in (True, False)
+    )
+    first = month.first_day
+    return [press(_("Yes, do it so"), "month_take", month.canteen.id, first, adds, drops)] if proposal else []
+
+
+def _mask(days: Iterable[date]) -> int:
+    return sum(1 << day.day - 1 for day in days)
+
+
+def _days(first_day: date, mask: int, *, cooks: bool) -> dict[date, bool]:
+    """Read a mask of days back; bits beyond the month's end are nobody's."""
+    month = [first_day + timedelta(days=ahead) for ahead in range(31)]
+    return {day: cooks for day in month if mask >> day.day - 1 & 1 and day.month == first_day.month}
+
+
+def _turn(month: MonthPlan, today: date) -> list[Button]:
+    first = month.first_day
+    earlier = press(_("Month before"), "month", month.canteen.id, (first - timedelta(days=1)).replace(day=1))
+    later = press(_("Month after"), "month", month.canteen.id, (first + timedelta(days=32)).replace(day=1))
+    return [earlier, later] if first > today else [later]
+
+
+def _first_week(month: MonthPlan, today: date) -> date:
+    start = max(month.first_day, min(today, month.days[-1].day))
+    return start - timedelta(days=start.weekday())
+
+
+def _say_week(chat: Chat, month: MonthPlan, monday: date, news: Iterable[Text] = ()) -> None:
+    canteen, first = month.canteen, month.first_day
+    if not first - WEEK < monday <= month.days[-1].day:
+        monday = _first_week(month, canteen.today(chat.now))
+    named = names(month, chat.person.language or canteen.language)
+    days = [day for day in month.days if monday <= day.day < monday + WEEK]
+    said = list(news)
+    turn = [
+        press(label, "month_week", canteen.id, first, start)
+        for label, start in ((_("Week before"), monday - WEEK), (_("Week after"), monday + WEEK))
+        if any(start <= day.day < start + WEEK for day in month.days)
+    ]
+    chat.say(
+        lines(
+            *([*said, NOTHING] if said else []),
+            *(single(day, named) for day in days),
+            NOTHING,
+            *standing(month),
+        ),
+        zone=canteen.zone,
+        card=f"week {canteen.id}",
+        fresh=not said,
+        buttons=[
+            *(
+                press(_("Close {day}", day=day.day), "month_day", canteen.id, day.day, 0)
+                if day.cooks
+                else press(_("Open {day}", day=day.day), "month_day", canteen.id, day.day, 1)
+                for day in days
+                if not day.fixed
+            ),
+            *([turn] if turn else []),
+            press(_("Look at the month"), "month", canteen.id, first),
+        ],
+    )
+
+
+@explains(DayFixed)
+def day_fixed(refusal: DayFixed) -> Text:
+    return _(
+        "It is too late for {day}: nobody can order for it or cancel any more. Nothing was changed.",
+        day=refusal.day,
+    )

@@ -1,0 +1,164 @@
+"""What coordinators are asked about the calendar: make-up workdays to come, and years nobody knows yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.canteens import Canteen
+from models.fields import UtcDatetimeField
+from models.schedule import Schedule
+
+ASK_AT: Final = "09:00"
+DAYS_BEFORE: Final = (14, 3)
+DECEMBER: Final = 12
+
+
+class AskKind(StrEnum):
+    """What is asked or told. Known: what was not known of a year when it was told, is known now."""
+
+    MAKEUP = "makeup"
+    YEAR_UNKNOWN = "year_unknown"
+    YEAR_KNOWN = "year_known"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be asked now. day: a make-up workday, or the first of a year; cooks: as planned so far."""
+
+    id: int
+    canteen: Canteen
+    kind: AskKind
+    day: date
+    cooks: bool
+
+
+class CalendarAsk(Model):
+    """One question to a canteen's coordinators, asked once. step: how many days before; 0 for a year.
+
+    next_at: when it is asked; empty once it was, or when there is nothing to ask any more.
+    """
+
+    id = fields.IntField(primary_key=True)
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="calendar_asks"
+    )
+    canteen_id: int
+    kind = fields.CharEnumField(AskKind, max_length=16)
+    day = fields.DateField()
+    step = fields.SmallIntField()
+    next_at = UtcDatetimeField(null=True, db_index=True)
+    asked_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "calendar_ask"
+        unique_together = (("canteen", "kind", "day", "step"),)
+
+    @classmethod
+    async def prepare(cls, schedules: Iterable[Schedule], now: datetime) -> None:
+        """Note what is to be asked at several canteens; noted twice, it is asked once."""
+        asked = [schedule for schedule in schedules if schedule.canteen.region is not None]
+        if not asked:
+            return
+        rows = [row for schedule in asked for row in _makeup_days(schedule, now)]
+        years = [(schedule, year) for schedule in asked for year in _years(schedule, now)]
+        rows += [
+            _of_year(schedule, year, AskKind.YEAR_UNKNOWN, now)
+            for schedule, year in years
+            if not schedule.sure(year)
+        ]
+        told = cls.filter(
+            canteen_id__in=[schedule.canteen.id for schedule in asked],
+            kind=AskKind.YEAR_UNKNOWN,
+            asked_at__not_isnull=True,
+        )
+        unknown = {(canteen_id, day.year) for canteen_id, day in await told.values_list("canteen_id", "day")}
+        rows += [
+            _of_year(schedule, year, AskKind.YEAR_KNOWN, now)
+            for schedule, year in years
+            if schedule.sure(year) and (schedule.canteen.id, year) in unknown
+        ]
+        if rows:
+            await cls.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+    @classmethod
+    async def take_due(cls, now: datetime, limit: int) -> tuple[int, Sequence[Ask]]:
+        """Take up to `limit` questions whose hour has come; tell how many, and which are still worth asking.
+
+        A day that somebody has decided meanwhile is not asked about; of two missed reminders one is said.
+        """
+        due = cls.filter(next_at__lte=now).order_by("next_at", "id").limit(limit)
+        rows = await due.select_for_update(skip_locked=True)
+        canteens = await Canteen.filter(id__in={row.canteen_id for row in rows})
+        schedules = await Schedule.of_all(canteens, now)
+        said: dict[tuple[int, AskKind, date], Ask] = {}
+        for row in rows:
+            schedule = schedules[row.canteen_id]
+            if row._still_open(schedule, now):
+                ask = Ask(row.id, schedule.canteen, row.kind, row.day, schedule.cooks(row.day))
+                said[row.canteen_id, row.kind, row.day] = ask
+        await cls.filter(id__in=[row.id for row in rows]).update(next_at=None, asked_at=now)
+        return len(rows), list(said.values())
+
+    @classmethod
+    async def holds(cls, ask_id: int, now: datetime) -> bool:
+        """Tell whether a question is still worth asking."""
+        row = await cls.get(id=ask_id).prefetch_related("canteen")
+        return row._still_open(await Schedule.of(row.canteen, now), now)
+
+    def _still_open(self, schedule: Schedule, now: datetime) -> bool:
+        match self.kind:
+            case AskKind.MAKEUP:
+                special = schedule.special(self.day)
+                return (
+                    special is not None
+                    and special.workday
+                    and self.day not in schedule.choices
+                    and now < schedule.closes_at(self.day)
+                )
+            case AskKind.YEAR_UNKNOWN:
+                return not schedule.sure(self.day.year)
+            case AskKind.YEAR_KNOWN:
+                return schedule.sure(self.day.year)
+
+
+def _makeup_days(schedule: Schedule, now: datetime) -> list[CalendarAsk]:
+    canteen = schedule.canteen
+    today = canteen.today(now)
+    return [
+        CalendarAsk(
+            canteen_id=canteen.id,
+            kind=AskKind.MAKEUP,
+            day=day,
+            step=step,
+            next_at=canteen.at(day - timedelta(days=step), ASK_AT),
+        )
+        for day in _days_ahead(today, max(DAYS_BEFORE))
+        for step in DAYS_BEFORE
+        if (special := schedule.special(day)) is not None and special.workday
+        if day - timedelta(days=step) <= today
+    ]
+
+
+def _days_ahead(today: date, count: int) -> list[date]:
+    return [today + timedelta(days=ahead) for ahead in range(1, count + 1)]
+
+
+def _years(schedule: Schedule, now: datetime) -> list[int]:
+    """Tell which years are needed now: this one, and the next from December on."""
+    today = schedule.canteen.today(now)
+    return [today.year, today.year + 1] if today.month == DECEMBER else [today.year]
+
+
+def _of_year(schedule: Schedule, year: int, kind: AskKind, now: datetime) -> CalendarAsk:
+    canteen = schedule.canteen
+    needed = max(canteen.today(now), date(year - 1, DECEMBER, 1))
+    return CalendarAsk(
+        canteen_id=canteen.id, kind=kind, day=date(year, 1, 1), step=0, next_at=canteen.at(needed, ASK_AT)
+    )

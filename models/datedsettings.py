@@ -1,0 +1,152 @@
+"""Settings that hold from a day on: kept until their day comes, and then put into force once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.audit import AuditEvent
+from models.canteens import PLANNING, Canteen
+from models.fields import UtcDatetimeField
+from models.refusals import Gone, SettingUnreadable
+
+if TYPE_CHECKING:
+    from models.people import Person
+
+CLOCKS: Final = frozenset({"lunch_at", "cutoff_at", "roster_at", "finish_at", "remind_at"})
+NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota"})
+DATED: Final = CLOCKS | NUMBERS
+
+
+class DatedSetting(Model):
+    """One setting of a canteen from a day on; days from then on are planned with it beforehand.
+
+    value: a clock, or a number; empty for none. starts_at: the canteen's midnight of `since`.
+    """
+
+    id = fields.IntField(primary_key=True)
+    canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
+        "models.Canteen", related_name="dated_settings"
+    )
+    canteen_id: int
+    name = fields.CharField(max_length=20)
+    value = fields.CharField(max_length=20)
+    since = fields.DateField()
+    starts_at = UtcDatetimeField(db_index=True)
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="dated_settings", null=True, on_delete=fields.SET_NULL
+    )
+    by_id: int | None
+    at = UtcDatetimeField()
+    applied_at = UtcDatetimeField(null=True)
+    voided_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "dated_setting"
+        indexes = (("canteen_id", "since"),)
+
+    @property
+    def setting(self) -> str | int | None:
+        """Give the value as the canteen holds it."""
+        if self.name in CLOCKS:
+            return self.value
+        return int(self.value) if self.value else None
+
+    @classmethod
+    async def coming(cls, canteen_ids: Sequence[int]) -> list[DatedSetting]:
+        """List what is still to come at several canteens, soonest first."""
+        waiting = cls.filter(canteen_id__in=canteen_ids, applied_at__isnull=True, voided_at__isnull=True)
+        return await waiting.order_by("since", "id")
+
+    @classmethod
+    async def plan(
+        cls,
+        canteen_id: int,
+        values: Mapping[str, str | int | None],
+        since: date,
+        *,
+        by: Person,
+        now: datetime,
+    ) -> Canteen:
+        """Let settings hold from a day to come; a newer one for the same day takes an older one's place.
+
+        Raises NotAllowed, Gone, SettingUnreadable (also for a day that is not to come), SettingsOutOfOrder.
+        """
+        from models.people import Role
+
+        await by.must_be(Role.COORDINATOR, canteen_id)
+        canteen = await Canteen.locked(canteen_id)
+        assert values.keys() <= DATED
+        if since <= canteen.today(now):
+            raise SettingUnreadable
+        same = cls.filter(canteen_id=canteen_id, since=since, name__in=list(values), applied_at__isnull=True)
+        await same.filter(voided_at__isnull=True).update(voided_at=now)
+        for name, value in values.items():
+            await cls.create(
+                canteen_id=canteen_id,
+                name=name,
+                value="" if value is None else str(value),
+                since=since,
+                starts_at=canteen.at(since, "00:00"),
+                by_id=by.id,
+                at=now,
+            )
+            await AuditEvent.record(
+                f"canteen.{name}", f"canteen {canteen_id} from {since}", by=by.id, now=now
+            )
+        await canteen.must_run(now)
+        if values.keys() & PLANNING:
+            await canteen.replan(now)
+        return canteen
+
+    @classmethod
+    async def take_back(cls, setting_id: int, by: Person, now: datetime) -> DatedSetting:
+        """Let things stay as they are; done twice, it is done once.
+
+        Raises Gone once it holds, NotAllowed, and SettingsOutOfOrder where the rest needs it.
+        """
+        from models.people import Role
+
+        row = await cls.get_or_none(id=setting_id)
+        if row is None:
+            raise Gone
+        await by.must_be(Role.COORDINATOR, row.canteen_id)
+        canteen = await Canteen.locked(row.canteen_id)
+        await row.refresh_from_db()
+        if row.applied_at is not None:
+            raise Gone
+        if row.voided_at is None:
+            await cls.filter(id=row.id).update(voided_at=now)
+            await AuditEvent.record(
+                f"canteen.{row.name}_stays", f"canteen {canteen.id} from {row.since}", by=by.id, now=now
+            )
+            await canteen.must_run(now)
+            await canteen.replan(now)
+        return row
+
+    @classmethod
+    async def apply_due(cls, now: datetime) -> tuple[Canteen, list[DatedSetting]] | None:
+        """Put into force what is due at one canteen, in its order; None when nothing is due."""
+        due = cls.filter(applied_at__isnull=True, voided_at__isnull=True, starts_at__lte=now)
+        first = await due.order_by("starts_at", "id").first()
+        if first is None:
+            return None
+        # The canteen is held first, as by everybody who changes it.
+        canteen = await Canteen.locked(first.canteen_id)
+        rows = await due.filter(canteen_id=canteen.id).order_by("since", "id")
+        values = {row.name: row.setting for row in rows}
+        canteen.update_from_dict(values)
+        await canteen.save(update_fields=list(values))
+        await cls.filter(id__in=[row.id for row in rows]).update(applied_at=now)
+        await canteen.replan(now)
+        return canteen, rows
+
+    @classmethod
+    async def follow_zone(cls, canteen: Canteen) -> None:
+        """Move the midnights of what is to come, after the canteen's zone changed."""
+        for row in await cls.coming([canteen.id]):
+            await cls.filter(id=row.id).update(starts_at=canteen.at(row.since, "00:00"))

@@ -1,0 +1,298 @@
+"""The coordinator's calendar: a month on a card, days opened and closed, and questions that come in time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models.calendar import ServiceDay
+from models.canteens import Canteen
+from models.datedsettings import DatedSetting
+from models.daychoices import ChoiceOrigin, DayChoice
+from models.orders import OrderChange
+from models.routes import Route, Stop
+from models.seniors import Senior
+from models.shifts import Claim, Shift, ShiftState
+from tests.house import House, Phone
+from tests.models.making import a_senior
+
+SEPTEMBER = datetime(2026, 9, 25, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
+ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+
+
+async def chen_in_october(house: House, zone: str = "Asia/Shanghai", **more: str) -> Phone:
+    """Open a canteen at the end of September, before the week of National Day."""
+    house.clock.instant = SEPTEMBER
+    await house.canteen(zone=zone)
+    chen = await house.coordinator(**more)
+    await house.tick()
+    return chen
+
+
+async def a_carried_senior() -> Senior:
+    canteen, route = await Canteen.get(), await Route.get()
+    senior = await a_senior(canteen)
+    await Stop.create(route_id=route.id, senior_id=senior.id, position=1, since=SEPTEMBER)
+    return senior
+
+
+async def test_the_month_shows_what_is_different_and_why_and_meets_its_number_with_one_tap(
+    house: House,
+) -> None:
+    chen = await chen_in_october(house)
+    await chen.says("/settings")
+    card = (await chen.taps("Calendar"))[-1].text
+    assert "Your week: Mon–Fri\nPublic holidays: China\nLunch days in a month: 22" in card
+    october = (await chen.taps("Next month"))[-1].text
+    assert "October 2026, Ping'an Lane" in october
+    assert "0 of 22 lunch days served\n18 are planned in all: 4 are missing." in october
+    assert "Open on: 8, 9, 10, 12, 13" in october
+    assert "Thu 1 Oct to Wed 7 Oct: closed, National Day" in october
+    assert "Sat 10 Oct: open, make-up workday" in october
+    assert "I propose to cook also on Sat 17 Oct, Sat 24 Oct, Sat 31 Oct and Sun 11 Oct." not in october
+    assert "I propose to cook also on Sun 11 Oct, Sat 17 Oct, Sat 24 Oct and Sat 31 Oct." in october
+    offer = next(data for label, data in chen.last.keys if label == "Yes, do it so")
+    taken = (await chen.presses(offer))[-1].text
+    assert "22 are planned in all: just right." in taken
+    assert "Sat 17 Oct: open, by your choice" in taken
+    assert "I propose" not in taken
+    assert await DayChoice.filter(origin=ChoiceOrigin.PROPOSAL, voided_at=None).count() == 4
+    # Said twice, it is done once.
+    await chen.presses(offer)
+    assert await DayChoice.all().count() == 4
+    assert "Month before" not in (await chen.says("/today"))[-1].buttons
+    assert "September 2026" in (await chen.taps("Calendar"))[-1].text
+
+
+async def test_single_days_are_opened_and_closed_and_shifts_and_volunteers_follow(house: House) -> None:
+    chen = await chen_in_october(house)
+    senior = await a_carried_senior()
+    lin = await house.volunteer()
+    await house.at("2026-09-28 09:00")
+    friday, saturday = date(2026, 10, 9), date(2026, 10, 10)
+    claim = await Shift.claim((await Shift.get(day=friday)).id, await lin.person(), house.now)
+    await OrderChange.skip(senior, friday, await chen.person(), house.now)
+    canteen = await Canteen.get()
+    week = (await chen.presses(f"month_week:{canteen.id}:2026-10-01:2026-10-05"))[-1].text
+    assert "Mon 5 Oct: closed, National Day\n" in week
+    assert "Thu 8 Oct: open\n" in week
+    said = (await chen.taps("Close Fri 9 Oct"))[-1].text
+    assert "Closed on Fri 9 Oct." in said
+    assert "Fri 9 Oct: closed, by your choice" in said
+    await house.tick()
+    assert "nobody is needed on Fri 9 Oct" in lin.last.text
+    assert (await Shift.get(day=friday)).state is ShiftState.DROPPED
+    assert (await Claim.get(id=claim.id)).given_back_at == house.now
+    said = (await chen.taps("Open Sun 11 Oct"))[-1].text
+    assert "Open on Sun 11 Oct.\nSo far 1 person has lunch then." in said
+    assert "Mon 12 Oct" not in said
+    await chen.taps("Open Fri 9 Oct")
+    await house.tick()
+    assert (await Shift.get(day=friday)).state is ShiftState.OPEN
+    assert (await Shift.get(day=saturday)).taken == 0
+    assert await OrderChange.filter(senior_id=senior.id, day=friday, voided_at=None).count() == 1
+    # What was shown before its orders closed, and is tapped after.
+    stale = f"month_day:{canteen.id}:2026-10-09:0"
+    await house.at("2026-10-08 16:00")
+    assert "It is too late for Fri 9 Oct" in (await chen.presses(stale))[-1].text
+    assert await ServiceDay.of(canteen.id, friday) is not None
+    await house.at("2026-10-09 13:00")
+    week = (await chen.presses(f"month_week:{canteen.id}:2026-10-01:2026-10-05"))[-1]
+    assert "Fri 9 Oct: lunch was served" in week.text
+    assert "1 of 22" in week.text.replace("2 of 22", "1 of 22")
+
+
+async def test_a_make_up_workday_is_asked_about_fourteen_and_three_days_before_once(house: House) -> None:
+    chen = await chen_in_october(house)
+    wu = await house.coordinator("Mr Wu")
+    lin = await house.volunteer()
+    chen.reads(), wu.reads()
+    for hour, asked in (("26 08:59", 0), ("26 09:00", 1), ("26 18:00", 0), ("30 09:00", 0)):
+        await house.at(f"2026-09-{hour}")
+        for phone in (chen, wu):
+            assert len([m for m in phone.reads() if "make-up workday" in m.text]) == asked
+    await house.at("2026-10-07 09:00")
+    assert "Sat 10 Oct is a make-up workday. Open?" in chen.last.text
+    assert "whoever eats on every workday has lunch then" in chen.last.text
+    assert chen.last.buttons == ["Yes, open", "No, closed"]
+    said = (await chen.says("2"))[-1].text
+    assert said.startswith("Closed on Sat 10 Oct.")
+    canteen = await Canteen.get()
+    assert await ServiceDay.of(canteen.id, date(2026, 10, 10)) is None
+    assert (await DayChoice.get()).origin is ChoiceOrigin.ANSWER
+    # The other coordinator is right as well, and later.
+    assert "Open on Sat 10 Oct.\nSo far 0 people have lunch then." in (await wu.taps("Yes, open"))[-1].text
+    assert await ServiceDay.of(canteen.id, date(2026, 10, 10)) is not None
+    assert not any("make-up" in message.text for message in lin.heard)
+
+
+async def test_a_day_decided_before_is_not_asked_about_and_of_missed_questions_one_comes(
+    house: House,
+) -> None:
+    chen = await chen_in_october(house)
+    canteen = await Canteen.get()
+    await chen.presses(f"month_day:{canteen.id}:2026-10-10:1")
+    await house.at("2026-10-07 09:00")
+    assert not any("Open?" in message.text for message in chen.heard)
+    await house.canteen("North")
+    wu = await house.coordinator("Mr Wu")
+    await house.tick()
+    await house.tick()
+    assert len([message for message in wu.heard if "Sat 10 Oct is a make-up workday" in message.text]) == 1
+
+
+async def test_a_year_that_nobody_knows_is_told_in_december_and_planned_by_the_week(house: House) -> None:
+    await house.canteen()
+    chen = await house.coordinator()
+    await house.at("2026-12-01 09:00")
+    assert "I don't know yet all public holidays of 2027 in China." in chen.last.text
+    assert "I plan by your week: Mon–Fri" in chen.last.text
+    january = (await chen.taps("Look at the month"))[-1].text
+    assert "January 2027" in january
+    assert "I don't know yet all public holidays of 2027 in China." in january
+    assert "21 are planned in all: 1 is missing." in january
+    for day in ("2026-12-02 09:00", "2026-12-11 09:00", "2027-01-04 09:00"):
+        await house.at(day)
+    assert len([m for m in chen.heard if m.text.startswith("I don't know yet")]) == 1
+
+
+@ONE_ENGINE
+async def test_whose_holidays_are_kept_and_how_many_days_a_month_can_be_changed(house: House) -> None:
+    chen = await chen_in_october(house, zone="Europe/Madrid")
+    canteen = await Canteen.get()
+    assert canteen.region == "ES"
+    assert await ServiceDay.of(canteen.id, date(2026, 10, 12)) is None
+    await chen.presses(f"calendar:{canteen.id}")
+    await chen.taps("Public holidays")
+    await chen.walks(("Atlantis", "I don't know its holidays"), ("es-md", "Public holidays: Spain (MD)"))
+    await chen.presses(f"set:{canteen.id}:region")
+    await chen.walks(("None: we cook by our week all year", "Public holidays change nothing"))
+    assert await ServiceDay.of(canteen.id, date(2026, 10, 12)) is not None
+    await chen.presses(f"set:{canteen.id}:region")
+    await chen.walks(("Spain", "Public holidays: Spain"))
+    assert await ServiceDay.of(canteen.id, date(2026, 10, 12)) is None
+    await chen.presses(f"set:{canteen.id}:quota")
+    await chen.walks(
+        ("32", "from 1 to 31"), ("20", "From when?"), ("From now on", "Lunch days in a month: 20")
+    )
+    october = (await chen.presses(f"month:{canteen.id}:2026-10-01"))[-1].text
+    assert "Mon 12 Oct: closed, National Day" in october
+    assert "21 are planned in all: 1 too many." in october
+    assert "I propose not to cook on Fri 30 Oct." in october
+    await chen.presses(f"set:{canteen.id}:quota")
+    await chen.walks(
+        ("Don't count them", "From when?"),
+        ("From Thu 1 Oct on", "From Thu 1 Oct: lunch days are not counted"),
+    )
+    october = (await chen.presses(f"month:{canteen.id}:2026-10-01"))[-1].text
+    assert "21 lunch days in this month" in october
+    assert "of 20 lunch days served" in (await chen.says("/today"))[-1].text
+    await house.at("2026-10-01 00:00", "Europe/Madrid")
+    assert "lunch days served" not in (await chen.says("/today"))[-1].text
+
+
+@ONE_ENGINE
+async def test_a_month_that_cannot_come_to_its_number_is_told_as_near_as_it_gets(house: House) -> None:
+    chen = await chen_in_october(house)
+    canteen = await Canteen.get()
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=1)
+    september = (await chen.presses(f"month:{canteen.id}:2026-09-01"))[-1].text
+    # 25 September is a holiday; 28 to 30 can still be dropped.
+    assert "I propose not to cook on" not in september
+    assert "3 are planned in all: 2 too many." not in september or "I propose" in september
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=31)
+    september = (await chen.presses(f"month:{canteen.id}:2026-09-01"))[-1].text
+    assert "more can't be done." in september
+
+
+async def test_a_setting_from_a_date_is_shown_taken_back_or_put_into_force_at_midnight(house: House) -> None:
+    await house.canteen()
+    chen = await house.coordinator()
+    await house.tick()
+    await chen.says("/settings")
+    await chen.taps("Orders close")
+    question = (await chen.says("15:00"))[-1]
+    assert question.buttons[:3] == ["From now on", "From Mon 30 Nov on", "From Tue 1 Dec on"]
+    assert "has already passed" in (await chen.says("1 November 2026"))[-1].text
+    said = (await chen.says("7 Dec"))[-1].text
+    assert said.startswith("From Mon 7 Dec: orders close at 15:00\nUntil then everything stays as it is.")
+    canteen = await Canteen.get()
+    assert canteen.cutoff_at == "16:00"
+    assert (await ServiceDay.get(day="2026-12-07")).close_at == datetime(2026, 12, 4, 7, tzinfo=UTC)
+    card = (await chen.says("/settings"))[-1].text
+    assert "Orders close at 16:00 on the service day before." in card
+    assert "From Mon 7 Dec: orders close at 15:00" in card
+    assert (
+        "this will not happen"
+        in (await chen.taps("Take back: From Mon 7 Dec: orders close at 15:00"))[-1].text
+    )
+    assert (await ServiceDay.get(day="2026-12-07")).close_at == datetime(2026, 12, 4, 8, tzinfo=UTC)
+    for answer, since, said in (
+        ("Lunch", "From Mon 30 Nov on", "From Mon 30 Nov: lunch at 12:00"),
+        ("Roster", "30 Nov", "From Mon 30 Nov: roster at 12:00"),
+        ("Reminders", "From Mon 30 Nov on", "From Mon 30 Nov: reminders at 12:00"),
+        ("End of the day", "today", "From now on the day is over at 12:00."),
+        ("End of the day", "From Mon 30 Nov on", "From Mon 30 Nov: end of the day at 12:00"),
+    ):
+        await chen.says("/settings")
+        await chen.taps(answer)
+        await chen.says("12:00")
+        heard = (await (chen.taps if " on" in since else chen.says)(since))[-1].text
+        if answer == "End of the day":
+            assert "would not run in its order" in heard
+        else:
+            assert said in heard
+    chen.reads()
+    await house.at("2026-11-29 23:59")
+    assert (await Canteen.get()).lunch_at == "11:30"
+    await house.at("2026-11-30 00:00")
+    await house.at("2026-11-30 08:30")
+    assert (await Canteen.get()).lunch_at == "12:00"
+    told = [m.text for m in chen.reads() if "this holds at Ping'an Lane now" in m.text]
+    assert len(told) == 1
+    assert "From Mon 30 Nov: lunch at 12:00\nFrom Mon 30 Nov: roster at 12:00" in told[0]
+
+
+@ONE_ENGINE
+async def test_weekdays_and_days_before_from_a_date_are_said_as_rules(house: House) -> None:
+    await house.canteen()
+    chen = await house.coordinator()
+    for answer, value, said in (
+        ("Days", "Mon–Sat", "From Tue 1 Dec: open Mon–Sat"),
+        ("Days before", "Two service days before", "From Tue 1 Dec: orders close 2 service days before"),
+        (
+            "Days before",
+            "On the service day before",
+            "From Tue 1 Dec: orders close on the service day before",
+        ),
+    ):
+        await chen.says("/settings")
+        await chen.taps(answer)
+        await chen.taps(value)
+        assert said in (await chen.taps("From Tue 1 Dec on"))[-1].text
+    assert [row.value for row in await DatedSetting.filter(voided_at=None)] == ["63", "1"]
+
+
+SCENES = {
+    "en-GB": ("Open?", "Yes, open", "Open on Sat 10 Oct.", "National Day", "just right"),
+    "zh-CN": ("调休上班。开餐吗？", "要，开餐", "10月10日周六开餐。", "国庆节", "正好"),
+    "zh-TW": ("是補班日。供餐嗎？", "要，供餐", "10月10日 週六供餐。", "國慶節", "剛好"),
+    "es-MX": ("¿Se abre?", "Sí, se abre", "se abre.", "Fiesta Nacional", "justo lo que hace falta"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", SCENES)
+@ONE_ENGINE
+async def test_a_make_up_day_is_answered_and_the_month_filled_in_four_languages(
+    house: House, tag: str
+) -> None:
+    question, yes, opened, holiday, right = SCENES[tag]
+    chen = await chen_in_october(house, language=tag)
+    await house.at("2026-09-26 09:00")
+    assert question in chen.last.text
+    assert opened in (await chen.taps(yes))[-1].text
+    canteen = await Canteen.get()
+    assert holiday in (await chen.presses(f"month:{canteen.id}:2026-10-01"))[-1].text
+    offer = next(data for _label, data in chen.last.keys if data.startswith("month_take"))
+    assert right in (await chen.presses(offer))[-1].text
