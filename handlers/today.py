@@ -100,6 +100,8 @@ def _keys(view: DayView) -> list[Button | list[Button]]:
             press(_("Who carries?"), "carriers", view.canteen.id, view.day),
         ]
     ]
+    if view.calls:
+        keys.append(press(_("Whom to call"), "calls", view.canteen.id))
     if view.cases:
         keys.append(press(_("Open cases"), "/cases"))
     if view.waiting:

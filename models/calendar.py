@@ -48,6 +48,7 @@ class ServiceDay(Model):
     They never go backwards: close_at <= roster_at <= out_at <= finish_at.
     next_at is the instant of its next step: the one column that the scheduler asks.
     tell_at is set while the coordinators have not been told of the last step.
+    later: minutes by which a closure has lunch begin later. closes_with: the day with which it goes out.
     """
 
     id = fields.IntField(primary_key=True)
@@ -66,6 +67,8 @@ class ServiceDay(Model):
     finished_at = UtcDatetimeField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
     tell_at = UtcDatetimeField(null=True, db_index=True)
+    later = fields.SmallIntField(null=True)
+    closes_with = fields.DateField(null=True)
     meals: fields.ReverseRelation[Meal]
 
     class Meta:
@@ -142,17 +145,28 @@ class ServiceDay(Model):
         await _plan_again_tomorrow([canteen], today + HORIZON, now)
         return Replanned([row.day for row in added], sorted(row.day for row in dropped))
 
+    @classmethod
+    async def set_clocks(cls, canteen: Canteen, rows: Sequence[ServiceDay]) -> None:
+        """Compute the instants still to come of days that a closure moves; the caller holds them."""
+        starts = (await _first_starts([canteen.id])).get(canteen.id)
+        for row in rows:
+            row._set_clock(canteen, starts)
+        if rows:
+            await cls.bulk_update(rows, [*CLOCK, "later", "closes_with"], batch_size=100)
+
     def _set_clock(self, canteen: Canteen, starts: str | None) -> bool:
         """Compute the instants still to come, and which of them is next; tell whether any moved."""
         was = self._clock()
         if self.state is DayState.PLANNED:
-            before = service_day_before(canteen.weekdays, self.day, canteen.cutoff_days)
+            goes_out = self.closes_with or self.day
+            before = service_day_before(canteen.weekdays, goes_out, canteen.cutoff_days)
             self.close_at = canteen.at(before, canteen.cutoff_at)
         if self.state in (DayState.PLANNED, DayState.CLOSED):
             self.roster_at = max(self.close_at, canteen.at(self.day, canteen.roster_at))
+        later = timedelta(minutes=self.later or 0)
         if self.state is not DayState.OUT:
-            self.out_at = max(self.roster_at, canteen.at(self.day, starts or canteen.lunch_at))
-        self.finish_at = max(self.out_at, canteen.at(self.day, canteen.finish_at))
+            self.out_at = max(self.roster_at, canteen.at(self.day, starts or canteen.lunch_at) + later)
+        self.finish_at = max(self.out_at, canteen.at(self.day, canteen.finish_at) + later)
         self.next_at = {
             DayState.PLANNED: self.close_at,
             DayState.CLOSED: self.roster_at,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from models.calendar import ServiceDay
+from models.calls import CallItem
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
+from models.closurenews import ClosureNews
+from models.closures import Closure, ClosureKind, ClosureReason, Plan
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.meals import Meal
@@ -37,6 +41,8 @@ class Neighbour:
     entry: HoursEntry
     asked: Membership
     notice: Notice
+    news: ClosureNews
+    call: CallItem
     secrets: tuple[str, ...]
 
 
@@ -75,6 +81,12 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         person_id=claim.person_id, canteen_id=canteen.id, day=TODAY, minutes=60,
         source=HoursSource.PLANNED, at=house.now,
     )  # fmt: skip
+    friday = date.fromisoformat(TODAY) + timedelta(days=3)
+    plan = Plan(
+        canteen.id, friday, friday, ClosureKind.LATER, ClosureReason.OTHER, f"Word of {known}", None, 60
+    )
+    declared = await Closure.declare(plan, chen, house.now)
+    assert declared.news is not None
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
     return Neighbour(
         canteen=canteen,
@@ -89,6 +101,8 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         entry=entry,
         asked=asked,
         notice=notice,
+        news=declared.news,
+        call=await CallItem.get(call_list__canteen_id=canteen.id),
         secrets=(known,),
     )
 

@@ -82,8 +82,10 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "claim_id": [there.claim.id],
         "day": [TODAY],
         "entry_id": [there.entry.id],
+        "item_id": [there.call.id],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
+        "news_id": [there.news.id],
         "notice_id": [there.notice.id],
         "outcome": ["in_person", "no_answer"],
         "page": [0],
@@ -94,7 +96,9 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "senior_id": [there.senior.id, there.waiting.id],
         "served": [1],
         "shift_id": [there.shift.id],
+        "state": ["reached"],
         "shown": ["0", print_of(await there.route.doors())],
+        "tries": [0],
         "what": ["name", "places"],
     }
 
