@@ -43,5 +43,9 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.doors",
     "handlers.cases",
     "handlers.notices",
+    "handlers.closing",
+    "handlers.closuretold",
+    "handlers.reopening",
+    "handlers.calls",
     "handlers.demo",
 )

@@ -40,7 +40,25 @@ def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
         else None,
         *([NOTHING, bold(_("Take care:"))] if count.care else []),
         *(_care_line(line) for line in count.care),
+        *(line for ahead in count.ahead for line in _ahead(ahead)),
     )
+
+
+def _ahead(count: KitchenCount) -> list[Text]:
+    """Say what goes out with a lunch for a day on which the canteen is closed."""
+    return [
+        NOTHING,
+        bold(
+            _n(
+                "And to go out with it for {day}: {n} lunch more",
+                "And to go out with it for {day}: {n} lunches more",
+                count.total,
+                day=count.day,
+            )
+        ),
+        *(_diet_line(line) for line in count.diets),
+        *(_care_line(line) for line in count.care),
+    ]
 
 
 def _kitchen_state(day: ServiceDay) -> Text:
@@ -119,6 +137,13 @@ def report_words(report: DayReport) -> Text:
         else None,
         _n("Nothing was noted about {n}.", "Nothing was noted about {n}.", report.unknown)
         if report.unknown
+        else None,
+        _n(
+            "{n} fell away because the canteen was closed, or came the day before.",
+            "{n} fell away because the canteen was closed, or came the day before.",
+            report.closed,
+        )
+        if report.closed
         else None,
         _n("{n} was called off in time.", "{n} were called off in time.", report.skipped)
         if report.skipped

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import diets
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
-from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from models.canteens import Canteen
 from models.meals import MealState
 from models.people import Person
@@ -86,6 +86,7 @@ def describe(round_: Round, door: Door) -> list[Text | None]:
         _("Door {number} of {all}", number=door.number, all=len(round_.doors)),
         bold(verbatim(door.senior.display)),
         bold(diets.door_label(door.diet)) if door.diet is not None else None,
+        bold(_("Also the box for {days}", days=listed(door.ahead))) if door.ahead else None,
         verbatim(residence.address)
         if residence
         else _("The address is missing. Please ask the coordinator."),

@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.chat import FAMILY, Chat, Mail, Priority, button, command, explains, press
+from handlers.closurewords import notice
 from handlers.text import Text, _, lines
 from handlers.whom import is_theirs, which_senior
 from models.canteens import Canteen
@@ -14,6 +15,7 @@ from models.meals import Meal, MealState
 from models.messaging import OutboxMessage
 from models.people import Role
 from models.refusals import (
+    CanteenClosed,
     DaysBackwards,
     Gone,
     NobodyFollowed,
@@ -81,6 +83,7 @@ def lunch_words(lunch: Lunch) -> Text:
     """Say how a lunch stands. Never a word on health, never that nobody answers."""
     return lines(
         _standing(lunch),
+        notice(lunch.closure, lunch.canteen, lunch.news_at) if lunch.closure is not None else None,
         _("The next lunch is on {day}.", day=lunch.next_day)
         if lunch.next_day is not None and not lunch.still_open
         else None,
@@ -92,6 +95,8 @@ def _standing(lunch: Lunch) -> Text:
     match lunch.standing:
         case Standing.NOT_ACTIVE:
             return _("{name} is registered. Lunch begins when the coordinator has said yes.", name=name)
+        case Standing.CLOSED:
+            return _("{name} has no lunch today, {day}.", name=name, day=day)
         case Standing.NO_SERVICE:
             return _("The canteen does not cook today, {day}.", day=day)
         case Standing.NOT_ORDERED:
@@ -221,6 +226,19 @@ def orders_closed(refusal: OrdersClosed) -> Text:
 @explains(NoLunchThatDay)
 def no_lunch_that_day(refusal: NoLunchThatDay) -> Text:
     return _("There is no lunch on {day} anyway.", day=refusal.day)
+
+
+@explains(CanteenClosed)
+def canteen_closed(refusal: CanteenClosed) -> Text:
+    if refusal.news_at is None:
+        return _("The canteen is closed on {day}, so there is no lunch to call off.", day=refusal.day)
+    at = refusal.news_at.astimezone(ZoneInfo(refusal.zone))
+    return _(
+        "The canteen is closed on {day}, so there is no lunch to call off. Next news by {on}, {clock}.",
+        day=refusal.day,
+        on=at.date(),
+        clock=at.time(),
+    )
 
 
 @explains(DaysBackwards)

@@ -57,6 +57,12 @@ async def still_theirs(claim_id: int, now: datetime) -> bool:
     return await held.filter(shift__ends_at__gt=now).exists()
 
 
+@still("shift")
+async def still_takes_place(shift_id: int, now: datetime) -> bool:
+    """Tell whether a shift is still to be walked: nobody is missing on a day that was closed."""
+    return await Shift.filter(id=shift_id, state=ShiftState.OPEN, ends_at__gt=now).exists()
+
+
 @every(seconds=15)
 async def tell_who_is_missing(mail: Mail) -> bool:
     """Tell the coordinators on the evening before which routes lack somebody, once."""
@@ -73,6 +79,7 @@ async def tell_who_is_missing(mail: Mail) -> bool:
                 priority=Priority.REMINDER,
                 expires=max(gap.shift.ends_at for gap in evening.gaps),
                 reveals=_phones(evening),
+                still=("shift", evening.gaps[0].shift.id),
             )
     return True
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from handlers.chat import Chat, Mail, Priority, button, command, every, press
+from handlers.chat import Chat, Mail, Priority, button, command, every, press, still
 from handlers.daylists import kitchen_words, report_words, roster_pages
 from handlers.places import which_canteen
 from handlers.printing import print_button
 from handlers.text import Text, _
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.closures import NOT_COOKING, Closure
 from models.dayreport import DayReport
 from models.people import Person, Role
 from models.refusals import NoLunchThatDay, NotAllowed
@@ -36,13 +37,17 @@ async def tell_the_coordinators(mail: Mail) -> bool:
         day: await rosters([each.canteen_id for each in due if each.day == day and _ahead(each)], day)
         for day in {each.day for each in due}
     }
+    editions = await Closure.editions([(day.canteen_id, day.day) for day in due])
     for day in due:
         canteen = canteens[day.canteen_id]
+        edition = editions[day.canteen_id, day.day]
         coordinators = people.get((canteen.id, Role.COORDINATOR), [])
         cooks = [one for one in people.get((canteen.id, Role.KITCHEN), []) if one not in coordinators]
+        if _ahead(day) and edition.closed:
+            continue
         if _ahead(day):
-            await _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks)
-        elif (report := await DayReport.of(day)).planned:
+            await _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks, edition.number)
+        elif (report := await DayReport.of(day)).planned or report.closed:
             _post(mail, canteen, day, coordinators, [report_words(report)])
     return True
 
@@ -58,11 +63,13 @@ async def _tell(
     lists: Roster,
     coordinators: Sequence[Person],
     cooks: Sequence[Person],
+    edition: int,
 ) -> None:
     if lists.kitchen.total:
         kitchen = kitchen_words(lists.kitchen, day)
-        _post(mail, canteen, day, coordinators, [kitchen, *roster_pages(lists.parts, day.day)], prints=True)
-        _post(mail, canteen, day, cooks, [kitchen])
+        pages = [kitchen, *roster_pages(lists.parts, day.day)]
+        _post(mail, canteen, day, coordinators, pages, prints=True, edition=edition)
+        _post(mail, canteen, day, cooks, [kitchen], edition=edition)
     elif await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
         _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
 
@@ -75,11 +82,13 @@ def _post(
     texts: Sequence[Text],
     *,
     prints: bool = False,
+    edition: int = 0,
 ) -> None:
     """Say each text once ever to each person; lists are of no use when lunch is over.
 
-    prints: under the last one, offer all of it on paper.
+    prints: under the last one, offer all of it on paper. edition: how often a closure has changed the day.
     """
+    step = f"{day.state} again {edition}" if edition else day.state
     for person in people:
         for page, text in enumerate(texts, 1):
             mail.say(
@@ -89,8 +98,19 @@ def _post(
                 zone=canteen.zone,
                 priority=Priority.REMINDER,
                 expires=None if day.state is DayState.FINISHED else day.finish_at,
-                key=f"day {day.id} {day.state} {page} for {person.id}",
+                key=f"day {day.id} {step} {page} for {person.id}",
+                still=None if day.state is DayState.FINISHED else ("cooking", day.id),
             )
+
+
+@still("cooking")
+async def still_cooking(service_day_id: int, now: datetime) -> bool:
+    """Tell whether lunch is still cooked on a day: lists of a day that was closed meanwhile are not sent."""
+    day = await ServiceDay.get_or_none(id=service_day_id)
+    if day is None:
+        return False
+    closure = await Closure.of(day.canteen_id, day.day)
+    return closure is None or closure.kind not in NOT_COOKING
 
 
 # ----------------------------------------------------------------------------------------------- on demand

@@ -101,6 +101,8 @@ def _keys(view: DayView) -> list[Button | list[Button]]:
         ],
         press(_("Calendar"), "month", view.canteen.id, view.day.replace(day=1)),
     ]
+    if view.calls:
+        keys.append(press(_("Whom to call"), "calls", view.canteen.id))
     if view.cases:
         keys.append(press(_("Open cases"), "/cases"))
     if view.waiting:

@@ -6,10 +6,12 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.closurewords import notice
 from handlers.monthwords import this_month
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState
 from models.cases import Case, CaseKind
+from models.closures import NOT_COOKING
 from models.dayview import Ahead, DayView, Standstill, Walk
 from models.meals import SEEN, MealState
 from models.seniors import Mode
@@ -22,6 +24,7 @@ def card_words(view: DayView) -> Text:
     return lines(
         bold(_("{canteen}, {day}", canteen=view.canteen.name, day=view.day)),
         _state(view),
+        notice(view.closure, view.canteen.name, None) if view.closure else None,
         _standstill(view.standstill) if view.standstill else None,
         *_lunches(view),
         *([NOTHING] if view.walks or view.homeless else []),
@@ -42,6 +45,8 @@ def card_words(view: DayView) -> Text:
 
 def _state(view: DayView) -> Text:
     day = view.service_day
+    if _is_closed(view):
+        return _("No lunch is cooked on this day.")
     if day is None:
         return _("No lunch is cooked on this day.")
     match day.state:
@@ -55,6 +60,10 @@ def _state(view: DayView) -> Text:
             return _("Lunch is on its way.")
         case DayState.FINISHED:
             return _("Lunch is over.")
+
+
+def _is_closed(view: DayView) -> bool:
+    return view.closure is not None and view.closure.kind in NOT_COOKING
 
 
 def _standstill(still: Standstill) -> Text:
@@ -72,7 +81,7 @@ def _standstill(still: Standstill) -> Text:
 
 
 def _lunches(view: DayView) -> list[Text]:
-    if view.service_day is None:
+    if view.service_day is None or (_is_closed(view) and not view.lunches):
         return []
     said = [
         _n("{n} lunch", "{n} lunches", view.lunches),
@@ -166,6 +175,10 @@ def _open(view: DayView) -> list[Text]:
                 _n("{n} place on a round is still free.", "{n} places on rounds are still free.", view.free),
             ),
             (
+                view.calls,
+                _n("{n} senior is still to be called.", "{n} seniors are still to be called.", view.calls),
+            ),
+            (
                 view.waiting,
                 _n(
                     "{n} person waits for your answer: /approve",
@@ -206,6 +219,8 @@ def _case(case: Case, view: DayView) -> Text:
 
 def _ahead(ahead: Ahead) -> Text:
     n = ahead.lunches
+    if ahead.closed:
+        return _("On {day} no lunch is cooked.", day=ahead.day)
     if ahead.orders_open:
         said = _n(
             "{day} so far: {n} lunch. Orders close on {when}.",

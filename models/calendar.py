@@ -53,6 +53,7 @@ class ServiceDay(Model):
     stands_for: the weekdays whose eaters eat on it as well (a mask), where it is a make-up or added day.
     next_at is the instant of its next step: the one column that the scheduler asks.
     tell_at is set while the coordinators have not been told of the last step.
+    later: minutes by which a closure has lunch begin later. closes_with: the day with which it goes out.
     """
 
     id = fields.IntField(primary_key=True)
@@ -73,6 +74,8 @@ class ServiceDay(Model):
     tell_at = UtcDatetimeField(null=True, db_index=True)
     makeup = fields.BooleanField(default=False, db_default=False)
     stands_for = fields.SmallIntField(null=True)
+    later = fields.SmallIntField(null=True)
+    closes_with = fields.DateField(null=True)
     meals: fields.ReverseRelation[Meal]
 
     class Meta:
@@ -162,6 +165,16 @@ class ServiceDay(Model):
         await _plan_again_tomorrow([canteen], today + HORIZON, now)
         return Replanned([row.day for row in added], sorted(row.day for row in dropped))
 
+    @classmethod
+    async def set_clocks(cls, canteen: Canteen, rows: Sequence[ServiceDay], now: datetime) -> None:
+        """Compute the instants still to come of days that a closure moves; the caller holds them."""
+        starts = (await _first_starts([canteen.id])).get(canteen.id)
+        schedule = await Schedule.of(canteen, now)
+        for row in rows:
+            row._set_clock(schedule, starts)
+        if rows:
+            await cls.bulk_update(rows, [*CLOCK, "later", "closes_with"], batch_size=100)
+
     def _set_clock(self, schedule: Schedule, starts: str | None) -> bool:
         """Compute the instants still to come, and which of them is next; tell whether any moved."""
         was = self._clock()
@@ -169,12 +182,13 @@ class ServiceDay(Model):
         if self.state is DayState.PLANNED:
             opening = schedule.opening(self.day)
             self.makeup, self.stands_for = opening.makeup, opening.stands_for
-            self.close_at = schedule.closes_at(self.day)
+            self.close_at = schedule.closes_at(self.closes_with or self.day)
         if self.state in (DayState.PLANNED, DayState.CLOSED):
             self.roster_at = max(self.close_at, canteen.at(self.day, canteen.roster_at))
+        later = timedelta(minutes=self.later or 0)
         if self.state is not DayState.OUT:
-            self.out_at = max(self.roster_at, canteen.at(self.day, starts or canteen.lunch_at))
-        self.finish_at = max(self.out_at, canteen.at(self.day, canteen.finish_at))
+            self.out_at = max(self.roster_at, canteen.at(self.day, starts or canteen.lunch_at) + later)
+        self.finish_at = max(self.out_at, canteen.at(self.day, canteen.finish_at) + later)
         self.next_at = {
             DayState.PLANNED: self.close_at,
             DayState.CLOSED: self.roster_at,

@@ -8,10 +8,10 @@ from datetime import date
 
 from models.calendar import ServiceDay
 from models.cases import Case
-from models.meals import SEEN, Meal, MealState
+from models.meals import BY_CLOSURE, SEEN, Meal, MealState
 from models.orders import ChangeKind, OrderChange
 from models.seniors import Mode, Senior
-from models.shifts import Claim
+from models.shifts import Claim, ShiftState
 
 NOT_HANDED_OVER = (MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED, MealState.NOT_COME)
 
@@ -21,6 +21,7 @@ class DayReport:
     """The figures of a day; `unknown` is what nobody noted, and never counts as served.
 
     planned: the meals made when orders closed; cancelled: of these, taken off the list later.
+    closed: lunches that fell away because the canteen closed, or went out the day before; neither is planned.
     skipped: lunches that were called off in time. not_seen: names of those brought a lunch and not seen in
     person; those who eat at the canteen are among them only when somebody signs people in there.
     """
@@ -36,6 +37,7 @@ class DayReport:
     not_seen: list[str]
     volunteers: list[str]
     open_cases: int
+    closed: int = 0
 
     @classmethod
     async def of(cls, service_day: ServiceDay) -> DayReport:
@@ -48,19 +50,22 @@ class DayReport:
         )
         states = Counter(meal.state for meal in meals)
         desk = any(meal.state is MealState.SIGNED_IN for meal in meals)
+        closed = sum(states[state] for state in BY_CLOSURE)
         expected_to_be_seen = [
             meal
             for meal in meals
             if meal.state not in SEEN
-            and meal.state is not MealState.CANCELLED
+            and meal.state not in (MealState.CANCELLED, *BY_CLOSURE)
             and (meal.mode is Mode.DELIVERY or desk or meal.state is MealState.NOT_COME)
         ]
-        claims = await Claim.filter(
-            shift__canteen_id=canteen_id, shift__day=day, given_back_at=None
-        ).prefetch_related("person")
+        claims = (
+            await Claim.filter(shift__canteen_id=canteen_id, shift__day=day, given_back_at=None)
+            .exclude(shift__state=ShiftState.CANCELLED)
+            .prefetch_related("person")
+        )
         return cls(
             day=day,
-            planned=len(meals),
+            planned=len(meals) - closed,
             in_person=sum(states[state] for state in SEEN),
             left=states[MealState.NEIGHBOUR] + states[MealState.AT_DOOR],
             not_handed_over=sum(states[state] for state in NOT_HANDED_OVER),
@@ -74,6 +79,7 @@ class DayReport:
             not_seen=[_name(meal.senior) for meal in expected_to_be_seen],
             volunteers=sorted({claim.person.name or "" for claim in claims} - {""}),
             open_cases=await Case.filter(canteen_id=canteen_id, closed_at=None).count(),
+            closed=closed,
         )
 
 

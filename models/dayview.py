@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from models.calendar import DayState, ServiceDay
+from models.calls import CallList
 from models.canteens import Canteen
 from models.cases import Case
+from models.closures import Closure
 from models.meals import Due, Meal, MealState
 from models.messaging import Heartbeat
 from models.people import Membership, Person
@@ -46,13 +48,14 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The next day in numbers. orders_open: they may still change."""
+    """The next day in numbers. orders_open: they may still change. closed: nothing is cooked on it."""
 
     day: date
     lunches: int
     orders_open: bool
     close_at: datetime
     free: int
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Standstill:
 class DayView:
     """What a coordinator wants to know at one glance. What nobody noted is unknown, never served.
 
-    homeless: lunches to be brought home that are on no route.
+    homeless: lunches to be brought home that are on no route. calls: seniors whom somebody has to call.
     """
 
     canteen: Canteen
@@ -82,6 +85,8 @@ class DayView:
     ahead: Ahead | None
     standstill: Standstill | None
     month: Served | None
+    closure: Closure | None = None
+    calls: int = 0
 
     @property
     def lunches(self) -> int:
@@ -114,6 +119,8 @@ class DayView:
             ahead=None if following is None else await _ahead(following, now),
             standstill=await _standstill(canteen_id, now),
             month=await served(canteen, day, now),
+            closure=await Closure.of(canteen_id, day),
+            calls=await CallList.left(canteen_id),
         )
 
 
@@ -168,6 +175,7 @@ async def _ahead(day: ServiceDay, now: datetime) -> Ahead:
         orders_open=day.state is DayState.PLANNED and now < day.close_at,
         close_at=day.close_at,
         free=sum(shift.places_left for shift in shifts),
+        closed=(await Closure.editions([(day.canteen_id, day.day)]))[day.canteen_id, day.day].closed,
     )
 
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
-from models.meals import Meal, MealState
+from models.closures import NOT_COOKING, Closure
+from models.meals import SEEN, Meal, MealState
 from models.orders import ChangeKind, OrderChange, pauses_of
 from models.seniors import Mode, Pause, Senior, Status
 
@@ -27,6 +28,7 @@ class Standing(StrEnum):
     ON_ITS_WAY = "on_its_way"
     NOT_NOTED = "not_noted"
     NOTED = "noted"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Lunch:
     pause: Pause | None = None
     out_at: datetime | None = None
     next_day: date | None = None
+    closure: Closure | None = None
+    news_at: datetime | None = None
+    canteen: str = ""
 
     @property
     def still_open(self) -> bool:
@@ -62,24 +67,36 @@ class Lunch:
         coming = await Meal.days_of(senior.id, day, canteen.planned_until or day)
         due = next((each for each in coming if each.day == day), None)
         pause = await pauses_of(senior.id, day).filter(starts__lte=day).first()
+        closure = await Closure.of(canteen.id, day)
         return cls(
             senior,
             canteen.zone,
             day,
-            await _standing(senior, service_day, meal, due is not None, pause, now),
+            await _standing(senior, service_day, meal, due is not None, pause, closure, now),
             meal,
             None if due is None else due.mode,
             pause,
             None if service_day is None else service_day.out_at,
             next((each.day for each in coming if each.day > day), None),
+            closure,
+            None if closure is None else await closure.promised(),
+            canteen.name,
         )
 
 
 async def _standing(
-    senior: Senior, day: ServiceDay | None, meal: Meal | None, due: bool, pause: Pause | None, now: datetime
+    senior: Senior,
+    day: ServiceDay | None,
+    meal: Meal | None,
+    due: bool,
+    pause: Pause | None,
+    closure: Closure | None,
+    now: datetime,
 ) -> Standing:
     if day is None:
         return Standing.NO_SERVICE
+    if closure is not None and closure.kind in NOT_COOKING and (meal is None or meal.state not in SEEN):
+        return Standing.CLOSED
     if meal is not None and meal.state not in (MealState.EXPECTED, MealState.CANCELLED):
         return Standing.NOTED
     if not due:

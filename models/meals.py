@@ -27,20 +27,23 @@ __all__ = ["SEEN", "Due", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 # Who eats on the service days whose orders are open, by the pattern, its pauses and its one-day changes.
 # Nobody is left out silently: without a diet or a route that column is empty. {eats}: the weekdays.
 # A day that stands for others (a make-up workday, an added day) is for those who eat on all of them, too.
+# A closure says what becomes of it: on a converted day everybody's lunch is brought home.
 ORDERED: Final = """
     SELECT s.id AS senior_id, sd.id AS service_day_id, s.canteen_id, sd.day,
-        COALESCE(c.mode, s.mode) AS mode, COALESCE(c.origin, 'pattern') AS origin,
+        {mode} AS mode, COALESCE(c.origin, 'pattern') AS origin,
         (SELECT r.id FROM residence r WHERE r.senior_id = s.id AND r.since <= sd.day
             ORDER BY r.since DESC, r.id DESC LIMIT 1) AS residence_id,
         (SELECT d.id FROM diet d WHERE d.senior_id = s.id AND d.since <= sd.day
             ORDER BY d.since DESC, d.id DESC LIMIT 1) AS diet_id,
-        CASE WHEN COALESCE(c.mode, s.mode) = 'delivery' THEN rt.id END AS route_id,
-        CASE WHEN COALESCE(c.mode, s.mode) = 'delivery' AND rt.id IS NOT NULL THEN st.position END AS position
+        CASE WHEN {mode} = 'delivery' THEN rt.id END AS route_id,
+        CASE WHEN {mode} = 'delivery' AND rt.id IS NOT NULL THEN st.position END AS position,
+        COALESCE(c.mode, s.mode) AS wanted, cl.kind AS closure
     FROM service_day sd
     JOIN senior s ON s.canteen_id = sd.canteen_id AND s.status = 'active'
     LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
     LEFT JOIN stop st ON st.senior_id = s.id AND st.left_at IS NULL
     LEFT JOIN route rt ON rt.id = st.route_id AND rt.closed_at IS NULL
+    LEFT JOIN closure cl ON cl.canteen_id = sd.canteen_id AND cl.day = sd.day AND cl.ended_at IS NULL
     WHERE {which} AND sd.state = 'planned'
         AND (c.kind = 'extra' OR ({eats} AND (c.kind IS NULL OR c.kind <> 'skip')))
         AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.senior_id = s.id AND p.voided_at IS NULL
@@ -49,7 +52,17 @@ ORDERED: Final = """
 COLUMNS: Final = (
     "senior_id, service_day_id, canteen_id, day, mode, origin, residence_id, diet_id, route_id, position"
 )
+MODE: Final = "CASE WHEN cl.kind = 'converted' THEN 'delivery' ELSE COALESCE(c.mode, s.mode) END"
+COOKED: Final = "COALESCE(o.closure, '') NOT IN ('closed', 'ahead')"
+NOT_COOKED: Final = "'cancelled', 'closed_by_canteen', 'brought_ahead'"
 DUE: Final = """
+    SELECT {columns}, NULL AS meal_id, 'expected' AS state FROM ({ordered}) o WHERE {cooked}
+    UNION ALL
+    SELECT {columns}, m.id AS meal_id, m.state FROM meal m WHERE {which} AND m.state NOT IN ({not_cooked})
+    ORDER BY day, canteen_id, senior_id
+"""
+# Who would eat if no closure stood in between, or does.
+WANTED: Final = """
     SELECT {columns}, NULL AS meal_id, 'expected' AS state FROM ({ordered}) o
     UNION ALL
     SELECT {columns}, m.id AS meal_id, m.state FROM meal m WHERE {which} AND m.state <> 'cancelled'
@@ -57,14 +70,17 @@ DUE: Final = """
 """
 HOMES: Final = """
     SELECT route_id, day, COUNT(*) AS n FROM (
-        SELECT route_id, day FROM ({ordered}) o
+        SELECT route_id, day FROM ({ordered}) o WHERE {cooked}
         UNION ALL
-        SELECT m.route_id, m.day FROM meal m WHERE {which} AND m.state <> 'cancelled'
+        SELECT m.route_id, m.day FROM meal m WHERE {which} AND m.state NOT IN ({not_cooked})
     ) d WHERE route_id IS NOT NULL GROUP BY route_id, day
 """
 MAKE: Final = """
-    INSERT INTO meal ({columns}, state) SELECT {columns}, 'expected' FROM ({ordered}) o
-    WHERE true ON CONFLICT (senior_id, day) DO NOTHING
+    INSERT INTO meal ({columns}, converted_from, state)
+    SELECT {columns}, CASE WHEN mode <> wanted THEN wanted END,
+        CASE closure WHEN 'closed' THEN 'closed_by_canteen' WHEN 'ahead' THEN 'brought_ahead'
+            ELSE 'expected' END
+    FROM ({ordered}) o WHERE true ON CONFLICT (senior_id, day) DO NOTHING
 """
 BIT: Final = {
     "sqlite": "(1 << (CAST(strftime('%w', sd.day) AS INTEGER) + 6) % 7)",
@@ -85,10 +101,15 @@ IN_MEAL: Final = {
 
 
 class MealState(StrEnum):
-    """What became of a meal. Unknown stays expected: it is never called delivered."""
+    """What became of a meal. Unknown stays expected: it is never called delivered.
+
+    Closed: the canteen did not cook; ahead: it went out the day before. Neither is missed or served.
+    """
 
     EXPECTED = "expected"
     CANCELLED = "cancelled"
+    CLOSED = "closed_by_canteen"
+    AHEAD = "brought_ahead"
     IN_PERSON = "handed_over"
     NEIGHBOUR = "left_with_neighbour"
     AT_DOOR = "left_at_door"
@@ -100,6 +121,7 @@ class MealState(StrEnum):
 
 
 SEEN = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})
+BY_CLOSURE = frozenset({MealState.CLOSED, MealState.AHEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +143,10 @@ class Due:
 
 
 class Meal(Model):
-    """One lunch of one senior on one service day, with the residence and diet of that day."""
+    """One lunch of one senior on one service day, with the residence and diet of that day.
+
+    converted_from: how it was to be had, where a closure has it brought home.
+    """
 
     id = fields.BigIntField(primary_key=True)
     senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField("models.Senior", related_name="meals")
@@ -152,6 +177,7 @@ class Meal(Model):
     )
     route_id: int | None
     position = fields.SmallIntField(null=True)
+    converted_from = fields.CharEnumField(Mode, max_length=16, null=True)
 
     class Meta:
         table = "meal"
@@ -167,6 +193,11 @@ class Meal(Model):
     async def due(cls, canteen_ids: Sequence[int], day: date) -> list[Due]:
         """List who eats on a day: who would, before the orders close, and who does, afterwards."""
         return await _due(OF_CANTEENS, [day, *canteen_ids]) if canteen_ids else []
+
+    @classmethod
+    async def wanted(cls, canteen_ids: Sequence[int], first: date, until: date) -> list[Due]:
+        """List who eats on the days of a period, or would but for a closure, by the same rule."""
+        return await _due(OF_PERIOD, [first, until, *canteen_ids], WANTED) if canteen_ids else []
 
     @classmethod
     async def days_of(cls, senior_id: int, first: date, until: date) -> list[Due]:
@@ -230,8 +261,8 @@ class MealEvent(Model):
         indexes = (("meal_id",),)
 
 
-async def _due(which: str, values: Sequence[object]) -> list[Due]:
-    sql, said = _filled(DUE, which, values)
+async def _due(which: str, values: Sequence[object], template: str = DUE) -> list[Due]:
+    sql, said = _filled(template, which, values)
     return [_read(row) for row in await get_connection("default").execute_query_dict(sql, said)]
 
 
@@ -244,8 +275,14 @@ def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, l
         "after_first": ", ".join(marks[1:]),
         "after_second": ", ".join(marks[2:]),
     }
-    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), eats=eats(engine))
-    sql = template.format(columns=COLUMNS, ordered=ordered, which=which.format(*marks, **listed, **IN_MEAL))
+    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), eats=eats(engine), mode=MODE)
+    sql = template.format(
+        columns=COLUMNS,
+        ordered=ordered,
+        which=which.format(*marks, **listed, **IN_MEAL),
+        cooked=COOKED,
+        not_cooked=NOT_COOKED,
+    )
     if engine == "postgres":
         return sql, list(values)
     return sql, [value.isoformat() if isinstance(value, date) else value for value in values]

@@ -14,6 +14,7 @@ from tortoise.queryset import QuerySet
 
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.closures import Closure
 from models.fields import UtcDatetimeField
 from models.people import Membership, Person, Role
 from models.refusals import DaysBackwards, NoLunchThatDay, NotAllowed, NotPaused, OrdersClosed
@@ -239,6 +240,7 @@ async def _open(senior: Senior, day: date, origin: Origin, now: datetime) -> Mea
             raise NoLunchThatDay(day)
         return None
     (service_day,) = held
+    await Closure.must_cook(canteen.id, day, canteen.zone)
     if service_day.state is DayState.PLANNED and now < service_day.close_at:
         return None
     made = await _meal(senior, day)

@@ -159,3 +159,53 @@ class LastRoute(Refusal):
 
 class StopsChanged(Refusal):
     """Somebody has moved the stops of this route meanwhile."""
+
+
+@dataclass
+class CanteenClosed(Refusal):
+    """The canteen is closed on that day. news_at: when people hear more."""
+
+    day: date
+    news_at: datetime | None
+    zone: str
+
+
+@dataclass
+class ClosedOtherwise(Refusal):
+    """Something else was declared for that day already."""
+
+    day: date
+
+
+@dataclass
+class ClosureTooFar(Refusal):
+    """The days after `last` are not planned yet."""
+
+    last: date
+
+
+@dataclass
+class LunchIsOut(Refusal):
+    """Lunch of that day is on its way or over. following: the next day that can still be changed."""
+
+    day: date
+    following: date | None
+
+
+@dataclass
+class NothingAhead(Refusal):
+    """No lunch goes out before that day with which its own could go."""
+
+    day: date
+
+
+class NewsTooEarly(Refusal):
+    """The next news is promised for a moment that has passed."""
+
+
+class NobodyToCall(Refusal):
+    """Nobody has left a phone number, and people must be able to ask."""
+
+
+class NothingClosed(Refusal):
+    """Nothing is closed that could still be opened."""

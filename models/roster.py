@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from models.closures import Closure
 from models.meals import Due, Meal, MealState
 from models.people import Membership, Person, Role
 from models.routes import Route
@@ -61,7 +62,10 @@ class CareLine:
 
 @dataclass(frozen=True, slots=True)
 class KitchenCount:
-    """What the kitchen has to cook; the diets and `unknown` (no diet on record) add up to the total."""
+    """What the kitchen has to cook; the diets and `unknown` (no diet on record) add up to the total.
+
+    ahead: what goes out with it for days on which the canteen is closed.
+    """
 
     canteen_id: int
     day: date
@@ -70,6 +74,7 @@ class KitchenCount:
     diets: list[DietLine]
     unknown: int
     care: list[CareLine]
+    ahead: Sequence[KitchenCount] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,8 @@ class Roster:
 
 async def kitchen_count(canteen_id: int, day: date) -> KitchenCount:
     """Count the meals of a day by mode, diet and texture, and list whom the cooks must take care of."""
-    lines = await _lines([canteen_id], day, names=False)
-    return _count(canteen_id, day, lines)
+    lines = await _lines(await Meal.due([canteen_id], day), names=False)
+    return _count(canteen_id, day, lines, await _ahead([canteen_id], day))
 
 
 async def roster(canteen_id: int, day: date) -> Roster:
@@ -95,10 +100,11 @@ async def rosters(canteen_ids: Sequence[int], day: date) -> dict[int, Roster]:
     """List who eats on a day at several canteens, with as few questions as for one."""
     routes = {route.id: route for route in await Route.filter(canteen_id__in=canteen_ids)}
     by_canteen: dict[int, list[Line]] = {canteen_id: [] for canteen_id in canteen_ids}
-    for line in await _lines(canteen_ids, day, names=True):
+    for line in await _lines(await Meal.due(canteen_ids, day), names=True):
         by_canteen[line.due.canteen_id].append(line)
+    ahead = await _ahead(canteen_ids, day)
     return {
-        canteen_id: Roster(_parts(lines, routes), _count(canteen_id, day, lines))
+        canteen_id: Roster(_parts(lines, routes), _count(canteen_id, day, lines, ahead))
         for canteen_id, lines in by_canteen.items()
     }
 
@@ -119,8 +125,17 @@ def _parts(lines: Sequence[Line], routes: Mapping[int, Route]) -> list[Part]:
     ]
 
 
-async def _lines(canteen_ids: Sequence[int], day: date, *, names: bool) -> list[Line]:
-    due = await Meal.due(canteen_ids, day)
+async def _ahead(canteen_ids: Sequence[int], day: date) -> list[KitchenCount]:
+    """Count what goes out with the lunch of a day for those days on which the canteen is closed."""
+    found = []
+    for closure in await Closure.ahead_of(canteen_ids, day):
+        wanted = await Meal.wanted([closure.canteen_id], closure.day, closure.day)
+        lines = await _lines(wanted, names=False)
+        found.append(_count(closure.canteen_id, closure.day, lines, ()))
+    return found
+
+
+async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
     # Names are sealed: where nobody reads them they stay so.
     columns = ("id", "short_id", "name") if names else ("id", "short_id", "short_id")
     found = await Senior.filter(id__in=[each.senior_id for each in due]).values_list(*columns)
@@ -162,7 +177,7 @@ def _walk(line: Line) -> tuple[int, int, str]:
     return (line.due.position or 0, len(line.short_id), line.short_id)
 
 
-def _count(canteen_id: int, day: date, lines: Sequence[Line]) -> KitchenCount:
+def _count(canteen_id: int, day: date, lines: Sequence[Line], ahead: Sequence[KitchenCount]) -> KitchenCount:
     modes = Counter(line.due.mode for line in lines)
     kinds = Counter(
         (tuple(sorted(line.diet.labels)), line.diet.texture) for line in lines if line.diet is not None
@@ -183,4 +198,5 @@ def _count(canteen_id: int, day: date, lines: Sequence[Line]) -> KitchenCount:
         ],
         unknown=sum(line.diet is None for line in lines),
         care=care,
+        ahead=[count for count in ahead if count.canteen_id == canteen_id],
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from models.closures import Closure
 from models.dated import Diet, Residence
-from models.meals import Meal, MealEvent, MealState
+from models.meals import BY_CLOSURE, Meal, MealEvent, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NotOnRound, TooLateToUndo
 from models.seniors import Mode, Senior
@@ -34,13 +35,17 @@ OUTCOMES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One stop of a round: a senior's meal, and where and how to bring it."""
+    """One stop of a round: a senior's meal, and where and how to bring it.
+
+    ahead: the closed days whose lunch is brought with it.
+    """
 
     number: int
     meal: Meal
     senior: Senior
     residence: Residence | None
     diet: Diet | None
+    ahead: tuple[date, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -119,17 +124,27 @@ class Recorded:
 
 
 async def doors(shift: Shift) -> list[Door]:
-    """List the doors of a shift in their order; meals that were cancelled have none."""
+    """List the doors of a shift in their order; meals that were cancelled or closed have none."""
     meals = (
         await Meal.filter(route_id=shift.route_id, day=shift.day, mode=Mode.DELIVERY)
-        .exclude(state=MealState.CANCELLED)
+        .exclude(state__in=(MealState.CANCELLED, *BY_CLOSURE))
         .order_by("position", "id")
         .prefetch_related("senior", "residence", "diet")
     )
+    ahead = await _ahead(shift)
     return [
-        Door(number, meal, meal.senior, meal.residence, meal.diet)
+        Door(number, meal, meal.senior, meal.residence, meal.diet, tuple(ahead.get(meal.senior_id, ())))
         for number, meal in enumerate(meals, start=1)
     ]
+
+
+async def _ahead(shift: Shift) -> dict[int, list[date]]:
+    """Find for each senior the closed days whose lunch goes out with that of this day."""
+    found: dict[int, list[date]] = {}
+    for closure in await Closure.ahead_of([shift.canteen_id], shift.day):
+        for due in await Meal.wanted([shift.canteen_id], closure.day, closure.day):
+            found.setdefault(due.senior_id, []).append(due.day)
+    return found
 
 
 async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> Recorded:
@@ -180,7 +195,7 @@ async def start(claim: Claim, now: datetime) -> None:
 
 async def _held(meal_id: int) -> Meal:
     meal = await Meal.filter(id=meal_id).select_for_update().first()
-    if meal is None or meal.mode is not Mode.DELIVERY:
+    if meal is None or meal.mode is not Mode.DELIVERY or meal.state in BY_CLOSURE:
         raise Gone
     return meal
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from tortoise.connection import get_connection
 
+from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.meals import eats
 from models.routes import Route
@@ -18,11 +19,13 @@ from models.sql import rows
 
 # Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
 # {eats}: the senior's weekdays have the day. A shift that was dropped comes back with its day.
+# Nobody walks on a day that is closed; on a converted one to everybody.
 # What is cheap and mostly settles it stands first; CROSS JOIN keeps SQLite from reading every stop there is.
 MISSING: Final = """
-    SELECT r.id AS route_id, r.canteen_id, sd.day
+    SELECT r.id AS route_id, r.canteen_id, sd.day, sd.later
     FROM service_day sd JOIN route r ON r.canteen_id = sd.canteen_id AND r.closed_at IS NULL
-    WHERE sd.out_at > {0} AND sd.out_at <= {1}
+    LEFT JOIN closure cl ON cl.canteen_id = sd.canteen_id AND cl.day = sd.day AND cl.ended_at IS NULL
+    WHERE sd.out_at > {0} AND sd.out_at <= {1} AND COALESCE(cl.kind, '') NOT IN ('closed', 'ahead')
         AND NOT EXISTS (
             SELECT 1 FROM shift sh WHERE sh.route_id = r.id AND sh.day = sd.day AND sh.state <> 'dropped')
         AND EXISTS (
@@ -30,7 +33,8 @@ MISSING: Final = """
             LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
             WHERE s.canteen_id = r.canteen_id AND s.status = 'active'
                 AND st.senior_id = s.id AND st.left_at IS NULL AND st.route_id = r.id
-                AND COALESCE(c.mode, s.mode) = 'delivery' AND (c.kind = 'extra' OR {eats}))
+                AND (cl.kind = 'converted' OR COALESCE(c.mode, s.mode) = 'delivery')
+                AND (c.kind = 'extra' OR {eats}))
     ORDER BY sd.out_at, r.canteen_id, r.position, r.id LIMIT {2}
 """
 # next_at is the indexed column that only open shifts fill.
@@ -62,7 +66,7 @@ async def open_ahead(now: datetime, limit: int) -> int:
             state=ShiftState.OPEN,
             taken=0,
         )
-        _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], now)
+        _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], found["later"], now)
         shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
         planned.append(shift)
     await Shift.bulk_create(
@@ -74,9 +78,10 @@ async def open_ahead(now: datetime, limit: int) -> int:
     return len(planned)
 
 
-def _set_hours(shift: Shift, canteen: Canteen, route: Route, now: datetime) -> None:
-    shift.starts_at = canteen.at(shift.day, route.starts_at)
-    shift.ends_at = canteen.at(shift.day, route.ends_at)
+def _set_hours(shift: Shift, canteen: Canteen, route: Route, later: int | None, now: datetime) -> None:
+    delay = timedelta(minutes=later or 0)
+    shift.starts_at = canteen.at(shift.day, route.starts_at) + delay
+    shift.ends_at = canteen.at(shift.day, route.ends_at) + delay
     shift.next_at = next_step(canteen, shift.day, shift.ends_at, now)
 
 
@@ -88,11 +93,13 @@ async def replan(canteen: Canteen, now: datetime) -> None:
     routes = {route.id: route for route in await Route.filter(canteen_id=canteen.id)}
     coming = Shift.filter(canteen_id=canteen.id, state=ShiftState.OPEN, starts_at__gt=now)
     shifts = await coming.order_by("id").select_for_update()
+    moved = ServiceDay.filter(canteen_id=canteen.id, later__not_isnull=True)
+    later = dict(await moved.values_list("day", "later"))
     for shift in shifts:
         route = routes[shift.route_id]
         shift.places = max(route.places or canteen.places, shift.taken)
         if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
-            _set_hours(shift, canteen, route, now)
+            _set_hours(shift, canteen, route, later.get(shift.day), now)
     if shifts:
         await Shift.bulk_update(shifts, ["starts_at", "ends_at", "places", "next_at"], batch_size=100)
     by_id = {shift.id: shift for shift in shifts}

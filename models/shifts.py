@@ -20,6 +20,7 @@ from models.shiftclock import next_reminder, reminders
 
 if TYPE_CHECKING:
     from models.canteens import Canteen, Route
+    from models.closures import Closure
     from models.hours import HoursEntry
 
 
@@ -36,6 +37,7 @@ class Shift(Model):
     """One route on one service day; `taken` of its `places` are claimed.
 
     next_at: when its coordinator is told who is missing, and then when it is closed.
+    closure: what called it off; its claims stay as they were, and nobody's record is touched.
     """
 
     id = fields.IntField(primary_key=True)
@@ -52,6 +54,10 @@ class Shift(Model):
     taken = fields.SmallIntField(default=0)
     state = fields.CharEnumField(ShiftState, max_length=16, default=ShiftState.OPEN)
     next_at = UtcDatetimeField(null=True, db_index=True)
+    closure: fields.ForeignKeyNullableRelation[Closure] = fields.ForeignKeyField(
+        "models.Closure", related_name="shifts", null=True, on_delete=fields.SET_NULL
+    )
+    closure_id: int | None
     claims: fields.ReverseRelation[Claim]
 
     class Meta:
@@ -145,6 +151,7 @@ class Claim(Model):
     """A volunteer's place on a shift. Given back, it keeps its row.
 
     reminded: how many of its three reminders were said or passed (three days, one day, morning).
+    lifted_at: when a closure ended and the place became free again: nobody gave it back.
     """
 
     id = fields.IntField(primary_key=True)
@@ -155,6 +162,7 @@ class Claim(Model):
     claimed_at = UtcDatetimeField()
     confirmed_at = UtcDatetimeField(null=True)
     given_back_at = UtcDatetimeField(null=True)
+    lifted_at = UtcDatetimeField(null=True)
     started_at = UtcDatetimeField(null=True)
     finished_at = UtcDatetimeField(null=True)
     reminded = fields.SmallIntField(default=0)
@@ -179,10 +187,12 @@ class Claim(Model):
 
     @classmethod
     async def confirm(cls, claim_id: int, person: Person, now: datetime) -> Claim:
-        """Note that a volunteer will be there. Raises NotYours, ShiftOver."""
+        """Note that a volunteer will be there. Raises NotYours, ShiftCancelled, ShiftOver."""
         claim = await cls._of_person(claim_id, person)
         if claim.given_back_at is not None:
             raise NotYours
+        if claim.shift.state is ShiftState.CANCELLED:
+            raise ShiftCancelled
         if now >= claim.shift.ends_at:
             raise ShiftOver
         await cls.filter(id=claim.id, given_back_at=None, confirmed_at=None).update(confirmed_at=now)
@@ -190,8 +200,13 @@ class Claim(Model):
 
     @classmethod
     async def give_back(cls, claim_id: int, person: Person, now: datetime) -> GivenBack:
-        """Free a place again; asked twice, it was given back once. Raises NotYours, ShiftOver."""
+        """Free a place again; asked twice, it was given back once.
+
+        Raises NotYours, ShiftCancelled, ShiftOver.
+        """
         claim = await cls._of_person(claim_id, person)
+        if claim.shift.state is ShiftState.CANCELLED:
+            raise ShiftCancelled
         if claim.given_back_at is None and (claim.started_at is not None or now >= claim.shift.ends_at):
             raise ShiftOver
         mine = cls.filter(id=claim.id, given_back_at=None, started_at=None)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from models.calendar import ServiceDay
+from models.calls import CallItem
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
+from models.closurenews import ClosureNews
+from models.closures import Closure, ClosureKind, ClosureReason, Plan
 from models.datedsettings import DatedSetting
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
@@ -40,6 +43,8 @@ class Neighbour:
     asked: Membership
     notice: Notice
     setting: DatedSetting
+    news: ClosureNews
+    call: CallItem
     secrets: tuple[str, ...]
 
 
@@ -79,6 +84,12 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         source=HoursSource.PLANNED, at=house.now,
     )  # fmt: skip
     await DatedSetting.plan(canteen.id, {"quota": 20}, date(2026, 12, 1), by=chen, now=house.now)
+    friday = date.fromisoformat(TODAY) + timedelta(days=3)
+    plan = Plan(
+        canteen.id, friday, friday, ClosureKind.LATER, ClosureReason.OTHER, f"Word of {known}", None, 60
+    )
+    declared = await Closure.declare(plan, chen, house.now)
+    assert declared.news is not None
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
     return Neighbour(
         canteen=canteen,
@@ -94,6 +105,8 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         asked=asked,
         notice=notice,
         setting=await DatedSetting.get(canteen_id=canteen.id),
+        news=declared.news,
+        call=await CallItem.get(call_list__canteen_id=canteen.id),
         secrets=(known,),
     )
 

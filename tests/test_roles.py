@@ -86,9 +86,11 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "drops": [1 << 26],
         "entry_id": [there.entry.id],
         "first_day": ["2026-11-01"],
+        "item_id": [there.call.id],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "monday": ["2026-11-23"],
+        "news_id": [there.news.id],
         "notice_id": [there.notice.id],
         "outcome": ["in_person", "no_answer"],
         "page": [0],
@@ -100,7 +102,9 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "served": [1],
         "setting_id": [there.setting.id],
         "shift_id": [there.shift.id],
+        "state": ["reached"],
         "shown": ["0", print_of(await there.route.doors())],
+        "tries": [0],
         "what": ["name", "quota"],
     }
 
