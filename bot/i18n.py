@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
 from handlers.languages import LANGUAGES as LANGUAGES
-from handlers.text import Blank, Link, Span, Text, Weekdays
+from handlers.text import Blank, Link, PageLink, Span, Text, Weekdays
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
 
@@ -191,7 +191,7 @@ class _Reader:
             case _:
                 return Rendered(self._words(value), [])
 
-    def _words(self, value: str | int | date | time | timedelta | Span | Weekdays | Link) -> str:
+    def _words(self, value: str | int | date | time | timedelta | Span | Weekdays | Link | PageLink) -> str:
         match value:
             case str():
                 return _isolated(value)
@@ -216,6 +216,8 @@ class _Reader:
                 return self._weekdays(value.mask)
             case Link():
                 return "\n".join(self.links(value.code))
+            case PageLink():
+                return "\n".join(self.links(f"/board/{value.page}/in/{value.secret}"))
 
     def _day(self, day: date) -> str:
         return format_date(day, self.style.day, locale=self.style.locale)

@@ -37,6 +37,13 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.rounds",
     "handlers.doors",
     "handlers.cases",
+    "handlers.desk",
+    "handlers.deskpage",
+    "handlers.desk_closing",
+    "handlers.qrcards",
+    "handlers.foodlog",
+    "handlers.food_reminders",
+    "handlers.settings_desk",
     "handlers.notices",
     "handlers.demo",
 )

@@ -14,6 +14,7 @@ from models.canteens import Canteen
 from models.cards import shown_to_all
 from models.dayview import DayView, Walk
 from models.people import Person, Role
+from models.seniors import Mode
 
 PREFIX: Final = "today:"
 
@@ -100,6 +101,8 @@ def _keys(view: DayView) -> list[Button | list[Button]]:
             press(_("Who carries?"), "carriers", view.canteen.id, view.day),
         ]
     ]
+    if view.modes.get(Mode.DINE_IN) or view.modes.get(Mode.PICK_UP):
+        keys.append(press(_("The desk"), "/signin"))
     if view.cases:
         keys.append(press(_("Open cases"), "/cases"))
     if view.waiting:

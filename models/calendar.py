@@ -71,6 +71,7 @@ class ServiceDay(Model):
     class Meta:
         table = "service_day"
         unique_together = (("canteen", "day"),)
+        indexes = (("state", "day"),)
 
     # ------------------------------------------------------------------------------------------- planning
 

@@ -29,6 +29,7 @@ class DayReport:
     planned: int
     in_person: int
     left: int
+    fetched: int
     not_handed_over: int
     cancelled: int
     unknown: int
@@ -53,7 +54,7 @@ class DayReport:
             for meal in meals
             if meal.state not in SEEN
             and meal.state is not MealState.CANCELLED
-            and (meal.mode is Mode.DELIVERY or desk or meal.state is MealState.NOT_COME)
+            and (meal.mode is Mode.DELIVERY or desk or meal.state in (MealState.NOT_COME, MealState.FETCHED))
         ]
         claims = await Claim.filter(
             shift__canteen_id=canteen_id, shift__day=day, given_back_at=None
@@ -63,6 +64,7 @@ class DayReport:
             planned=len(meals),
             in_person=sum(states[state] for state in SEEN),
             left=states[MealState.NEIGHBOUR] + states[MealState.AT_DOOR],
+            fetched=states[MealState.FETCHED],
             not_handed_over=sum(states[state] for state in NOT_HANDED_OVER),
             cancelled=states[MealState.CANCELLED],
             unknown=states[MealState.EXPECTED],

@@ -29,6 +29,7 @@ class Origin(StrEnum):
     PATTERN = "pattern"
     FAMILY = "family"
     COORDINATOR = "coordinator"
+    DESK = "desk"
 
 
 class ChangeKind(StrEnum):

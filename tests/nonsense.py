@@ -39,7 +39,9 @@ MISSHAPEN: Final = (
     "eat:1:9999-12-31", "eat:1:0001-01-01", "set:1:nosuch", "set:1:__class__", "set_route:1:nosuch",
     "speak:xx", "speak:", "invite:1:stranger", "invite:1:kitchen", "invite:1:x", "shifts_page:1:-5",
     "shifts_page:1:2147483647", "shift_take:999999:0", "put_stop:1:999999:-2147483647", "order:1:",
-    "tell:1:7", "hours_right:-1",
+    "tell:1:7", "hours_right:-1", "desk_in:x", "desk_in:999999", "desk_guests:1:2026-11-24:-5",
+    "desk_guests:1:2026-11-24:999", "desk:1:0001-01-01:0", "desk_page:-1", "food:999999", "food_month:1:x",
+    "desk_rule:1:__class__", "qrcards:999999",
 )  # fmt: skip
 SENT: Final = (Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.DOCUMENT)
 
