@@ -206,6 +206,8 @@ async def typed_at_the_desk(chat: Chat, text: str) -> bool:
 async def _means_somebody(chat: Chat, canteen_id: int, text: str) -> bool:
     try:
         asked: Asked = read(text)
+        if len(asked.name) == 1:
+            return False
         if asked.name:
             await find(chat, canteen_id, asked)
     except Several:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
 from tortoise.models import Model
@@ -18,7 +18,8 @@ from models.refusals import CodeUnknown
 if TYPE_CHECKING:
     from models.canteens import Canteen
 
-AN_HOUR_AT_LEAST = timedelta(hours=1)
+AN_HOUR_AT_LEAST: Final = timedelta(hours=1)
+SWEPT_AFTER: Final = timedelta(days=30)
 
 
 class BoardKey(Model):
@@ -50,7 +51,11 @@ class BoardKey(Model):
 
     @classmethod
     async def make(cls, person: Person, canteen_id: int, page: str, until: datetime, now: datetime) -> str:
-        """Make a key and return its link's secret, which is stored nowhere; links not used yet end here."""
+        """Make a key and return its link's secret, which is stored nowhere; links not used yet end here.
+
+        Keys that ended long ago are swept away; who opened what stays in the audit.
+        """
+        await cls.filter(expires_at__lt=now - SWEPT_AFTER).delete()
         mine = cls.filter(person_id=person.id, page=page, canteen_id=canteen_id)
         await mine.filter(opened_at=None, revoked_at=None).update(revoked_at=now)
         secret = secrets.token_urlsafe(24)

@@ -182,12 +182,13 @@ async def walk_in(senior_id: int, by: Person, at: datetime, now: datetime) -> Si
         raise Gone
     await must_serve(by, senior.canteen_id)
     day = (await Canteen.get(id=senior.canteen_id)).today(now)
-    known = await Meal.of(senior_id, day)
-    if known is not None:
-        return await sign_in(known.id, by, at, now)
+    # Held first: of two who let somebody in at once, one makes the meal and the other finds it.
     service_day = await ServiceDay.filter(canteen_id=senior.canteen_id, day=day).select_for_update().first()
     if service_day is None or not is_open_for_guests(service_day):
         raise DeskShut(day)
+    known = await Meal.of(senior_id, day)
+    if known is not None:
+        return await sign_in(known.id, by, at, now)
     await _check_spare(service_day)
     residence, diet = await senior.residence_on(day), await senior.diet_on(day)
     meal = await Meal.create(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import pytest_asyncio
 
+from bot.database import transaction
 from models.audit import AuditEvent
-from models.desk import GuestCount
+from models.desk import GuestCount, walk_in
+from models.deskrules import DeskRules
 from models.meals import SEEN, Meal, MealEvent, MealState
 from models.orders import OrderChange, Origin
 from models.pauses import Pause
+from models.refusals import NoSpareLunch
 from models.seniors import Mode
 from tests.desk.scene import Scene, at_noon
 from tests.house import House
@@ -153,6 +158,27 @@ async def test_who_called_lunch_off_or_has_it_brought_home_can_still_come(scene:
     assert "is brought home today" in (await chen.says("C1"))[-1].text
     await chen.says("C1+")
     assert (await Meal.get(id=meal.id)).state is MealState.SIGNED_IN
+
+
+async def test_the_last_spare_lunch_goes_to_exactly_one_and_a_guest_is_let_in_once(scene: Scene) -> None:
+    by, now = await scene.chen.person(), scene.house.now
+    await DeskRules.change(scene.canteen.id, by=by, now=now, spare=1)
+    others = [
+        await a_senior(scene.canteen, name=f"Guest {n}", short_id=f"E{n}", weekdays=0, mode=Mode.DINE_IN)
+        for n in range(3)
+    ]
+
+    async def let_in(senior_id: int) -> bool:
+        try:
+            async with transaction():
+                return (await walk_in(senior_id, by, now, now)).news
+        except NoSpareLunch:
+            return False
+
+    came = await asyncio.gather(*(let_in(senior.id) for senior in (*others, *others)))
+    assert sum(came) == 1
+    assert await Meal.filter(origin=Origin.DESK).count() == 1
+    assert await MealEvent.filter(state=MealState.SIGNED_IN).count() == 1
 
 
 @ONE_ENGINE
