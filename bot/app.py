@@ -26,6 +26,7 @@ from bot.outbox import Sender
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.web import health
+from bot.web.boards import Boards
 from handlers import FEATURES
 from models.fields import use_keys
 
@@ -67,7 +68,7 @@ class App:
         self.settings = settings
         self._zone = zone
         self.clock = clock or Clock(settings.clock, settings.clock_speed)
-        self.channels = Channels()
+        self.channels = Channels(base_url=settings.base_url)
         self.leases = Leases()
         self.senders: list[Sender] = []
         self.inbox = Inbox(self.clock, self.wake)
@@ -149,6 +150,7 @@ class App:
         site = web.Application(client_max_size=2**20)
         site.add_routes([web.get("/healthz", health.healthz), web.get("/readyz", health.readyz)])
         site.add_routes([health.metrics(self.settings.metrics_token), *self._pages])
+        site.add_subapp("/board", Boards(self.settings.base_url, self.clock, self.wake).site())
         for channel in self.channels.by_name.values():
             site.add_routes(channel.routes(self.hear))
             if isinstance(channel, WebChat):

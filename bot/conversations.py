@@ -155,7 +155,7 @@ class Conversations:
                 conversation.pending, incoming = None, None
                 continue
             except Refusal as refusal:
-                self.tell(_explained(refusal))
+                self.tell(explained(refusal))
             else:
                 self._take_over(chat)
                 self.acted = True
@@ -232,7 +232,8 @@ def _mark(conversation: Conversation, question: Question) -> str:
     return f"{QUESTION}:{conversation.id}:{question.key}:"
 
 
-def _explained(refusal: Refusal) -> Text:
+def explained(refusal: Refusal) -> Text:
+    """Say why the rules said no, in the words of whoever explains it."""
     for kind in type(refusal).__mro__:
         if kind in REGISTRY.refusals:
             return REGISTRY.refusals[kind](refusal)

@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
 from handlers.languages import LANGUAGES as LANGUAGES
-from handlers.text import Blank, Country, Link, Month, Span, Text, Weekdays
+from handlers.text import Blank, Country, Link, Month, PageLink, Span, Text, Weekdays
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
 
@@ -192,7 +192,7 @@ class _Reader:
                 return Rendered(self._words(value), [])
 
     def _words(
-        self, value: str | int | date | time | timedelta | Span | Weekdays | Month | Country | Link
+        self, value: str | int | date | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink
     ) -> str:
         match value:
             case str():
@@ -224,6 +224,8 @@ class _Reader:
                 return f"{name} ({part})" if part else name
             case Link():
                 return "\n".join(self.links(value.code))
+            case PageLink():
+                return "\n".join(self.links(f"/board/{value.page}/in/{value.secret}"))
 
     def _day(self, day: date) -> str:
         return format_date(day, self.style.day, locale=self.style.locale)

@@ -40,7 +40,7 @@ class Press:
             template=sheet.template,
             title=say(sheet.title, sheet.zone),
             language=language,
-            data=_said(sheet.data, lambda text: say(text, sheet.zone)),
+            data=said_in(sheet.data, lambda text: say(text, sheet.zone)),
         )
         return Attachment(f"{sheet.file}.pdf", "application/pdf", content)
 
@@ -69,15 +69,15 @@ class Press:
         return made
 
 
-def _said(value: object, say: Callable[[Text], str]) -> object:
-    """Put every text into words, however deep it lies."""
+def said_in(value: object, say: Callable[[Text], str]) -> object:
+    """Put every text of what a template shows into words, however deep it lies."""
     match value:
         case Text():
             return say(value)
         case Mapping():
-            return {str(name): _said(item, say) for name, item in value.items()}
+            return {str(name): said_in(item, say) for name, item in value.items()}
         case list() | tuple():
-            return [_said(item, say) for item in value]
+            return [said_in(item, say) for item in value]
         case str() | int() | float() | None:
             return value
-    raise TypeError(f"a paper cannot hold a {type(value).__name__}")
+    raise TypeError(f"a template cannot hold a {type(value).__name__}")

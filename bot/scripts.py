@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, get_type_hints
 
@@ -72,3 +72,12 @@ def arguments(run: Callable[..., Any], given: Sequence[str], *, skip: int = 1) -
         return [READERS[hints[name]](value) for name, value in zip(names, given, strict=True)]
     except ValueError:
         return None
+
+
+def named_arguments(
+    run: Callable[..., Any], given: Mapping[str, str], *, skip: int = 1
+) -> dict[str, Any] | None:
+    """Read what a form holds by a handler's annotations; None when something is missing or doesn't fit."""
+    names = list(inspect.signature(run).parameters)[skip:]
+    values = arguments(run, [given[name] for name in names if name in given], skip=skip)
+    return None if values is None else dict(zip(names, values, strict=True))

@@ -69,13 +69,8 @@ async def describe(case: Case, said: Text | None = None, words: str | None = Non
     route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
     opener = await Person.get_or_none(id=case.opened_by_id)
     kin = [member.person for member in await Kinship.of(senior)]
-    head = (
-        _("Nobody answers at {name}'s ({short})", name=senior.display, short=senior.short_id)
-        if case.kind is CaseKind.NO_ANSWER
-        else _("Something is different at {name}'s ({short})", name=senior.display, short=senior.short_id)
-    )
     return lines(
-        bold(head),
+        bold(_head(case, senior)),
         said,
         verbatim(words) if words else None,
         _(
@@ -83,7 +78,9 @@ async def describe(case: Case, said: Text | None = None, words: str | None = Non
             when=case.opened_at,
             who=(opener and opener.name) or "–",
             phone=(opener and opener.phone) or "–",
-        ),
+        )
+        if opener is not None
+        else _("{when}, when the desk closed", when=case.opened_at),
         _("Route: {route}", route=route.name) if route else None,
         _("{name}'s phone: {phone}", name=senior.display, phone=senior.phone)
         if senior.phone
@@ -96,6 +93,18 @@ async def describe(case: Case, said: Text | None = None, words: str | None = Non
         NOTHING,
         await _standing(case),
     )
+
+
+def _head(case: Case, senior: Senior) -> Text:
+    match case.kind:
+        case CaseKind.NO_ANSWER:
+            return _("Nobody answers at {name}'s ({short})", name=senior.display, short=senior.short_id)
+        case CaseKind.NOT_COME:
+            return _("{name} ({short}) did not come to lunch", name=senior.display, short=senior.short_id)
+        case _:
+            return _(
+                "Something is different at {name}'s ({short})", name=senior.display, short=senior.short_id
+            )
 
 
 async def _standing(case: Case) -> Text:
@@ -165,7 +174,7 @@ async def settle(chat: Chat, case_id: int) -> None:
     if case.closed_at is not None:
         raise CaseClosed
     senior = await Senior.get(id=case.senior_id)
-    ends = OF_A_DOOR if case.kind is CaseKind.NO_ANSWER else OF_A_CONCERN
+    ends = OF_A_CONCERN if case.kind is CaseKind.CONCERN else OF_A_DOOR
     picked = await chat.ask(
         "end",
         _("How is {name}? You have spoken with somebody, I trust.", name=senior.display),

@@ -132,6 +132,13 @@ def report_words(report: DayReport) -> Text:
         )
         if report.left
         else None,
+        _n(
+            "{n} was picked up by somebody else.",
+            "{n} were picked up by somebody else.",
+            report.fetched,
+        )
+        if report.fetched
+        else None,
         _n("{n} could not be handed over.", "{n} could not be handed over.", report.not_handed_over)
         if report.not_handed_over
         else None,

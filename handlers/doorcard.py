@@ -9,6 +9,7 @@ from handlers import diets
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from models.canteens import Canteen
+from models.foodlog import keeps_a_log
 from models.meals import MealState
 from models.people import Person
 from models.rounds import Door, Round
@@ -102,6 +103,8 @@ def _said_before(after: Door | None) -> list[Text | None]:
 
 
 def _state(door: Door) -> Text:
+    if door.meal.state is MealState.SIGNED_IN:
+        return _("came to the canteen")
     return OUTCOMES.get(door.meal.state, _("not yet"))
 
 
@@ -120,11 +123,18 @@ async def _say_done(chat: Chat, round_: Round, after: Door | None, *, fresh: boo
             if unanswered
             else None,
         ),
-        buttons=_undo_key(after),
+        buttons=[*_undo_key(after), *await _thermometer(round_)],
         card=card_of(round_.shift.id),
         fresh=fresh,
         expires=round_.ends,
     )
+
+
+async def _thermometer(round_: Round) -> list[Button]:
+    shift = round_.shift
+    if round_.claim is None or not await keeps_a_log(shift.canteen_id, shift.day):
+        return []
+    return [press(_("Temperature of the last meal"), "food_last", shift.id)]
 
 
 def card_of(shift_id: int) -> str:

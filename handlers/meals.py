@@ -31,7 +31,7 @@ FAMILY_AND_COORDINATOR: Final = FAMILY | {Role.COORDINATOR}
 # What a machine may tell: somebody stood before the senior, or before who took the meal. That a door stayed
 # shut, or a chair empty, is told by a human who has tried the telephone first.
 TOLD_AS_SERVED: Final = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})
-TOLD_TO_ALL: Final = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR, MealState.REFUSED})
+TOLD_TO_ALL: Final = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR, MealState.REFUSED, MealState.FETCHED})
 OPEN: Final = "open"
 
 
@@ -146,6 +146,12 @@ def outcome(meal: Meal, name: str) -> Text | None:
             return _("{name}'s lunch was picked up on {when}.", name=name, when=meal.state_at)
         case MealState.SIGNED_IN:
             return _("{name} came to the canteen for lunch on {when}.", name=name, when=meal.state_at)
+        case MealState.FETCHED:
+            return _(
+                "{name}'s lunch was picked up by somebody else on {when}. We have not seen {name} in person.",
+                name=name,
+                when=meal.state_at,
+            )
         case MealState.NEIGHBOUR:
             return _(
                 "{name}'s lunch was left with a neighbour on {when}. We have not seen {name} in person.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
-from handlers.talk import ANYONE, Mail
+from handlers.talk import ANYONE, Chat, Mail
 from handlers.text import Text
 from models.messaging import Task
 from models.people import Person, Role
@@ -23,6 +23,9 @@ Work: TypeAlias = Callable[[Mail, Task], Awaitable[None]]
 Back: TypeAlias = Callable[[Mail, datetime], Awaitable[None]]
 Lost: TypeAlias = Callable[[Mail, Person], Awaitable[None]]
 Paper: TypeAlias = Callable[..., Awaitable["Sheet"]]
+Show: TypeAlias = Callable[..., Awaitable["View"]]
+Act: TypeAlias = Callable[..., Awaitable[Text | None]]
+Overhear: TypeAlias = Callable[[Chat, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,33 @@ class Sheet:
     data: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page as it is to be shown.
+
+    template: the file in handlers/pages/ that sets it, without its ending; live: the one of the part that
+    follows what others do. data: what both show, as lists and mappings of numbers, people's own words as
+    they are, and texts for the bot to put into the reader's language. zone: for the clocks in them.
+    reveals: what personal data it shows, written to the audit when the page is opened.
+    """
+
+    template: str
+    live: str
+    zone: str
+    data: Mapping[str, object]
+    reveals: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as declared: who may open it, and what can be done on it."""
+
+    name: str
+    show: Show
+    for_: frozenset[Role]
+    acts: dict[str, Act] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Registry:
     """Everything that features declare; `bot.app` reads it after importing them."""
@@ -99,6 +129,8 @@ class Registry:
     refusals: dict[type[Refusal], Explain] = field(default_factory=dict)
     tasks: dict[str, Work] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+    overhear: list[Overhear] = field(default_factory=list)
     otherwise: Script | None = None
     human: Script | None = None
     footer: Footer | None = None
@@ -216,6 +248,45 @@ def paper(name: str) -> Callable[[S], S]:
         return print_
 
     return declare
+
+
+def page(name: str, *, for_: frozenset[Role]) -> Callable[[S], S]:
+    """Declare a page: `async def it(board) -> View`, opened by a personal link from the chat.
+
+    The link is made by `BoardKey.make` and said as `PageLink(name, secret)`. That the person has one of the
+    roles in the page's canteen is checked at each request, and the rules check again.
+    """
+
+    def declare(show: S) -> S:
+        _free(name, REGISTRY.pages)
+        REGISTRY.pages[name] = Page(name, show, for_)
+        return show
+
+    return declare
+
+
+def act(page_name: str, name: str) -> Callable[[S], S]:
+    """Declare what can be done on a page: `async def it(board, meal_id: int) -> Text | None`.
+
+    Absolute, never toggling: a page that had no network says it again. What it returns is said on the page.
+    """
+
+    def declare(run: S) -> S:
+        acts = REGISTRY.pages[page_name].acts
+        _free(name, acts)
+        acts[name] = run
+        return run
+
+    return declare
+
+
+def overhears(hear: S) -> S:
+    """Declare plain words that mean something without a question: `async def it(chat, text) -> bool`.
+
+    Asked one after the other when no command is meant; the first that answers True has done it.
+    """
+    REGISTRY.overhear.append(hear)
+    return hear
 
 
 def unreachable(tell: S) -> S:

@@ -164,6 +164,7 @@ async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
         buttons.append(print_button(canteen.id, day.day))
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
+    buttons.append(press(_("Temperature and samples"), "food", canteen.id))
     chat.say(kitchen_words(count, day), buttons=buttons, zone=canteen.zone)
 
 

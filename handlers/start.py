@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.chat import ANYONE, Button, Chat, button, command, explains, otherwise, press
+from handlers.chat import ANYONE, REGISTRY, Button, Chat, button, command, explains, otherwise, press
 from handlers.human import whom_to_call
 from handlers.joining import came_by, code_in, come_in
 from handlers.text import NOTHING, Text, _, lines, listed, verbatim
@@ -57,6 +57,9 @@ async def start(chat: Chat) -> None:
 @otherwise
 async def not_understood(chat: Chat, text: str) -> None:
     """Help on when plain words were not understood; a pasted invitation counts as one."""
+    for overhear in REGISTRY.overhear:
+        if await overhear(chat, text):
+            return
     if await _holds_a_code(chat, text):
         await come_in(chat, text)
     elif chat.roles == {Role.STRANGER}:

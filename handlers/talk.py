@@ -112,6 +112,18 @@ class Mail(Protocol):
         """
 
 
+class Board(Mail, Protocol):
+    """One person at a page of one canteen, at a moment that does not move."""
+
+    @property
+    def person(self) -> Person: ...
+    @property
+    def canteen_id(self) -> int: ...
+    @property
+    def tapped_at(self) -> datetime:
+        """When the person did it, also if the page had no network then; else now."""
+
+
 class Chat(Mail, Protocol):
     """One conversation with one person."""
 

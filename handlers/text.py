@@ -46,8 +46,17 @@ class Link:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A one-time secret, said as the link that opens a @page of this house."""
+
+    page: str
+    secret: str
+
+
 Blank: TypeAlias = (
-    "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | Text"
+    "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink"
+    " | Text"
     " | tuple[Blank, ...]"
 )
 
@@ -158,6 +167,8 @@ def _pack_blank(value: Blank) -> Any:
             return {"country": value.code}
         case Link():
             return {"link": value.code}
+        case PageLink():
+            return {"page": [value.page, value.secret]}
         case tuple():
             return {"list": [_pack_blank(item) for item in value]}
     raise TypeError(f"a sentence cannot hold a {type(value).__name__}")
@@ -188,6 +199,8 @@ def _unpack_blank(value: Any) -> Blank:
             return Country(body)
         case "link":
             return Link(body)
+        case "page":
+            return PageLink(*body)
         case "list":
             return tuple(_unpack_blank(item) for item in body)
     raise ValueError(f"unknown blank {kind}")

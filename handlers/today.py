@@ -14,6 +14,7 @@ from models.canteens import Canteen
 from models.cards import shown_to_all
 from models.dayview import DayView, Walk
 from models.people import Person, Role
+from models.seniors import Mode
 
 PREFIX: Final = "today:"
 
@@ -103,6 +104,8 @@ def _keys(view: DayView) -> list[Button | list[Button]]:
     ]
     if view.calls:
         keys.append(press(_("Whom to call"), "calls", view.canteen.id))
+    if view.modes.get(Mode.DINE_IN) or view.modes.get(Mode.PICK_UP):
+        keys.append(press(_("The desk"), "/signin"))
     if view.cases:
         keys.append(press(_("Open cases"), "/cases"))
     if view.waiting:

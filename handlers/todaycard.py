@@ -107,6 +107,7 @@ def _outcomes(view: DayView) -> list[Text]:
 
     seen = count(*SEEN)
     left = count(MealState.NEIGHBOUR, MealState.AT_DOOR)
+    fetched = count(MealState.FETCHED)
     silent = count(MealState.NO_ANSWER)
     refused = count(MealState.REFUSED, MealState.RETURNED)
     absent = count(MealState.NOT_COME)
@@ -121,6 +122,14 @@ def _outcomes(view: DayView) -> list[Text]:
                     "{n} left with a neighbour or at the door, not seen",
                     "{n} left with a neighbour or at the door, not seen",
                     left,
+                ),
+            ),
+            (
+                fetched,
+                _n(
+                    "{n} picked up by somebody else, not seen",
+                    "{n} picked up by somebody else, not seen",
+                    fetched,
                 ),
             ),
             (silent, _n("❗ {n} did not answer the door", "❗ {n} did not answer the door", silent)),
@@ -205,6 +214,12 @@ def _case(case: Case, view: DayView) -> Text:
         )
     if case.kind is CaseKind.NO_ANSWER:
         return _("❗ {name} did not answer, since {when}: nobody looks into it yet.", name=name, when=since)
+    if case.kind is CaseKind.NOT_COME and owner:
+        return _(
+            "{name} did not come to lunch on {day}: {who} looks into it.", name=name, day=case.day, who=owner
+        )
+    if case.kind is CaseKind.NOT_COME:
+        return _("{name} did not come to lunch on {day}: nobody looks into it yet.", name=name, day=case.day)
     if owner:
         return _(
             "Something is different with {name}, since {when}: {who} looks into it.",

@@ -81,6 +81,7 @@ class ServiceDay(Model):
     class Meta:
         table = "service_day"
         unique_together = (("canteen", "day"),)
+        indexes = (("state", "day"),)
 
     # ------------------------------------------------------------------------------------------- planning
 

@@ -202,12 +202,15 @@ class Canteen(Model):
             canteen._validate()
 
     async def replan(self, now: datetime) -> None:
-        """Bring the days and shifts to come in line with the settings."""
+        """Bring the days, noons and shifts to come in line with the settings."""
         from models.calendar import ServiceDay
+        from models.deskrules import DeskRules
+        from models.noon import Noon
         from models.shiftplan import replan
 
         await ServiceDay.replan(self, now)
         await replan(self, now)
+        await Noon.replan(self, await DeskRules.of(self.id), now)
 
     def _validate(self) -> None:
         if (

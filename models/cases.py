@@ -25,6 +25,7 @@ class CaseKind(StrEnum):
 
     NO_ANSWER = "no_answer"
     CONCERN = "concern"
+    NOT_COME = "not_come"
 
 
 class CaseOutcome(StrEnum):
@@ -90,17 +91,20 @@ class Case(Model):
         senior: Senior,
         day: date,
         meal: Meal | None,
-        by: Person,
+        by: Person | None,
         note: str | None,
         now: datetime,
     ) -> Case:
-        """Open a case, or go on with the one of this senior, day and kind: there is never a second."""
+        """Open a case, or go on with the one of this senior, day and kind: there is never a second.
+
+        by: None when no person saw it, as of a chair that stayed empty.
+        """
         case, created = await cls.get_or_create(
             {
                 "canteen_id": senior.canteen_id,
                 "meal_id": meal.id if meal else None,
                 "opened_at": now,
-                "opened_by_id": by.id,
+                "opened_by_id": by.id if by else None,
             },
             senior_id=senior.id,
             day=day,
@@ -167,9 +171,9 @@ class Case(Model):
         await self.save(update_fields=["closed_at", "closed_by_id", "outcome"])
         await self.note(f"closed:{outcome}", by, now, words)
 
-    async def note(self, kind: str, by: Person, now: datetime, words: str | None = None) -> None:
+    async def note(self, kind: str, by: Person | None, now: datetime, words: str | None = None) -> None:
         """Put one step on record."""
-        await CaseEvent.create(case_id=self.id, kind=kind, note=words, by_id=by.id, at=now)
+        await CaseEvent.create(case_id=self.id, kind=kind, note=words, by_id=by.id if by else None, at=now)
 
 
 class CaseEvent(Model):

@@ -30,6 +30,7 @@ class DayReport:
     planned: int
     in_person: int
     left: int
+    fetched: int
     not_handed_over: int
     cancelled: int
     unknown: int
@@ -56,7 +57,7 @@ class DayReport:
             for meal in meals
             if meal.state not in SEEN
             and meal.state not in (MealState.CANCELLED, *BY_CLOSURE)
-            and (meal.mode is Mode.DELIVERY or desk or meal.state is MealState.NOT_COME)
+            and (meal.mode is Mode.DELIVERY or desk or meal.state in (MealState.NOT_COME, MealState.FETCHED))
         ]
         claims = (
             await Claim.filter(shift__canteen_id=canteen_id, shift__day=day, given_back_at=None)
@@ -68,6 +69,7 @@ class DayReport:
             planned=len(meals) - closed,
             in_person=sum(states[state] for state in SEEN),
             left=states[MealState.NEIGHBOUR] + states[MealState.AT_DOOR],
+            fetched=states[MealState.FETCHED],
             not_handed_over=sum(states[state] for state in NOT_HANDED_OVER),
             cancelled=states[MealState.CANCELLED],
             unknown=states[MealState.EXPECTED],

@@ -118,6 +118,7 @@ class MealState(StrEnum):
     RETURNED = "returned"
     SIGNED_IN = "signed_in"
     NOT_COME = "not_come"
+    FETCHED = "fetched"
 
 
 SEEN = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})

@@ -30,6 +30,7 @@ class Origin(StrEnum):
     PATTERN = "pattern"
     FAMILY = "family"
     COORDINATOR = "coordinator"
+    DESK = "desk"
 
 
 class ChangeKind(StrEnum):

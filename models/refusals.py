@@ -130,6 +130,28 @@ class NotOnRound(Refusal):
     """This volunteer does not carry this route now."""
 
 
+@dataclass
+class DeskShut(Refusal):
+    """Nobody can be signed in for that day: its orders are still open, nothing is cooked, or it is past."""
+
+    day: date
+
+
+@dataclass
+class NoSpareLunch(Refusal):
+    """The kitchen has no lunch left for somebody who comes without an order."""
+
+    spare: int
+
+
+class CardUnknown(Refusal):
+    """The card was never given out here, or another took its place."""
+
+
+class NothingNoted(Refusal):
+    """There is nothing to print or to cross out."""
+
+
 class CaseClosed(Refusal):
     """A person has closed this case already."""
 

@@ -43,7 +43,10 @@ MISSHAPEN: Final = (
     "month_week:1:2026-11-01:0001-01-01",
     "month_take:1:2026-11-30:-1:99999999999", "month_take:1:9999-12-31:2:0", "month_day:1:0001-01-01:1",
     "month_day:1:9999-12-31:1", "month_day:1:2026-11-28:7", "makeup:1:9999-12-31:0", "setting_stays:999999",
-    "calendar:999999", "tell:1:7", "hours_right:-1",
+    "calendar:999999",
+    "tell:1:7", "hours_right:-1", "desk_in:x", "desk_in:999999", "desk_guests:1:2026-11-24:-5",
+    "desk_guests:1:2026-11-24:999", "desk:1:0001-01-01:0", "desk_page:-1", "food:999999", "food_month:1:x",
+    "desk_rule:1:__class__", "qrcards:999999",
 )  # fmt: skip
 SENT: Final = (Kind.PHOTO, Kind.VOICE, Kind.STICKER, Kind.DOCUMENT)
 

@@ -27,11 +27,14 @@ ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.C
 # Buttons about something of the canteen that everybody of this role may press.
 OPEN_TO: Final = {
     Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page"},
-    Role.KITCHEN: {"canteen", "kitchen"},
+    Role.KITCHEN: {
+        "canteen", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra", "desk_undo",
+        "desk_guests", "desk_page", "food", "food_note", "food_wrong", "food_discard",
+    },
     Role.FAMILY: {"canteen"},
     Role.COUNSELLOR: {"canteen"},
     Role.STRANGER: set[str](),
-}
+}  # fmt: skip
 
 ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
@@ -82,6 +85,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "case_id": [there.case.id],
         "claim_id": [there.claim.id],
         "cooks": [0, 1],
+        "count": [1],
         "day": [TODAY],
         "drops": [1 << 26],
         "entry_id": [there.entry.id],

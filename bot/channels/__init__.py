@@ -201,10 +201,13 @@ class Channels:
     """The channels of this house by name."""
 
     by_name: dict[str, Channel] = field(default_factory=dict)
+    base_url: str = ""
 
     def add(self, channel: Channel) -> None:
         self.by_name[channel.name] = channel
 
     def links(self, code: str) -> list[str]:
-        """Give every channel's link for a one-time code."""
+        """Give every channel's link for a one-time code, or the one link for a path of this server."""
+        if code.startswith("/"):
+            return [f"{self.base_url}{code}"]
         return [link for channel in self.by_name.values() if (link := channel.link(code))]

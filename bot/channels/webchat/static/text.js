@@ -39,6 +39,9 @@ function link(address) {
   if (url.origin === location.origin && url.pathname.startsWith("/chat/") && url.searchParams.has("start")) {
     return make("a", { href: url.href }, address);
   }
+  if (url.origin === location.origin && url.pathname.startsWith("/board/")) {
+    return make("a", { href: url.href, target: "_blank", rel: "noopener" }, address);
+  }
   if (url.protocol !== "https:") return null;
   return make("a", { href: url.href, target: "_blank", rel: "noopener noreferrer nofollow" }, address);
 }

@@ -1,0 +1,116 @@
+"""What falls due around a lunch, beside the steps of its day: the desk closes, samples are missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from tortoise import fields
+from tortoise.connection import get_connection
+from tortoise.models import Model
+
+from models.calendar import DayState, ServiceDay
+from models.canteens import Canteen
+from models.deskrules import DeskRules, instants
+from models.fields import UtcDatetimeField
+
+if TYPE_CHECKING:
+    from models.people import Person
+
+BATCH: Final = 100
+# Of a lunch that lies further back nobody needs to be asked any more: what was not noted stays unknown.
+BACK: Final = timedelta(days=1)
+UNPLANNED: Final = """
+    SELECT sd.id FROM service_day sd
+    WHERE sd.state IN ('orders_closed', 'roster_made', 'out', 'finished') AND sd.day >= {}
+        AND NOT EXISTS (SELECT 1 FROM noon n WHERE n.service_day_id = sd.id)
+    ORDER BY sd.day, sd.id LIMIT {}
+"""
+
+
+class Noon(Model):
+    """The noon of one service day; the instants become NULL when what is due has been done.
+
+    desk_at: when the desk closes. samples_at: when missing samples are reminded of.
+    closed_at: when it closed; closed_by: who said that nobody came, where nobody had been signed in.
+    """
+
+    id = fields.IntField(primary_key=True)
+    service_day: fields.ForeignKeyRelation[ServiceDay] = fields.ForeignKeyField(
+        "models.ServiceDay", related_name="noon", unique=True
+    )
+    service_day_id: int
+    desk_at = UtcDatetimeField(null=True, db_index=True)
+    samples_at = UtcDatetimeField(null=True, db_index=True)
+    closed_at = UtcDatetimeField(null=True)
+    closed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="closed_desks", null=True, on_delete=fields.SET_NULL
+    )
+    closed_by_id: int | None
+
+    class Meta:
+        table = "noon"
+
+    @classmethod
+    async def plan_due(cls, now: datetime, limit: int = BATCH) -> int:
+        """Note the instants of up to `limit` days whose orders have closed; tell how many."""
+        engine = get_connection("default").capabilities.dialect
+        since = (now - BACK).date()
+        marks = ("$1", "$2") if engine == "postgres" else ("?", "?")
+        values = [since if engine == "postgres" else since.isoformat(), limit]
+        rows = await get_connection("default").execute_query_dict(UNPLANNED.format(*marks), values)
+        days = await ServiceDay.filter(id__in=[row["id"] for row in rows])
+        canteens = {
+            canteen.id: canteen for canteen in await Canteen.filter(id__in={day.canteen_id for day in days})
+        }
+        rules = await DeskRules.of_all(list(canteens))
+        noons = []
+        for day in days:
+            desk_at, samples_at = instants(canteens[day.canteen_id], rules[day.canteen_id], day)
+            noons.append(cls(service_day_id=day.id, desk_at=desk_at, samples_at=samples_at))
+        # Two processes may plan at once: the first row of a day counts.
+        await cls.bulk_create(noons, ignore_conflicts=True)
+        return len(days)
+
+    @classmethod
+    async def replan(cls, canteen: Canteen, rules: DeskRules, now: datetime) -> None:
+        """Bring what is still to come in line with the canteen's rules."""
+        days = {
+            day.id: day for day in await ServiceDay.filter(canteen_id=canteen.id, finish_at__gt=now - BACK)
+        }
+        ahead = cls.filter(service_day_id__in=list(days), closed_at=None)
+        for noon in await ahead.order_by("id").select_for_update():
+            desk_at, samples_at = instants(canteen, rules, days[noon.service_day_id])
+            noon.desk_at = None if noon.desk_at is None else desk_at
+            noon.samples_at = None if noon.samples_at is None else samples_at
+            await noon.save(update_fields=["desk_at", "samples_at"])
+
+    @classmethod
+    async def desks_due(cls, now: datetime, limit: int) -> Sequence[Noon]:
+        """Take days whose desk closes now, each once ever."""
+        due = (
+            await cls.filter(desk_at__lte=now)
+            .order_by("desk_at", "id")
+            .limit(limit)
+            .select_for_update(skip_locked=True)
+        )
+        await cls.filter(id__in=[noon.id for noon in due]).update(desk_at=None)
+        return due
+
+    @classmethod
+    async def samples_due(cls, now: datetime, limit: int) -> Sequence[Noon]:
+        """Take days of which missing samples are to be reminded of now, each once ever."""
+        due = (
+            await cls.filter(samples_at__lte=now)
+            .order_by("samples_at", "id")
+            .limit(limit)
+            .select_for_update(skip_locked=True)
+        )
+        await cls.filter(id__in=[noon.id for noon in due]).update(samples_at=None)
+        return due
+
+
+def is_open_for_guests(day: ServiceDay | None) -> bool:
+    """Tell whether somebody can be signed in for a day: its orders are closed and its meals are made."""
+    return day is not None and day.state is not DayState.PLANNED
