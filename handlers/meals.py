@@ -14,8 +14,10 @@ from models.meals import Meal, MealState
 from models.messaging import OutboxMessage
 from models.people import Role
 from models.refusals import (
+    CancelOnly,
     DaysBackwards,
     Gone,
+    KitchenFrozen,
     NobodyFollowed,
     NoLunchThatDay,
     NotAllowed,
@@ -28,7 +30,7 @@ FAMILY_AND_COORDINATOR: Final = FAMILY | {Role.COORDINATOR}
 
 # What a machine may tell: somebody stood before the senior, or before who took the meal. That a door stayed
 # shut, or a chair empty, is told by a human who has tried the telephone first.
-TOLD_AS_SERVED: Final = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})
+TOLD_AS_SERVED: Final = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN, MealState.FETCHED})
 TOLD_TO_ALL: Final = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR, MealState.REFUSED})
 OPEN: Final = "open"
 
@@ -153,6 +155,12 @@ def outcome(meal: Meal, name: str) -> Text | None:
                 name=name,
                 when=meal.state_at,
             )
+        case MealState.FETCHED:
+            return _(
+                "{name}'s lunch was picked up by somebody else on {when}. We have not seen {name} in person.",
+                name=name,
+                when=meal.state_at,
+            )
         case MealState.REFUSED:
             return _(
                 "{name} did not want the lunch that was brought on {when}.", name=name, when=meal.state_at
@@ -215,6 +223,30 @@ def orders_closed(refusal: OrdersClosed) -> Text:
         day=refusal.day,
         closed_on=closed_at.date(),
         clock=closed_at.time(),
+    )
+
+
+@explains(CancelOnly)
+def cancel_only(refusal: CancelOnly) -> Text:
+    """Name what can still be done."""
+    until = refusal.closed_at.astimezone(ZoneInfo(refusal.zone))
+    return _(
+        "The orders for {day} are closed. Until {clock} that day you can still call the lunch off with /skip."
+        " For anything else please call us.",
+        day=refusal.day,
+        clock=until.time(),
+    )
+
+
+@explains(KitchenFrozen)
+def kitchen_frozen(refusal: KitchenFrozen) -> Text:
+    """Name the hour from which on only a person can help."""
+    since = refusal.closed_at.astimezone(ZoneInfo(refusal.zone))
+    return _(
+        "Since {clock} the kitchen cooks for {day}, so I can't change that lunch any more."
+        " Please call us: a person may still find a way.",
+        day=refusal.day,
+        clock=since.time(),
     )
 
 

@@ -14,6 +14,7 @@ from handlers.text import Text, _
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.dayreport import DayReport
+from models.kitchenversions import KitchenVersion
 from models.people import Person, Role
 from models.refusals import NoLunchThatDay, NotAllowed
 from models.roster import Roster, kitchen_count, readers, roster, rosters
@@ -34,6 +35,8 @@ async def tell_the_coordinators(mail: Mail) -> bool:
         day: await rosters([each.canteen_id for each in due if each.day == day and _ahead(each)], day)
         for day in {each.day for each in due}
     }
+    told = [(day, lists[day.day][day.canteen_id].kitchen) for day in due if _ahead(day)]
+    await KitchenVersion.keep_first(told, mail.now)
     for day in due:
         canteen = canteens[day.canteen_id]
         coordinators = people.get((canteen.id, Role.COORDINATOR), [])
@@ -142,7 +145,8 @@ async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
         buttons.append(print_button(canteen.id, day.day))
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
-    chat.say(kitchen_words(count, day), buttons=buttons, zone=canteen.zone)
+    version = await KitchenVersion.number_of(day)
+    chat.say(kitchen_words(count, day, version), buttons=buttons, zone=canteen.zone)
 
 
 async def _must_cook(chat: Chat, canteen_id: int) -> None:

@@ -73,6 +73,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             [_set(_("Roster"), canteen, "roster_at"), _set(_("End of the day"), canteen, "finish_at")],
             [_set(_("Reminders"), canteen, "remind_at"), _set(_("Places"), canteen, "places")],
             press(_("Routes and stops"), "routes", canteen.id),
+            press(_("Orders and the kitchen's count"), "order_settings", canteen.id),
             [_set(_("Whom to call"), canteen, "human"), _set(_("Emergency"), canteen, "emergency_number")],
             [_set(_("Name"), canteen, "name"), _set(_("Time zone"), canteen, "zone")],
             _set(_("Language"), canteen, "language"),
@@ -262,6 +263,7 @@ def unreadable(_refusal: SettingUnreadable) -> Text:
 @explains(SettingsOutOfOrder)
 def out_of_order(_refusal: SettingsOutOfOrder) -> Text:
     return _(
-        "Then the day would not run in its order: orders close, roster, lunch, end of the day;"
+        "Then the day would not run in its order: orders close, roster, the kitchen's count,"
+        " lunch, end of the day;"
         " and a route begins before it ends. Nothing was changed."
     )

@@ -15,6 +15,8 @@ MODULES: Final = [
     "models.pauses",
     "models.orders",
     "models.meals",
+    "models.kitchenversions",
+    "models.endings",
     "models.shifts",
     "models.cases",
     "models.notices",

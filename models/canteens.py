@@ -43,6 +43,7 @@ PLANNING: Final = frozenset(
         "cutoff_at",
         "cutoff_days",
         "roster_at",
+        "freeze_at",
         "finish_at",
         "remind_at",
         "places",
@@ -56,6 +57,7 @@ class Canteen(Model):
     """A place that cooks lunch, with its own clock.
 
     All times are local "HH:MM". Orders close at `cutoff_at`, `cutoff_days` service days before.
+    freeze_at: from when on the kitchen cooks by what it has; None: with the roster.
     """
 
     id = fields.IntField(primary_key=True)
@@ -71,6 +73,7 @@ class Canteen(Model):
     cutoff_at = LocalTimeField(default="16:00")
     cutoff_days = fields.SmallIntField(default=1)
     roster_at = LocalTimeField(default="08:00")
+    freeze_at = LocalTimeField(null=True)
     finish_at = LocalTimeField(default="12:30")
     remind_at = LocalTimeField(default="18:00")
     human_name = EncryptedTextField(null=True)
@@ -176,6 +179,11 @@ class Canteen(Model):
         await ServiceDay.replan(self, now)
         await replan(self, now)
 
+    @property
+    def freezes_at(self) -> str:
+        """Tell from which hour on the kitchen cooks by what it has."""
+        return self.freeze_at or self.roster_at
+
     def _validate(self) -> None:
         if (
             self.zone not in available_timezones()
@@ -187,7 +195,7 @@ class Canteen(Model):
         ):
             raise SettingUnreadable
         closes = self.cutoff_at if self.cutoff_days == 0 else "00:00"
-        if not closes <= self.roster_at <= self.lunch_at < self.finish_at:
+        if not closes <= self.roster_at <= self.freezes_at <= self.lunch_at < self.finish_at:
             raise SettingsOutOfOrder
 
     def today(self, now: datetime) -> date:

@@ -20,6 +20,7 @@ NOT_HANDED_OVER = (MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED, M
 class DayReport:
     """The figures of a day; `unknown` is what nobody noted, and never counts as served.
 
+    fetched: picked up by somebody else, so that nobody saw the senior. guests: who came along, as noted.
     planned: the meals made when orders closed; cancelled: of these, taken off the list later.
     skipped: lunches that were called off in time. not_seen: names of those brought a lunch and not seen in
     person; those who eat at the canteen are among them only when somebody signs people in there.
@@ -29,6 +30,7 @@ class DayReport:
     planned: int
     in_person: int
     left: int
+    fetched: int
     not_handed_over: int
     cancelled: int
     unknown: int
@@ -36,6 +38,7 @@ class DayReport:
     not_seen: list[str]
     volunteers: list[str]
     open_cases: int
+    guests: int = 0
 
     @classmethod
     async def of(cls, service_day: ServiceDay) -> DayReport:
@@ -53,7 +56,7 @@ class DayReport:
             for meal in meals
             if meal.state not in SEEN
             and meal.state is not MealState.CANCELLED
-            and (meal.mode is Mode.DELIVERY or desk or meal.state is MealState.NOT_COME)
+            and (meal.mode is Mode.DELIVERY or desk or meal.state in (MealState.NOT_COME, MealState.FETCHED))
         ]
         claims = await Claim.filter(
             shift__canteen_id=canteen_id, shift__day=day, given_back_at=None
@@ -63,6 +66,7 @@ class DayReport:
             planned=len(meals),
             in_person=sum(states[state] for state in SEEN),
             left=states[MealState.NEIGHBOUR] + states[MealState.AT_DOOR],
+            fetched=states[MealState.FETCHED],
             not_handed_over=sum(states[state] for state in NOT_HANDED_OVER),
             cancelled=states[MealState.CANCELLED],
             unknown=states[MealState.EXPECTED],
@@ -73,6 +77,7 @@ class DayReport:
             .count(),
             not_seen=[_name(meal.senior) for meal in expected_to_be_seen],
             volunteers=sorted({claim.person.name or "" for claim in claims} - {""}),
+            guests=sum(meal.guests for meal in meals if meal.state is not MealState.CANCELLED),
             open_cases=await Case.filter(canteen_id=canteen_id, closed_at=None).count(),
         )
 

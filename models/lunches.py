@@ -94,17 +94,25 @@ async def _standing(
 
 @dataclass(frozen=True, slots=True)
 class Choosable:
-    """A day whose orders are still open. eats: whether the senior has lunch then."""
+    """A day whose orders are still open. eats: whether the senior has lunch then.
+
+    late: the orders are closed, and a lunch can only be called off; close_at: until then.
+    """
 
     day: date
     close_at: datetime
     eats: bool
     skipped: bool
+    late: bool = False
 
 
-async def choosable(senior: Senior, now: datetime, count: int = AHEAD) -> list[Choosable]:
-    """List the next days of which a senior's lunch can still be changed."""
+async def choosable(
+    senior: Senior, now: datetime, count: int = AHEAD, *, late: bool = False
+) -> list[Choosable]:
+    """List the next days of which a senior's lunch can still be changed; `late`: or only called off."""
     days = await ServiceDay.open_days(senior.canteen_id, now, count)
+    closed = await ServiceDay.cancel_only(senior.canteen_id, now) if late else []
+    days = [*closed, *days]
     if not days:
         return []
     due = {each.day for each in await Meal.days_of(senior.id, days[0].day, days[-1].day)}
@@ -113,4 +121,13 @@ async def choosable(senior: Senior, now: datetime, count: int = AHEAD) -> list[C
             senior_id=senior.id, kind=ChangeKind.SKIP, voided_at=None, day__gte=days[0].day
         ).values_list("day", flat=True)
     )
-    return [Choosable(each.day, each.close_at, each.day in due, each.day in skipped) for each in days]
+    return [
+        Choosable(
+            each.day,
+            each.freezes if each in closed else each.close_at,
+            each.day in due,
+            each.day in skipped,
+            each in closed,
+        )
+        for each in days
+    ]

@@ -61,7 +61,10 @@ class CareLine:
 
 @dataclass(frozen=True, slots=True)
 class KitchenCount:
-    """What the kitchen has to cook; the diets and `unknown` (no diet on record) add up to the total."""
+    """What the kitchen has to cook; the diets and `unknown` (no diet on record) add up to the total.
+
+    guests: lunches more, for those who come along; they are no seniors and in no other figure.
+    """
 
     canteen_id: int
     day: date
@@ -70,6 +73,7 @@ class KitchenCount:
     diets: list[DietLine]
     unknown: int
     care: list[CareLine]
+    guests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +187,5 @@ def _count(canteen_id: int, day: date, lines: Sequence[Line]) -> KitchenCount:
         ],
         unknown=sum(line.diet is None for line in lines),
         care=care,
+        guests=sum(line.due.guests for line in lines),
     )

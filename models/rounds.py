@@ -34,7 +34,10 @@ OUTCOMES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One stop of a round: a senior's meal, and where and how to bring it."""
+    """One stop of a round: a senior's meal, and where and how to bring it.
+
+    number: its place on the route, as printed: a door that is left out changes no other's.
+    """
 
     number: int
     meal: Meal
@@ -50,11 +53,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A volunteer's round: the shift it belongs to, and its doors in order."""
+    """A volunteer's round: the shift it belongs to, and its doors in order.
+
+    not_today: the numbers of doors that were taken off after the lists had been made.
+    """
 
     shift: Shift
     claim: Claim | None
     doors: Sequence[Door]
+    not_today: Sequence[int] = ()
 
     @property
     def ends(self) -> datetime:
@@ -85,7 +92,7 @@ class Round:
         if not current:
             return None
         claim = current[0]
-        return cls(claim.shift, claim, await doors(claim.shift))
+        return cls(claim.shift, claim, await doors(claim.shift), await _not_today(claim.shift))
 
     @classmethod
     async def with_meal(cls, meal: Meal, person: Person, now: datetime) -> Round | None:
@@ -127,9 +134,15 @@ async def doors(shift: Shift) -> list[Door]:
         .prefetch_related("senior", "residence", "diet")
     )
     return [
-        Door(number, meal, meal.senior, meal.residence, meal.diet)
-        for number, meal in enumerate(meals, start=1)
+        Door(meal.position or place, meal, meal.senior, meal.residence, meal.diet)
+        for place, meal in enumerate(meals, start=1)
     ]
+
+
+async def _not_today(shift: Shift) -> list[int]:
+    left_out = Meal.filter(route_id=shift.route_id, day=shift.day, state=MealState.CANCELLED)
+    places = await left_out.order_by("position", "id").values_list("position")
+    return [row[0] for row in places if row[0] is not None]
 
 
 async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> Recorded:
