@@ -145,6 +145,7 @@ def report_words(report: DayReport) -> Text:
         _n("{n} was called off late.", "{n} were called off late.", report.cancelled)
         if report.cancelled
         else None,
+        _n("{n} was cooked by then.", "{n} were cooked by then.", report.surplus) if report.surplus else None,
         _n("{n} guest came along.", "{n} guests came along.", report.guests) if report.guests else None,
         _("Not seen in person: {names}", names=tuple(map(verbatim, report.not_seen)))
         if report.not_seen

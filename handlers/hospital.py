@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from handlers import afterclosing, answers
-from handlers.chat import COORDINATOR, Chat, Choice, Mail, Priority, button, every, explains, press
+from handlers.chat import COORDINATOR, Chat, Choice, Mail, Priority, button, every, explains, press, still
 from handlers.meals import FAMILY_AND_COORDINATOR
 from handlers.senior_card import refresh
 from handlers.text import Text, _, lines, verbatim
@@ -86,6 +87,7 @@ async def _admit(chat: Chat, senior: Senior) -> None:
                 buttons=[press(_("Show the card"), "senior", senior.id)],
                 zone=canteen.zone,
                 priority=Priority.REMINDER,
+                reveals=f"health of senior {senior.id}",
             )
 
 
@@ -195,6 +197,7 @@ async def tell_of_food(chat: Chat, canteen: Canteen, senior: Senior, food: str) 
             ],
             zone=canteen.zone,
             priority=Priority.REMINDER,
+            reveals=f"health of senior {senior.id}",
         )  # fmt: skip
 
 
@@ -242,8 +245,15 @@ async def ask_whether_to_go_on(mail: Mail) -> bool:
                     zone=senior.canteen.zone,
                     priority=Priority.REMINDER,
                     key=f"senior {senior.id} pause {pause.id} for {kin.person_id}",
+                    still=("pause_open", pause.id),
                 )
     return len(due) == BATCH
+
+
+@still("pause_open")
+async def still_open(pause_id: int, _now: datetime) -> bool:
+    """Tell whether a pause has no end yet."""
+    return await Pause.filter(id=pause_id, ends=None, voided_at=None).exists()
 
 
 @button("keep_pausing", for_=FAMILY_AND_COORDINATOR)

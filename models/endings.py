@@ -94,8 +94,7 @@ async def end(senior_id: int, reason: EndReason, by: Person, now: datetime) -> E
     senior = await Senior.coordinated(senior_id, by)
     canteen = await Canteen.get(id=senior.canteen_id)
     today = canteen.today(now)
-    # Held, so that no day closes its orders with this senior in between.
-    await ServiceDay.filter(canteen_id=canteen.id, day__gte=today).order_by("day").select_for_update()
+    coming = await senior.meals_to_call_off(today)
     ending = Senior.filter(id=senior_id, status=senior.status)
     if senior.status not in (Status.ACTIVE, Status.OWN_YES) or not await ending.update(
         status=Status.ENDED, decided_by_id=by.id, decided_at=now
@@ -104,7 +103,7 @@ async def end(senior_id: int, reason: EndReason, by: Person, now: datetime) -> E
     await Ending.create(senior_id=senior_id, reason=reason, was=senior.status, at=now, by_id=by.id)
     await senior.refresh_from_db()
     await leave(senior_id, now)
-    meals = [meal for meal in await senior.expected_meals(today) if await meal.cancel(by, now)]
+    meals = [meal for meal in coming if await meal.cancel(by, now)]
     await AuditEvent.record(f"senior.end.{reason}", f"senior {senior_id}", by=by.id, now=now)
     followers = await Kinship.end_all(senior_id, now)
     await _unsay(senior_id, now)

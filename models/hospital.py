@@ -39,7 +39,9 @@ async def today_of(senior: Senior, by: Person, now: datetime) -> Today:
     day = canteen.today(now)
     due = [each for each in await Meal.days_of(senior.id, day, day) if each.state is MealState.EXPECTED]
     service_day = await ServiceDay.of(canteen.id, day)
-    return Today(bool(due), service_day is not None and service_day.frozen_at is not None)
+    if service_day is None or service_day.state is DayState.FINISHED:
+        return Today(wanted=False, cooked=False)
+    return Today(bool(due), service_day.frozen_at is not None)
 
 
 async def admit(senior: Senior, by: Person, now: datetime) -> list[Meal]:
@@ -51,15 +53,14 @@ async def admit(senior: Senior, by: Person, now: datetime) -> list[Meal]:
     await may_order(senior, by)
     canteen = await Canteen.get(id=senior.canteen_id)
     today = canteen.today(now)
-    # Held, so that no day closes its orders in between.
-    await ServiceDay.filter(canteen_id=canteen.id, day__gte=today).order_by("day").select_for_update()
+    coming = await senior.meals_to_call_off(today)
     if not await Senior.filter(id=senior.id, status=Status.ACTIVE).exists():
         raise Gone
     if await stay(senior.id, today) is None:
         await Pause.create(senior_id=senior.id, starts=today, reason=HOSPITAL, by_id=by.id, at=now)
         await AuditEvent.record("senior.pause", f"senior {senior.id}", by=by.id, now=now)
     await Homecoming.filter(senior_id=senior.id, seen_at=None, voided_at=None).update(voided_at=now)
-    return [meal for meal in await senior.expected_meals(today) if await meal.cancel(by, now)]
+    return [meal for meal in coming if await meal.cancel(by, now)]
 
 
 async def come_home(senior: Senior, day: date, food: str | None, by: Person, now: datetime) -> bool:

@@ -321,6 +321,15 @@ class Senior(Model):
             await senior._at_the_end_of_a_route(by, now)
         return senior
 
+    async def meals_to_call_off(self, since: date) -> list[Meal]:
+        """List and hold the expected meals from a day on whose lunch is not over: unknown stays unknown."""
+        from models.calendar import ServiceDay
+
+        # Held, so that no day closes its orders in between.
+        days = ServiceDay.filter(canteen_id=self.canteen_id, day__gte=since, finished_at=None)
+        coming = {day.id for day in await days.order_by("day").select_for_update()}
+        return [meal for meal in await self.expected_meals(since) if meal.service_day_id in coming]
+
     async def expected_meals(self, since: date) -> list[Meal]:
         """List and hold the meals that were made from a day on, and of which nothing more is known."""
         from models.meals import Meal, MealState

@@ -76,7 +76,9 @@ async def test_before_the_freeze_the_kitchen_counts_one_less_and_the_volunteer_s
     heard = " ".join(message.text for phone in (cook, lin) for message in phone.heard).casefold()
     assert not any(word in heard for word in WORDS)
     await house.at("2026-11-24 12:30")
-    assert "Not seen" not in chen.last.text
+    assert "Not seen in person: Li Ming" in chen.last.text
+    assert "1 was called off late." in chen.last.text
+    assert "by then" not in chen.last.text
     assert await Case.all().count() == 0
 
 
@@ -99,6 +101,8 @@ async def test_after_the_freeze_the_lunch_is_a_spare_one_and_the_door_is_skipped
     (card,) = await chen.presses(f"senior:{senior.id}")
     assert "In hospital since Tue 24 Nov: no lunch" in card.text
     assert "Back from hospital" in card.buttons
+    await house.at("2026-11-24 12:30")
+    assert "1 was cooked by then." in chen.last.text
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,30 @@ async def test_plain_words_lead_to_lunch_at_the_canteen_with_a_guest_and_back(ho
     assert await OrderChange.filter(voided_at=None).count() == 0
 
 
+@ONE_ENGINE
+@pytest.mark.parametrize(
+    ("language", "words", "tomorrow", "sure"),
+    [
+        ("en", "mum comes to the canteen tomorrow", "tomorrow", "has lunch at the canteen on Tue 24 Nov"),
+        ("zh-CN", "明天我妈来食堂吃", "明天", "Wang Guilan到食堂吃午饭。"),
+        ("zh-TW", "明天我媽來據點吃", "明天", "Wang Guilan到據點用午餐。"),
+        ("es-MX", "mañana mi madre come en el comedor", "mañana", "Wang Guilan come en el comedor el"),
+    ],
+)
+async def test_a_swap_is_understood_in_each_language(
+    house: House, language: str, words: str, tomorrow: str, sure: str
+) -> None:
+    senior = await a_house(house)
+    mei = await relative(house, senior, language=language)
+    await mei.says(words)
+    await gives(mei, tomorrow)
+    (question,) = await gives(mei, ">dine_in")
+    assert sure in question.text
+    (done,) = await gives(mei, ">yes")
+    assert sure in done.text
+    assert await due(senior) == [(Mode.DINE_IN, 0)]
+
+
 async def test_an_extra_lunch_to_a_door_without_a_place_is_the_last_of_a_route_and_the_coordinator_is_told(
     house: House,
 ) -> None:
