@@ -104,8 +104,11 @@ class Turn:
         number = digit(text)
         if number is not None and (data := await numbered(self._account.id, number)) is not None:
             await self._press(data)
-        elif (command := meant(text, self.person.language, self._roles)) is not None:
-            await self._run_command(command, "")
+        elif (found := meant(text, self.person.language, self._roles)) is not None:
+            if isinstance(found, Command):
+                await self._run_command(found, "")
+            else:
+                await self._talk.begin(scripts.button_script(found.name), found.run, [])
         elif REGISTRY.otherwise is not None:
             await self._talk.begin(scripts.OTHERWISE, REGISTRY.otherwise, [text])
 

@@ -1,4 +1,4 @@
-"""What plain words mean: a command's phrase, or the number of a button."""
+"""What plain words mean: a phrase of a command or a button, or the number of a button."""
 
 from __future__ import annotations
 
@@ -7,38 +7,43 @@ from functools import cache
 from typing import Final
 
 from bot.i18n import LANGUAGES, phrases_of
-from handlers.chat import REGISTRY, Command
+from handlers.chat import REGISTRY, ButtonHandler, Command
 from handlers.plain import bare
 from models.messaging import OutboxMessage, Sent
 from models.people import Role
 
 GAP: Final = "…"
+ABOVE_ALL: Final = "!"
+FAR_LONGER: Final = 1000
 
 
-def meant(text: str, language: str, roles: frozenset[Role]) -> Command | None:
-    """Find the one command whose longest phrase the words hold; None when there is none, or a tie.
+def meant(text: str, language: str, roles: frozenset[Role]) -> Command | ButtonHandler | None:
+    """Find the one command or button whose longest phrase the words hold; None when there is none, or a tie.
 
-    A phrase may have a gap: "did…eat" is held by "did my old mum eat?".
+    A phrase may have a gap: "did…eat" is held by "did my old mum eat?". With "!" ahead it wins over others.
     """
     said = _spaced(bare(text))
-    found: dict[str, int] = {}
-    for command in REGISTRY.commands.values():
-        if command.phrases is None or not command.for_ & roles:
+    declared: list[Command | ButtonHandler] = [*REGISTRY.commands.values(), *REGISTRY.buttons.values()]
+    found: dict[int, int] = {}
+    for place, one in enumerate(declared):
+        if one.phrases is None or not one.for_ & roles:
             continue
         for spoken in dict.fromkeys([language, *LANGUAGES]):
-            for phrase in phrases_of(command.phrases, spoken):
+            for phrase in phrases_of(one.phrases, spoken):
                 pattern, length = _pattern(phrase)
-                if length > found.get(command.name, 0) and pattern.search(said):
-                    found[command.name] = length
-    best = [name for name, length in found.items() if length == max(found.values())]
-    return REGISTRY.commands[best[0]] if len(best) == 1 else None
+                if length > found.get(place, 0) and pattern.search(said):
+                    found[place] = length
+    best = [place for place, length in found.items() if length == max(found.values())]
+    return declared[best[0]] if len(best) == 1 else None
 
 
 @cache
 def _pattern(phrase: str) -> tuple[re.Pattern[str], int]:
     """Make a phrase searchable, and tell how much it says."""
-    parts = [_spaced(bare(part)).strip() for part in phrase.split(GAP)]
+    parts = [_spaced(bare(part)).strip() for part in phrase.removeprefix(ABOVE_ALL).split(GAP)]
     length = sum(len(part) for part in parts) if all(parts) else 0
+    if length and phrase.startswith(ABOVE_ALL):
+        length += FAR_LONGER
     words = [re.escape(part) for part in parts]
     # Chinese has no spaces between words: there a phrase may stand anywhere.
     searched = f" {r' (?:[^ ]+ ){0,4}'.join(words)} " if "".join(parts).isascii() else ".{0,8}".join(words)

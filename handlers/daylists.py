@@ -16,19 +16,20 @@ from models.seniors import Diet, Mode
 LINES_A_MESSAGE: Final = 25
 
 
-def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
+def kitchen_words(count: KitchenCount, day: ServiceDay, version: int | None = None) -> Text:
     """Say what is to be cooked, and for whom the cooks must take care."""
     return lines(
         bold(
             _n("Kitchen for {day}: {n} lunch", "Kitchen for {day}: {n} lunches", count.total, day=count.day)
         ),
-        _kitchen_state(day),
+        _kitchen_state(day, version),
         _(
             "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
             delivery=count.modes[Mode.DELIVERY],
             dine_in=count.modes[Mode.DINE_IN],
             pick_up=count.modes[Mode.PICK_UP],
         ),
+        _guests(count.guests),
         NOTHING,
         *(_diet_line(line) for line in count.diets),
         _n(
@@ -39,7 +40,7 @@ def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
         if count.unknown
         else None,
         *([NOTHING, bold(_("Take care:"))] if count.care else []),
-        *(_care_line(line) for line in count.care),
+        *(care_line(line) for line in count.care),
         *(line for ahead in count.ahead for line in _ahead(ahead)),
     )
 
@@ -57,16 +58,24 @@ def _ahead(count: KitchenCount) -> list[Text]:
             )
         ),
         *(_diet_line(line) for line in count.diets),
-        *(_care_line(line) for line in count.care),
+        *(care_line(line) for line in count.care),
     ]
 
 
-def _kitchen_state(day: ServiceDay) -> Text:
+def _guests(n: int) -> Text | None:
+    return _n("And {n} guest: ordinary food", "And {n} guests: ordinary food", n) if n else None
+
+
+def _kitchen_state(day: ServiceDay, version: int | None) -> Text:
     match day.state:
         case DayState.PLANNED:
             return _("Not final yet: orders close on {when}.", when=day.close_at)
         case DayState.CLOSED:
             return _("Orders are closed.")
+        case DayState.ROSTER:
+            return _("Not final yet: the kitchen's count is final on {when}.", when=day.freezes)
+        case _ if version is not None and version > 1:
+            return _("This count is final, with all changes up to version {n}.", n=version)
         case _:
             return _("This count is final.")
 
@@ -76,7 +85,8 @@ def _diet_line(line: DietLine) -> Text:
     return _("{count} × {diet}", count=line.count, diet=diet_label(kind))
 
 
-def _care_line(line: CareLine) -> Text:
+def care_line(line: CareLine) -> Text:
+    """Say what the cooks must take care of for one senior."""
     care = Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids)
     return _("{short_id}: {diet}", short_id=line.short_id, diet=diet_label(care))
 
@@ -116,7 +126,13 @@ def _roster_line(line: Line) -> Text:
         eats = _("{who}: no diet on record", who=who)
     else:
         eats = _("{who}: {diet}", who=who, diet=diet_label(line.diet))
+    eats = with_guests(eats, line.due.guests)
     return eats if line.due.position is None else _("{place}. {line}", place=line.due.position, line=eats)
+
+
+def with_guests(said: Text, n: int) -> Text:
+    """Add how many guests come along."""
+    return _n("{said}, and {n} guest", "{said}, and {n} guests", n, said=said) if n else said
 
 
 def report_words(report: DayReport) -> Text:
@@ -132,11 +148,7 @@ def report_words(report: DayReport) -> Text:
         )
         if report.left
         else None,
-        _n(
-            "{n} was picked up by somebody else.",
-            "{n} were picked up by somebody else.",
-            report.fetched,
-        )
+        _n("{n} was picked up by somebody else.", "{n} were picked up by somebody else.", report.fetched)
         if report.fetched
         else None,
         _n("{n} could not be handed over.", "{n} could not be handed over.", report.not_handed_over)
@@ -158,6 +170,8 @@ def report_words(report: DayReport) -> Text:
         _n("{n} was called off late.", "{n} were called off late.", report.cancelled)
         if report.cancelled
         else None,
+        _n("{n} was cooked by then.", "{n} were cooked by then.", report.surplus) if report.surplus else None,
+        _n("{n} guest came along.", "{n} guests came along.", report.guests) if report.guests else None,
         _("Not seen in person: {names}", names=tuple(map(verbatim, report.not_seen)))
         if report.not_seen
         else None,

@@ -104,6 +104,7 @@ async def coming(now: datetime) -> Sequence[Moment]:
         return []
     found = {
         day.close_at: _("orders close"),
+        day.freezes: _("the kitchen's count is final"),
         day.roster_at: _("the lists for kitchen and rounds"),
         day.out_at: _("lunch leaves the canteen"),
         canteen.at(day.day, canteen.lunch_at): _("lunch is on the table"),

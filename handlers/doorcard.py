@@ -84,14 +84,18 @@ def describe(round_: Round, door: Door) -> list[Text | None]:
     """Say all that is needed at one door: the diet label first, then who, where and how."""
     residence = door.residence
     return [
-        _("Door {number} of {all}", number=door.number, all=len(round_.doors)),
+        _("Door {number} of {all}", number=door.number, all=round_.doors[-1].number),
         bold(verbatim(door.senior.display)),
         bold(diets.door_label(door.diet)) if door.diet is not None else None,
         bold(_("Also the box for {days}", days=listed(door.ahead))) if door.ahead else None,
+        bold(_n("And {n} lunch for a guest", "And {n} lunches for guests", door.meal.guests))
+        if door.meal.guests
+        else None,
         verbatim(residence.address)
         if residence
         else _("The address is missing. Please ask the coordinator."),
         _("How to knock: {how}", how=residence.knock) if residence and residence.knock else None,
+        _("Not today: door {numbers}", numbers=tuple(round_.not_today)) if round_.not_today else None,
         None if door.open else _("So far: {what}", what=_state(door)),
     ]
 

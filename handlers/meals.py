@@ -15,9 +15,11 @@ from models.meals import Meal, MealState
 from models.messaging import OutboxMessage
 from models.people import Role
 from models.refusals import (
+    CancelOnly,
     CanteenClosed,
     DaysBackwards,
     Gone,
+    KitchenFrozen,
     NobodyFollowed,
     NoLunchThatDay,
     NotAllowed,
@@ -226,6 +228,30 @@ def orders_closed(refusal: OrdersClosed) -> Text:
         day=refusal.day,
         closed_on=closed_at.date(),
         clock=closed_at.time(),
+    )
+
+
+@explains(CancelOnly)
+def cancel_only(refusal: CancelOnly) -> Text:
+    """Name what can still be done."""
+    until = refusal.closed_at.astimezone(ZoneInfo(refusal.zone))
+    return _(
+        "The orders for {day} are closed. Until {clock} that day you can still call the lunch off with /skip."
+        " For anything else please call us.",
+        day=refusal.day,
+        clock=until.time(),
+    )
+
+
+@explains(KitchenFrozen)
+def kitchen_frozen(refusal: KitchenFrozen) -> Text:
+    """Name the hour from which on only a person can help."""
+    since = refusal.closed_at.astimezone(ZoneInfo(refusal.zone))
+    return _(
+        "Since {clock} the kitchen cooks for {day}, so I can't change that lunch any more."
+        " Please call us: a person may still find a way.",
+        day=refusal.day,
+        clock=since.time(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Changing orders: leave one lunch out, pause, begin again; always until the cut-off of that day."""
+"""Changing orders: leave one lunch out, pause, begin again."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from handlers import answers
-from handlers.chat import Chat, Choice, Priority, Unclear, button, command, press
+from handlers import afterclosing, answers
+from handlers.chat import COORDINATOR, Chat, Choice, Unclear, button, command, press
+from handlers.hospital import ask_about_food, tell_of_food
 from handlers.meals import FAMILY_AND_COORDINATOR
+from handlers.otherways import change_a_day
+from handlers.senior_card import refresh
 from handlers.text import Text, _, lines
 from handlers.whom import which_senior
+from models import hospital
 from models.canteens import Canteen
 from models.lunches import Choosable, choosable
-from models.meals import Meal, MealState
-from models.orders import OrderChange, may_pause, may_resume, pause, pauses_of, resume
-from models.people import Membership, Role
+from models.orders import OrderChange, may_pause, may_resume, pause, pauses_of
+from models.people import Role
 from models.refusals import Gone, NotPaused
 from models.seniors import Senior
 
 BUTTONS: Final = 5
 UNTIL_FURTHER_NOTICE: Final = "open"
+ANOTHER_WAY: Final = "other"
 
 
 @command(
@@ -37,26 +41,39 @@ async def skip(chat: Chat) -> None:
     """Call one lunch off."""
     senior = await which_senior(chat, _("Whose lunch shall we leave out?"))
     canteen = await Canteen.get(id=senior.canteen_id)
-    days = await choosable(senior, chat.now)
+    days = await choosable(senior, chat.now, late=True)
     day = await chat.ask(
         "day",
         _("Which day will {name} not have lunch? Tap a day, or write one.", name=senior.display),
-        answers.day(canteen.today(chat.began)),
-        choices=_buttons([each for each in days if each.eats]),
+        _day_or_another_way(canteen.today(chat.began)),
+        choices=[
+            *_buttons([each for each in days if each.eats]),
+            Choice(ANOTHER_WAY, _("Lunch yes, but in another way")),
+        ],
         label=_("Day"),
     )
+    if day is None:
+        await change_a_day(chat, senior)
+        return
     await OrderChange.may_skip(senior, day, chat.person, chat.now)
+    late = any(each.late for each in days if each.day == day) and Role.COORDINATOR not in chat.roles
     await chat.confirm(
         "sure",
-        _(
-            "{name} will get no lunch on {day}. Nothing will be cooked or brought.",
-            name=senior.display,
-            day=day,
+        lines(
+            _(
+                "{name} will get no lunch on {day}. Nothing will be cooked or brought.",
+                name=senior.display,
+                day=day,
+            ),
+            _("The orders for that day are closed: here it can't be taken back.") if late else None,
         ),
         yes=_("Yes, no lunch that day"),
     )
     meal = await OrderChange.skip(senior, day, chat.person, chat.now)
-    await _tell_the_canteen(chat, canteen, senior, [meal])
+    await afterclosing.tell(chat, canteen, senior, [meal])
+    if late:
+        chat.say(_("Noted: no lunch for {name} on {day}.", name=senior.display, day=day))
+        return
     cutoff = next((each.close_at for each in days if each.day == day), None)
     chat.say(
         lines(
@@ -76,7 +93,7 @@ async def eat_after_all(chat: Chat, senior_id: int, day: date) -> None:
         raise Gone
     meal = await OrderChange.undo_skip(senior, day, chat.person, chat.now)
     canteen = await Canteen.get(id=senior.canteen_id)
-    await _tell_the_canteen(chat, canteen, senior, [meal])
+    await afterclosing.tell(chat, canteen, senior, [meal])
     chat.say(_("All right: {name} has lunch on {day} as usual.", name=senior.display, day=day))
 
 
@@ -86,7 +103,7 @@ async def eat_after_all(chat: Chat, senior_id: int, day: date) -> None:
     help=_("Stop lunches for some days"),
     phrases=_(
         "pause|stop lunch|stop the lunches|no lunch for|no lunch until|away for|away until|away next week"
-        "|on holiday|in hospital"
+        "|on holiday"
     ),
 )
 async def pause_lunches(chat: Chat) -> None:
@@ -94,7 +111,7 @@ async def pause_lunches(chat: Chat) -> None:
     senior = await which_senior(chat, _("Whose lunches shall we pause?"))
     canteen = await Canteen.get(id=senior.canteen_id)
     today = canteen.today(chat.began)
-    days = await choosable(senior, chat.now)
+    days = await choosable(senior, chat.now, late=True)
     starts = await chat.ask(
         "from",
         _("From which day will {name} have no lunch? Tap a day, or write one.", name=senior.display),
@@ -112,7 +129,7 @@ async def pause_lunches(chat: Chat) -> None:
     )
     await chat.confirm("sure", _pause_words(senior.display, starts, ends), yes=_("Yes, pause"))
     meals = await pause(senior, starts, ends, chat.person, chat.now)
-    await _tell_the_canteen(chat, canteen, senior, meals)
+    await afterclosing.tell(chat, canteen, senior, meals)
     chat.say(
         lines(
             _("Noted. {pause}", pause=_pause_words(senior.display, starts, ends)),
@@ -126,11 +143,23 @@ async def pause_lunches(chat: Chat) -> None:
     "resume",
     for_=FAMILY_AND_COORDINATOR,
     help=_("Let lunches come again"),
-    phrases=_("resume|start…again|lunch again|is back|back home|out of hospital"),
+    phrases=_(
+        "resume|start…again|lunch again|is back|back home|!out of hospital|!out of the hospital"
+        "|!from hospital|!from the hospital|!left hospital"
+    ),
 )
 async def resume_lunches(chat: Chat) -> None:
     """End a pause from a day on."""
-    senior = await which_senior(chat, _("Whose lunches shall come again?"))
+    await _come_again(chat, await which_senior(chat, _("Whose lunches shall come again?")))
+
+
+@button("from_hospital", for_=COORDINATOR)
+async def from_hospital(chat: Chat, senior_id: int) -> None:
+    """Let lunches come again from the senior's card."""
+    await _come_again(chat, await Senior.coordinated(senior_id, chat.person))
+
+
+async def _come_again(chat: Chat, senior: Senior) -> None:
     canteen = await Canteen.get(id=senior.canteen_id)
     today = canteen.today(chat.began)
     paused = await pauses_of(senior.id, today).first()
@@ -149,17 +178,36 @@ async def resume_lunches(chat: Chat) -> None:
         label=_("First day"),
     )
     await may_resume(senior, day, chat.person, chat.now)
+    ill = await hospital.stay(senior.id, day) is not None
+    food = await ask_about_food(chat, senior) if ill else None
     await chat.confirm(
         "sure",
-        _("{name} will have lunch again from {day} on, as before.", name=senior.display, day=day),
+        _("{name} will have lunch again from {day} on, as before.", name=senior.display, day=day)
+        if food is None
+        else _(
+            "{name} will have lunch again from {day} on, as soon as the coordinator has seen what changes.",
+            name=senior.display,
+            day=day,
+        ),
         yes=_("Yes, from that day"),
     )
-    await resume(senior, day, chat.person, chat.now)
+    comes = await hospital.come_home(senior, day, food, chat.person, chat.now)
+    await refresh(chat, senior)
+    if food is not None and not comes:
+        chat.say(_("How good. The coordinator looks at it now, and you hear from me when lunch comes again."))
+        await tell_of_food(chat, canteen, senior, food)
+        return
     chat.say(_("How good. {name} has lunch again from {day} on.", name=senior.display, day=day))
 
 
 def _buttons(days: Sequence[Choosable]) -> list[Choice]:
     return [Choice(each.day.isoformat(), _("On {day}", day=each.day)) for each in days[:BUTTONS]]
+
+
+def _day_or_another_way(today: date) -> Callable[[str], date | None]:
+    """Make a reader for a day; None where lunch shall be had in another way."""
+    read_day = answers.day(today)
+    return lambda text: None if text == ANOTHER_WAY else read_day(text)
 
 
 def _last_day(starts: date, today: date) -> Callable[[str], date | None]:
@@ -188,26 +236,3 @@ def _pause_words(name: str, starts: date, ends: date | None) -> Text:
         starts=starts,
         ends=ends,
     )
-
-
-async def _tell_the_canteen(
-    chat: Chat, canteen: Canteen, senior: Senior, meals: Sequence[Meal | None]
-) -> None:
-    """Tell cooks and coordinators of a change after the orders had closed: they work from their list."""
-    changed = [meal for meal in meals if meal is not None]
-    if not changed:
-        return
-    cooks = await Membership.people(canteen.id, Role.KITCHEN)
-    readers = {person.id: person for person in [*cooks, *await canteen.coordinators()]}
-    readers.pop(chat.person.id, None)
-    for meal in changed:
-        if meal.state is MealState.CANCELLED:
-            text = _(
-                "One lunch less on {day}: {short_id} was called off.", day=meal.day, short_id=senior.short_id
-            )
-        else:
-            text = _(
-                "One lunch more on {day}: {short_id} eats after all.", day=meal.day, short_id=senior.short_id
-            )
-        for reader in readers.values():
-            chat.say(text, to=reader, zone=canteen.zone, priority=Priority.REMINDER)

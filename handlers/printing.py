@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.chat import COORDINATOR, Button, Chat, Sheet, button, paper, press
-from handlers.daylists import heading
+from handlers.daylists import heading, with_guests
 from handlers.diets import diet_label, door_label
 from handlers.text import Text, _
 from models.calendar import ServiceDay
@@ -90,7 +90,9 @@ def _lines(part: Part) -> Sequence[object]:
             "place": _place(line.due.position),
             "name": line.name,
             "short_id": line.short_id,
-            "diet": _("no diet on record") if line.diet is None else diet_label(line.diet),
+            "diet": with_guests(
+                _("no diet on record") if line.diet is None else diet_label(line.diet), line.due.guests
+            ),
         }
         for line in part.lines
     ]
@@ -115,7 +117,8 @@ def _door(door: PaperDoor) -> object:
     if home and home.knock:
         notes.append(_("How to knock: {how}", how=home.knock))
     # Allergies are for the kitchen, not for a sheet that is carried from door to door.
-    notes.append(_("no diet on record") if diet is None else door_label(diet))
+    said = _("no diet on record") if diet is None else door_label(diet)
+    notes.append(with_guests(said, door.line.due.guests))
     return {
         "place": _place(door.line.due.position),
         "name": door.senior.display,

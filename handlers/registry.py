@@ -41,11 +41,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class ButtonHandler:
-    """A button's handler and who may press it."""
+    """A button's handler, who may press it, and the plain words that do the same."""
 
     name: str
     run: Script
     for_: frozenset[Role]
+    phrases: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,10 @@ S = TypeVar("S", bound=Callable[..., Any])
 
 
 def command(name: str, *, for_: frozenset[Role], help: Text, phrases: Text | None = None) -> Callable[[S], S]:
-    """Declare a command: `async def it(chat)`. `phrases`: plain words that mean it, parted by "|"."""
+    """Declare a command: `async def it(chat)`. `phrases`: plain words that mean it, parted by "|".
+
+    A phrase may have a gap ("did…eat"), and one that begins with "!" is meant whatever else is said.
+    """
 
     def declare(run: S) -> S:
         _free(name, REGISTRY.commands)
@@ -155,12 +159,15 @@ def command(name: str, *, for_: frozenset[Role], help: Text, phrases: Text | Non
     return declare
 
 
-def button(name: str, *, for_: frozenset[Role] = ANYONE) -> Callable[[S], S]:
-    """Declare a button's handler: `async def it(chat, shift_id: int, day: date)`; it may ask, too."""
+def button(name: str, *, for_: frozenset[Role] = ANYONE, phrases: Text | None = None) -> Callable[[S], S]:
+    """Declare a button's handler: `async def it(chat, shift_id: int, day: date)`; it may ask, too.
+
+    phrases: as for a command, where the handler takes nothing but the chat.
+    """
 
     def declare(run: S) -> S:
         _free(name, REGISTRY.buttons)
-        REGISTRY.buttons[name] = ButtonHandler(name, run, for_)
+        REGISTRY.buttons[name] = ButtonHandler(name, run, for_, phrases)
         return run
 
     return declare

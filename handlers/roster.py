@@ -15,6 +15,7 @@ from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.closures import NOT_COOKING, Closure
 from models.dayreport import DayReport
+from models.kitchenversions import KitchenVersion
 from models.people import Person, Role
 from models.refusals import NoLunchThatDay, NotAllowed
 from models.roster import Roster, kitchen_count, readers, roster, rosters
@@ -38,6 +39,8 @@ async def tell_the_coordinators(mail: Mail) -> bool:
         for day in {each.day for each in due}
     }
     editions = await Closure.editions([(day.canteen_id, day.day) for day in due])
+    told = [(day, lists[day.day][day.canteen_id].kitchen) for day in due if _ahead(day)]
+    await KitchenVersion.keep_first(told, mail.now)
     for day in due:
         canteen = canteens[day.canteen_id]
         edition = editions[day.canteen_id, day.day]
@@ -165,7 +168,8 @@ async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
     buttons.append(press(_("Temperature and samples"), "food", canteen.id))
-    chat.say(kitchen_words(count, day), buttons=buttons, zone=canteen.zone)
+    version = await KitchenVersion.number_of(day)
+    chat.say(kitchen_words(count, day, version), buttons=buttons, zone=canteen.zone)
 
 
 async def _must_cook(chat: Chat, canteen_id: int) -> None:

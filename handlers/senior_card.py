@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from handlers.chat import COORDINATOR, Button, Chat, Keyboard, button, press
 from handlers.diets import diet_lines
 from handlers.text import NOTHING, Text, Weekdays, _, bold, lines
+from models import hospital
 from models.canteens import Canteen
+from models.endings import Ending
+from models.orders import pauses_of
+from models.pauses import HOSPITAL, Homecoming
 from models.people import Person
 from models.routes import Stop
 from models.seniors import Agreed, Consent, Kinship, Mode, Residence, Senior, Status
@@ -52,6 +56,7 @@ async def card(senior: Senior, now: datetime) -> Text:
         _("Lives alone") if senior.alone else _("Lives with somebody"),
         *await _kin(senior),
         *await _standing(senior, canteen),
+        *await _away(senior, today),
     )
 
 
@@ -119,6 +124,25 @@ async def _standing(senior: Senior, canteen: Canteen) -> list[Text]:
     return said
 
 
+async def _away(senior: Senior, today: date) -> list[Text]:
+    if senior.status is not Status.ACTIVE:
+        return []
+    said: list[Text] = []
+    for pause in await pauses_of(senior.id, today):
+        if pause.reason == HOSPITAL:
+            said.append(_("In hospital since {day}: no lunch", day=pause.starts))
+        elif pause.ends is None:
+            said.append(_("No lunch from {day} on, without an end", day=pause.starts))
+        else:
+            said.append(_("No lunch from {starts} to {ends}", starts=pause.starts, ends=pause.ends))
+    waiting = await Homecoming.waiting(senior.id)
+    if waiting is not None:
+        said.append(
+            _("Comes back on {day}, and eats differently: {food}", day=waiting.day, food=waiting.food)
+        )
+    return said
+
+
 async def _place(senior: Senior) -> list[Text]:
     if senior.mode is not Mode.DELIVERY:
         return []
@@ -128,7 +152,7 @@ async def _place(senior: Senior) -> list[Text]:
     return [_("{route}, door {place}", route=stop.route.name, place=stop.position)]
 
 
-def card_buttons(senior: Senior) -> Keyboard:
+async def card_buttons(senior: Senior, now: datetime) -> Keyboard:
     """Offer what can be done with a senior now."""
     match senior.status:
         case Status.ENQUIRY:
@@ -144,12 +168,23 @@ def card_buttons(senior: Senior) -> Keyboard:
                 press(_("Set the home visit"), "senior_place", senior.id),
             ]
         case Status.ACTIVE:
-            return _changes(senior)
+            return await _changes(senior, now)
+        case Status.ENDED:
+            ending = await Ending.of(senior.id)
+            undone = ending is not None and ending.may_be_undone(now)
+            return [press(_("Take this back"), "senior_undo", senior.id)] if undone else []
         case _:
             return []
 
 
-def _changes(senior: Senior) -> list[list[Button]]:
+async def _changes(senior: Senior, now: datetime) -> list[list[Button]]:
+    canteen = await Canteen.get(id=senior.canteen_id)
+    if await Homecoming.waiting(senior.id) is not None:
+        stay = press(_("The food is right: lunch may come"), "food_seen", senior.id)
+    elif await hospital.stay(senior.id, canteen.today(now)) is not None:
+        stay = press(_("Back from hospital"), "from_hospital", senior.id)
+    else:
+        stay = press(_("Is in hospital"), "to_hospital", senior.id)
     delivered = senior.mode is Mode.DELIVERY
     place = _("Route, stop and visit") if delivered else _("Set the home visit")
     return [
@@ -160,6 +195,7 @@ def _changes(senior: Senior) -> list[list[Button]]:
             press(_("Ask the family"), "senior_ask", senior.id),
             press(_("Invite a relative"), "kin_invite", senior.id),
         ],
+        [stay],
         [press(_("End the lunches"), "senior_end", senior.id)],
     ]
 
@@ -171,7 +207,7 @@ async def show(chat: Chat, senior: Senior, *, to: Person | None = None, only_upd
         await card(senior, chat.now),
         to=to,
         zone=canteen.zone,
-        buttons=card_buttons(senior),
+        buttons=await card_buttons(senior, chat.now),
         card=f"senior {senior.id}",
         fresh=not only_update,
         only_update=only_update,

@@ -1,8 +1,7 @@
-"""Changing what holds of a senior: diet, address, the end."""
+"""Changing what holds of a senior: diet and address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -10,7 +9,8 @@ from handlers import answers, intake
 from handlers.chat import COORDINATOR, Chat, Choice, Priority, button, press
 from handlers.diets import ask_diet, diet_label
 from handlers.senior_card import refresh
-from handlers.text import Text, _, listed
+from handlers.text import _, listed
+from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.people import Membership, Role
 from models.seniors import Diet, Mode, Residence, Senior
@@ -44,7 +44,18 @@ async def change_diet(chat: Chat, senior_id: int) -> None:
 
 
 async def _tell_kitchen(chat: Chat, senior: Senior, canteen: Canteen, days: list[date], diet: Diet) -> None:
-    """Announce a change after the orders closed as a difference: kitchens work from the printed sheet."""
+    """Announce a change after the orders closed as a difference: kitchens work from the printed sheet.
+
+    Where a kitchen's count is final it hears all differences of a minute together.
+    """
+    final = await ServiceDay.filter(
+        canteen_id=canteen.id, day__in=days, frozen_at__not_isnull=True
+    ).values_list("day")
+    if final:
+        chat.say(_("The kitchen hears of it within two minutes."))
+    days = [day for day in days if (day,) not in final]
+    if not days:
+        return
     news = _(
         "Change for {short_id} on {days}: {diet}",
         short_id=senior.short_id,
@@ -103,50 +114,3 @@ async def _since(chat: Chat, canteen: Canteen) -> date:
         choices=[Choice(NOW, _("From now on"))],
     )
     return day or today
-
-
-REASONS: Final[Mapping[str, Text]] = {
-    "moved": _("Moved away"),
-    "home": _("Lives in a home now"),
-    "own_wish": _("Own wish"),
-    "died": _("Has passed away"),
-    "other": _("Something else"),
-}
-
-
-@button("senior_end", for_=COORDINATOR)
-async def end(chat: Chat, senior_id: int) -> None:
-    """Let lunches end for good; after a death no message goes out by itself."""
-    senior = await Senior.coordinated(senior_id, chat.person)
-    name = senior.display
-    reason = await chat.ask(
-        "reason",
-        _("Why do the lunches of {name} end?", name=name),
-        choices=[Choice(code, label) for code, label in REASONS.items()],
-        label=_("Reason"),
-    )
-    await chat.confirm(
-        "sure", _("Shall the lunches of {name} end for good, from today?", name=name), yes=_("Yes, end")
-    )
-    canteen = await Canteen.get(id=senior.canteen_id)
-    human, phone = canteen.human
-    followers = await Senior.end(senior_id, reason, chat.person, chat.now)
-    chat.say(
-        _(
-            "The lunches of {name} have ended. I have not written to the family: that is for you to do.",
-            name=name,
-        )
-        if reason == "died"
-        else _("The lunches of {name} have ended, and the family is told.", name=name)
-    )
-    for follower in followers if reason != "died" else []:
-        chat.say(
-            _(
-                "The lunches of {name} at {canteen} have ended."
-                " If you have a question, call {human}: {phone}",
-                name=name, canteen=canteen.name, human=human, phone=phone,
-            ),
-            to=follower,
-            zone=canteen.zone,
-        )  # fmt: skip
-    await refresh(chat, await Senior.get(id=senior_id))

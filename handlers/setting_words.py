@@ -138,6 +138,7 @@ def unreadable(_refusal: SettingUnreadable) -> Text:
 @explains(SettingsOutOfOrder)
 def out_of_order(_refusal: SettingsOutOfOrder) -> Text:
     return _(
-        "Then the day would not run in its order: orders close, roster, lunch, end of the day;"
+        "Then the day would not run in its order: orders close, roster, the kitchen's count,"
+        " lunch, end of the day;"
         " and a route begins before it ends. Nothing was changed."
     )

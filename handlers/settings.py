@@ -81,6 +81,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             [_set(_("Reminders"), canteen, "remind_at"), _set(_("Places"), canteen, "places")],
             press(_("Routes and stops"), "routes", canteen.id),
             press(_("Calendar"), "calendar", canteen.id),
+            press(_("Orders and the kitchen's count"), "order_settings", canteen.id),
             press(_("Desk and food log"), "desk_rules", canteen.id),
             [_set(_("Whom to call"), canteen, "human"), _set(_("Emergency"), canteen, "emergency_number")],
             [_set(_("Name"), canteen, "name"), _set(_("Time zone"), canteen, "zone")],

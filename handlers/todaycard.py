@@ -55,6 +55,10 @@ def _state(view: DayView) -> Text:
         case DayState.CLOSED:
             return _("Orders are closed.")
         case DayState.ROSTER:
+            return _(
+                "The lists are made. The kitchen's count is final at {when}.", when=_clock(day.freezes, view)
+            )
+        case DayState.FROZEN:
             return _("The lists are made. Lunch leaves at {when}.", when=_clock(day.out_at, view))
         case DayState.OUT:
             return _("Lunch is on its way.")
@@ -92,6 +96,8 @@ def _lunches(view: DayView) -> list[Text]:
             pick_up=view.modes.get(Mode.PICK_UP, 0),
         ),
     ]
+    if view.guests:
+        said.append(_n("And {n} guest", "And {n} guests", view.guests))
     return [*said, NOTHING, *_outcomes(view)] if _is_out(view) else said
 
 
@@ -110,6 +116,7 @@ def _outcomes(view: DayView) -> list[Text]:
     fetched = count(MealState.FETCHED)
     silent = count(MealState.NO_ANSWER)
     refused = count(MealState.REFUSED, MealState.RETURNED)
+    fetched = count(MealState.FETCHED)
     absent = count(MealState.NOT_COME)
     unknown = count(MealState.EXPECTED)
     return [

@@ -18,6 +18,8 @@ MODULES: Final = [
     "models.pauses",
     "models.orders",
     "models.meals",
+    "models.kitchenversions",
+    "models.endings",
     "models.shifts",
     "models.closures",
     "models.closurenews",

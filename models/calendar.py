@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 HORIZON: Final = timedelta(days=21)
 BATCH: Final = 100
-CLOCK: Final = ("close_at", "roster_at", "out_at", "finish_at", "next_at")
+CLOCK: Final = ("close_at", "roster_at", "freeze_at", "out_at", "finish_at", "next_at")
+TOGETHER: Final = timedelta(minutes=1)
 
 
 class DayState(StrEnum):
@@ -33,8 +34,17 @@ class DayState(StrEnum):
     PLANNED = "planned"
     CLOSED = "orders_closed"
     ROSTER = "roster_made"
+    FROZEN = "kitchen_frozen"
     OUT = "out"
     FINISHED = "finished"
+
+
+class Window(StrEnum):
+    """What may still be changed of a day: all; lunches only called off; nothing but by the coordinator."""
+
+    OPEN = "open"
+    CANCEL_ONLY = "cancel_only"
+    FROZEN = "frozen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +58,13 @@ class Replanned:
 class ServiceDay(Model):
     """One day on which a canteen cooks; its instants are computed from the canteen's clock when planned.
 
-    They never go backwards: close_at <= roster_at <= out_at <= finish_at.
+    They never go backwards: close_at <= roster_at <= freeze_at <= out_at <= finish_at.
+    freeze_at is None on days that were planned before there was such an hour: then it is roster_at.
     makeup: it is cooked though the canteen's week lacks this weekday; standing places don't count on it.
     stands_for: the weekdays whose eaters eat on it as well (a mask), where it is a make-up or added day.
     next_at is the instant of its next step: the one column that the scheduler asks.
     tell_at is set while the coordinators have not been told of the last step.
+    recount_at is set while the kitchen has not been told what changed after its count was final.
     later: minutes by which a closure has lunch begin later. closes_with: the day with which it goes out.
     """
 
@@ -65,10 +77,12 @@ class ServiceDay(Model):
     state = fields.CharEnumField(DayState, max_length=32, default=DayState.PLANNED)
     close_at = UtcDatetimeField()
     roster_at = UtcDatetimeField()
+    freeze_at = UtcDatetimeField(null=True)
     out_at = UtcDatetimeField()
     finish_at = UtcDatetimeField()
     closed_at = UtcDatetimeField(null=True)
     roster_made_at = UtcDatetimeField(null=True)
+    frozen_at = UtcDatetimeField(null=True)
     finished_at = UtcDatetimeField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
     tell_at = UtcDatetimeField(null=True, db_index=True)
@@ -76,6 +90,7 @@ class ServiceDay(Model):
     stands_for = fields.SmallIntField(null=True)
     later = fields.SmallIntField(null=True)
     closes_with = fields.DateField(null=True)
+    recount_at = UtcDatetimeField(null=True, db_index=True)
     meals: fields.ReverseRelation[Meal]
 
     class Meta:
@@ -186,14 +201,17 @@ class ServiceDay(Model):
             self.close_at = schedule.closes_at(self.closes_with or self.day)
         if self.state in (DayState.PLANNED, DayState.CLOSED):
             self.roster_at = max(self.close_at, canteen.at(self.day, canteen.roster_at))
+        if self.state in (DayState.PLANNED, DayState.CLOSED, DayState.ROSTER):
+            self.freeze_at = max(self.roster_at, canteen.at(self.day, canteen.freezes_at))
         later = timedelta(minutes=self.later or 0)
         if self.state is not DayState.OUT:
-            self.out_at = max(self.roster_at, canteen.at(self.day, starts or canteen.lunch_at) + later)
+            self.out_at = max(self.freezes, canteen.at(self.day, starts or canteen.lunch_at) + later)
         self.finish_at = max(self.out_at, canteen.at(self.day, canteen.finish_at) + later)
         self.next_at = {
             DayState.PLANNED: self.close_at,
             DayState.CLOSED: self.roster_at,
-            DayState.ROSTER: self.out_at,
+            DayState.ROSTER: self.freezes,
+            DayState.FROZEN: self.out_at,
             DayState.OUT: self.finish_at,
         }[self.state]
         return self._clock() != was
@@ -203,6 +221,18 @@ class ServiceDay(Model):
 
     # -------------------------------------------------------------------------------------------- looking
 
+    @property
+    def freezes(self) -> datetime:
+        """The instant from which on the kitchen cooks by what it has."""
+        return self.freeze_at or self.roster_at
+
+    def window(self, now: datetime) -> Window:
+        """Tell what may still be changed."""
+        if self.state is DayState.PLANNED and now < self.close_at:
+            return Window.OPEN
+        early = self.state in (DayState.PLANNED, DayState.CLOSED, DayState.ROSTER)
+        return Window.CANCEL_ONLY if early and now < self.freezes else Window.FROZEN
+
     @classmethod
     async def open_days(cls, canteen_id: int, now: datetime, count: int) -> list[ServiceDay]:
         """List the next days whose orders are still open."""
@@ -211,6 +241,15 @@ class ServiceDay(Model):
             .order_by("day")
             .limit(count)
         )
+
+    @classmethod
+    async def cancel_only(cls, canteen_id: int, now: datetime) -> list[ServiceDay]:
+        """List the days whose orders are closed, and whose lunches can still be called off."""
+        early = (DayState.PLANNED, DayState.CLOSED, DayState.ROSTER)
+        found = await cls.filter(
+            canteen_id=canteen_id, state__in=early, close_at__lte=now, finish_at__gt=now
+        ).order_by("day")
+        return [row for row in found if row.window(now) is Window.CANCEL_ONLY]
 
     @classmethod
     async def coming(cls, canteen_id: int, now: datetime, count: int = 1) -> list[ServiceDay]:
@@ -280,6 +319,19 @@ class ServiceDay(Model):
         return due
 
     @classmethod
+    async def recount(cls, day_ids: Sequence[int], now: datetime) -> None:
+        """Let kitchens hear, a minute from now and all at once, what changed after their count was final."""
+        final = cls.filter(id__in=list(day_ids), frozen_at__not_isnull=True, finished_at=None)
+        await final.filter(recount_at=None).update(recount_at=now + TOGETHER)
+
+    @classmethod
+    async def recount_due(cls, now: datetime, limit: int) -> list[ServiceDay]:
+        """Take days of which the kitchen is to hear what changed; the caller tells it now."""
+        due = await cls._take(Q(recount_at__lte=now), limit)
+        await cls.filter(id__in=[row.id for row in due]).update(recount_at=None)
+        return [row for row in due if row.state is not DayState.FINISHED]
+
+    @classmethod
     async def _take(cls, which: Q, limit: int) -> list[ServiceDay]:
         found = cls.filter(which).order_by("day", "canteen_id").limit(limit)
         return await found.select_for_update(skip_locked=True)
@@ -296,13 +348,17 @@ class ServiceDay(Model):
                 await rows.update(closed_at=now)
             if was in (DayState.PLANNED, DayState.CLOSED) and state is not DayState.CLOSED:
                 await rows.update(roster_made_at=now)
+            if was not in (DayState.FROZEN, DayState.OUT) and state not in (DayState.CLOSED, DayState.ROSTER):
+                await rows.update(frozen_at=now)
             # Neither the start of the rounds nor the roster of a lunch that is over is news.
-            if (was, state) not in ((DayState.ROSTER, DayState.OUT), (DayState.PLANNED, DayState.FINISHED)):
+            if (was, state) not in ((DayState.FROZEN, DayState.OUT), (DayState.PLANNED, DayState.FINISHED)):
                 await rows.update(tell_at=now)
             match state:
                 case DayState.CLOSED:
                     await rows.update(state=state, next_at=F("roster_at"))
                 case DayState.ROSTER:
+                    await rows.update(state=state, next_at=F("freeze_at"))
+                case DayState.FROZEN:
                     await rows.update(state=state, next_at=F("out_at"))
                 case DayState.OUT:
                     await rows.update(state=state, next_at=F("finish_at"))
@@ -314,6 +370,8 @@ class ServiceDay(Model):
             return DayState.FINISHED
         if now >= self.out_at:
             return DayState.OUT
+        if now >= self.freezes:
+            return DayState.FROZEN
         return DayState.ROSTER if now >= self.roster_at else DayState.CLOSED
 
 

@@ -46,6 +46,7 @@ PLANNING: Final = frozenset(
         "cutoff_at",
         "cutoff_days",
         "roster_at",
+        "freeze_at",
         "finish_at",
         "remind_at",
         "places",
@@ -77,6 +78,7 @@ class Canteen(Model):
     All times are local "HH:MM". Orders close at `cutoff_at`, `cutoff_days` service days before.
     region: whose public holidays it keeps, such as "CN" or "ES-MD"; none keeps its week all year.
     quota: on how many days of a month it means to cook; none counts nothing.
+    freeze_at: from when on the kitchen cooks by what it has; None: with the roster.
     """
 
     id = fields.IntField(primary_key=True)
@@ -92,6 +94,7 @@ class Canteen(Model):
     cutoff_at = LocalTimeField(default="16:00")
     cutoff_days = fields.SmallIntField(default=1)
     roster_at = LocalTimeField(default="08:00")
+    freeze_at = LocalTimeField(null=True)
     finish_at = LocalTimeField(default="12:30")
     remind_at = LocalTimeField(default="18:00")
     human_name = EncryptedTextField(null=True)
@@ -212,6 +215,11 @@ class Canteen(Model):
         await replan(self, now)
         await Noon.replan(self, await DeskRules.of(self.id), now)
 
+    @property
+    def freezes_at(self) -> str:
+        """Tell from which hour on the kitchen cooks by what it has."""
+        return self.freeze_at or self.roster_at
+
     def _validate(self) -> None:
         if (
             self.zone not in available_timezones()
@@ -225,7 +233,7 @@ class Canteen(Model):
         ):
             raise SettingUnreadable
         closes = self.cutoff_at if self.cutoff_days == 0 else "00:00"
-        if not closes <= self.roster_at <= self.lunch_at < self.finish_at:
+        if not closes <= self.roster_at <= self.freezes_at <= self.lunch_at < self.finish_at:
             raise SettingsOutOfOrder
 
     def today(self, now: datetime) -> date:

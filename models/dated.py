@@ -101,6 +101,7 @@ class Diet(Model):
 
         Returns the days of those meals: the kitchen must be told. Raises Gone, NotAllowed.
         """
+        from models.calendar import ServiceDay
         from models.seniors import Senior
 
         senior = await Senior.coordinated(senior_id, by)
@@ -117,5 +118,6 @@ class Diet(Model):
         for meal in made:
             meal.diet_id = diet.id
             await meal.save(update_fields=["diet_id"])
+        await ServiceDay.recount([meal.service_day_id for meal in made], now)
         await AuditEvent.record("senior.diet", f"senior {senior_id}", by=by.id, now=now)
         return [meal.day for meal in made]

@@ -20,6 +20,8 @@ NOT_HANDED_OVER = (MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED, M
 class DayReport:
     """The figures of a day; `unknown` is what nobody noted, and never counts as served.
 
+    fetched: picked up by somebody else, so that nobody saw the senior. guests: who came along, as noted.
+    surplus: called off when they were cooked already.
     planned: the meals made when orders closed; cancelled: of these, taken off the list later.
     closed: lunches that fell away because the canteen closed, or went out the day before; neither is planned.
     skipped: lunches that were called off in time. not_seen: names of those brought a lunch and not seen in
@@ -39,6 +41,8 @@ class DayReport:
     volunteers: list[str]
     open_cases: int
     closed: int = 0
+    guests: int = 0
+    surplus: int = 0
 
     @classmethod
     async def of(cls, service_day: ServiceDay) -> DayReport:
@@ -80,6 +84,8 @@ class DayReport:
             .count(),
             not_seen=[_name(meal.senior) for meal in expected_to_be_seen],
             volunteers=sorted({claim.person.name or "" for claim in claims} - {""}),
+            surplus=sum(meal.surplus for meal in meals),
+            guests=sum(meal.guests for meal in meals if meal.state is not MealState.CANCELLED),
             open_cases=await Case.filter(canteen_id=canteen_id, closed_at=None).count(),
             closed=closed,
         )

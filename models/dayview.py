@@ -70,7 +70,8 @@ class Standstill:
 class DayView:
     """What a coordinator wants to know at one glance. What nobody noted is unknown, never served.
 
-    homeless: lunches to be brought home that are on no route. calls: seniors whom somebody has to call.
+    homeless: lunches to be brought home that are on no route. guests: lunches more, for who comes along.
+    calls: seniors whom somebody has to call.
     """
 
     canteen: Canteen
@@ -79,6 +80,7 @@ class DayView:
     modes: Mapping[Mode, int]
     states: Mapping[MealState, int]
     homeless: int
+    guests: int
     walks: Sequence[Walk]
     cases: Sequence[Case]
     waiting: int
@@ -113,6 +115,7 @@ class DayView:
             modes=Counter(each.mode for each in due),
             states=Counter(each.state for each in due),
             homeless=sum(each.mode is Mode.DELIVERY and each.route_id is None for each in due),
+            guests=sum(each.guests for each in due),
             walks=await _walks(canteen_id, day, due),
             cases=await Case.open_of([canteen_id]),
             waiting=await _waiting(canteen_id),

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from models.audit import AuditEvent
-from models.calendar import serves
 from models.canteens import Canteen
 from models.deskrules import DeskRules, must_serve
 from models.people import Membership, Person, Role
 from models.refusals import Gone, NotOnRound
 from models.rounds import Round
 from models.samples import KEPT, KINDS, Logged, Place, Reading, Sample, Verdict
+from models.schedule import Schedule
 
 LOGGED_LATELY: Final = timedelta(days=14)
 
@@ -77,7 +77,7 @@ async def note(canteen_id: int, dishes: Sequence[Noted], by: Person, now: dateti
                     at=now,
                     by_id=by.id,
                     discard_after=now + KEPT,
-                    remind_at=_when_somebody_is_there(canteen, now + KEPT),
+                    remind_at=await _when_somebody_is_there(canteen, now + KEPT),
                 )
             )
     return written
@@ -195,12 +195,12 @@ async def of_month(canteen_id: int, first: date, until: date) -> tuple[list[Read
     )
 
 
-def _when_somebody_is_there(canteen: Canteen, at: datetime) -> datetime:
+async def _when_somebody_is_there(canteen: Canteen, at: datetime) -> datetime:
     """Move a reminder to the next day on which the canteen cooks: nobody opens the fridge on a Sunday."""
-    day = canteen.today(at)
-    if serves(canteen.weekdays, day):
+    day, schedule = canteen.today(at), await Schedule.of(canteen, at)
+    if schedule.cooks(day):
         return at
-    while not serves(canteen.weekdays, day):
+    while not schedule.cooks(day):
         day += timedelta(days=1)
     return canteen.at(day, canteen.roster_at)
 

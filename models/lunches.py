@@ -111,18 +111,26 @@ async def _standing(
 
 @dataclass(frozen=True, slots=True)
 class Choosable:
-    """A day whose orders are still open. eats: whether the senior has lunch then; usual: unchanged."""
+    """A day whose orders are still open. eats: whether the senior has lunch then; usual: unchanged.
+
+    late: the orders are closed, and a lunch can only be called off; close_at: until then.
+    """
 
     day: date
     close_at: datetime
     eats: bool
     skipped: bool
     usual: bool
+    late: bool = False
 
 
-async def choosable(senior: Senior, now: datetime, count: int = AHEAD) -> list[Choosable]:
-    """List the next days of which a senior's lunch can still be changed."""
+async def choosable(
+    senior: Senior, now: datetime, count: int = AHEAD, *, late: bool = False
+) -> list[Choosable]:
+    """List the next days of which a senior's lunch can still be changed; `late`: or only called off."""
     days = await ServiceDay.open_days(senior.canteen_id, now, count)
+    closed = await ServiceDay.cancel_only(senior.canteen_id, now) if late else []
+    days = [*closed, *days]
     if not days:
         return []
     due = {each.day for each in await Meal.days_of(senior.id, days[0].day, days[-1].day)}
@@ -133,7 +141,12 @@ async def choosable(senior: Senior, now: datetime, count: int = AHEAD) -> list[C
     )
     return [
         Choosable(
-            each.day, each.close_at, each.day in due, each.day in skipped, each.wanted_by(senior.weekdays)
+            each.day,
+            each.freezes if each in closed else each.close_at,
+            each.day in due,
+            each.day in skipped,
+            each.wanted_by(senior.weekdays),
+            each in closed,
         )
         for each in days
     ]

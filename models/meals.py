@@ -31,12 +31,20 @@ __all__ = ["SEEN", "Due", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 ORDERED: Final = """
     SELECT s.id AS senior_id, sd.id AS service_day_id, s.canteen_id, sd.day,
         {mode} AS mode, COALESCE(c.origin, 'pattern') AS origin,
+        COALESCE(c.guests, 0) AS guests,
         (SELECT r.id FROM residence r WHERE r.senior_id = s.id AND r.since <= sd.day
             ORDER BY r.since DESC, r.id DESC LIMIT 1) AS residence_id,
         (SELECT d.id FROM diet d WHERE d.senior_id = s.id AND d.since <= sd.day
             ORDER BY d.since DESC, d.id DESC LIMIT 1) AS diet_id,
-        CASE WHEN {mode} = 'delivery' THEN rt.id END AS route_id,
-        CASE WHEN {mode} = 'delivery' AND rt.id IS NOT NULL THEN st.position END AS position,
+        CASE WHEN {mode} = 'delivery' THEN COALESCE(rt.id, ot.id) END AS route_id,
+        CASE WHEN {mode} <> 'delivery' THEN NULL
+            WHEN rt.id IS NOT NULL THEN st.position
+            WHEN ot.id IS NOT NULL THEN (
+                SELECT COALESCE(MAX(z.position), 0) FROM stop z WHERE z.route_id = ot.id AND z.left_at IS NULL
+            ) + (
+                SELECT COUNT(*) FROM order_change z WHERE z.route_id = ot.id AND z.day = c.day
+                    AND z.voided_at IS NULL AND z.id <= c.id
+            ) END AS position,
         COALESCE(c.mode, s.mode) AS wanted, cl.kind AS closure
     FROM service_day sd
     JOIN senior s ON s.canteen_id = sd.canteen_id AND s.status = 'active'
@@ -44,13 +52,15 @@ ORDERED: Final = """
     LEFT JOIN stop st ON st.senior_id = s.id AND st.left_at IS NULL
     LEFT JOIN route rt ON rt.id = st.route_id AND rt.closed_at IS NULL
     LEFT JOIN closure cl ON cl.canteen_id = sd.canteen_id AND cl.day = sd.day AND cl.ended_at IS NULL
+    LEFT JOIN route ot ON ot.id = c.route_id AND ot.closed_at IS NULL
     WHERE {which} AND sd.state = 'planned'
         AND (c.kind = 'extra' OR ({eats} AND (c.kind IS NULL OR c.kind <> 'skip')))
         AND NOT EXISTS (SELECT 1 FROM pause p WHERE p.senior_id = s.id AND p.voided_at IS NULL
             AND p.starts <= sd.day AND (p.ends IS NULL OR p.ends >= sd.day))
 """
 COLUMNS: Final = (
-    "senior_id, service_day_id, canteen_id, day, mode, origin, residence_id, diet_id, route_id, position"
+    "senior_id, service_day_id, canteen_id, day, mode, origin, guests,"
+    " residence_id, diet_id, route_id, position"
 )
 MODE: Final = "CASE WHEN cl.kind = 'converted' THEN 'delivery' ELSE COALESCE(c.mode, s.mode) END"
 COOKED: Final = "COALESCE(o.closure, '') NOT IN ('closed', 'ahead')"
@@ -127,7 +137,10 @@ BY_CLOSURE = frozenset({MealState.CLOSED, MealState.AHEAD})
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One senior who eats on a day; before the orders close no meal is made yet and meal_id is None."""
+    """One senior who eats on a day; before the orders close no meal is made yet and meal_id is None.
+
+    guests: how many come along.
+    """
 
     senior_id: int
     service_day_id: int
@@ -141,12 +154,14 @@ class Due:
     position: int | None
     meal_id: int | None
     state: MealState
+    guests: int = 0
 
 
 class Meal(Model):
     """One lunch of one senior on one service day, with the residence and diet of that day.
 
     converted_from: how it was to be had, where a closure has it brought home.
+    guests: how many lunches more go with it. surplus: it was called off when it was cooked already.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -165,6 +180,8 @@ class Meal(Model):
     origin = fields.CharEnumField(Origin, max_length=16, default=Origin.PATTERN)
     state = fields.CharEnumField(MealState, max_length=32, default=MealState.EXPECTED)
     state_at = UtcDatetimeField(null=True)
+    guests = fields.SmallIntField(default=0, db_default=0)
+    surplus = fields.BooleanField(default=False, db_default=False)
     residence: fields.ForeignKeyNullableRelation[Residence] = fields.ForeignKeyField(
         "models.Residence", related_name="meals", null=True
     )
@@ -222,12 +239,16 @@ class Meal(Model):
 
     async def cancel(self, by: Person, now: datetime) -> bool:
         """Take a made meal off the list, on record; the caller has locked it and checked the right."""
+        from models.calendar import ServiceDay
+
         expected = self.state is MealState.EXPECTED
         if expected:
+            final = ServiceDay.filter(id=self.service_day_id, frozen_at__not_isnull=True)
+            self.surplus = await final.exists()
             await MealEvent.create(
                 meal_id=self.id, state=MealState.CANCELLED, by_id=by.id, at=now, heard_at=now
             )
-            await self._become(MealState.CANCELLED, now)
+            await self._become(MealState.CANCELLED, now, now)
         return expected
 
     async def expect_again(self, now: datetime) -> None:
@@ -235,11 +256,15 @@ class Meal(Model):
         if self.state is MealState.CANCELLED:
             cancelled = MealEvent.filter(meal_id=self.id, state=MealState.CANCELLED, voided_at__isnull=True)
             await cancelled.update(voided_at=now)
-            await self._become(MealState.EXPECTED, None)
+            self.surplus = False
+            await self._become(MealState.EXPECTED, None, now)
 
-    async def _become(self, state: MealState, at: datetime | None) -> None:
+    async def _become(self, state: MealState, at: datetime | None, now: datetime) -> None:
+        from models.calendar import ServiceDay
+
         self.state, self.state_at = state, at
-        await self.save(update_fields=["state", "state_at"])
+        await self.save(update_fields=["state", "state_at", "surplus"])
+        await ServiceDay.recount([self.service_day_id], now)
 
 
 class MealEvent(Model):

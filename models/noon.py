@@ -23,7 +23,7 @@ BATCH: Final = 100
 BACK: Final = timedelta(days=1)
 UNPLANNED: Final = """
     SELECT sd.id FROM service_day sd
-    WHERE sd.state IN ('orders_closed', 'roster_made', 'out', 'finished') AND sd.day >= {}
+    WHERE sd.state IN ('orders_closed', 'roster_made', 'kitchen_frozen', 'out', 'finished') AND sd.day >= {}
         AND NOT EXISTS (SELECT 1 FROM noon n WHERE n.service_day_id = sd.id)
     ORDER BY sd.day, sd.id LIMIT {}
 """

@@ -1,4 +1,4 @@
-"""Orders: one day's change of a senior's pattern, and days of pause; all of it only until the cut-off."""
+"""Orders: one day's change of a senior's pattern, and days of pause; calling off goes on longer."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.calendar import DayState, ServiceDay
+from models.calendar import DayState, ServiceDay, Window
 from models.canteens import Canteen
 from models.closures import Closure
 from models.fields import UtcDatetimeField
+from models.pauses import Homecoming
 from models.people import Membership, Person, Role
-from models.refusals import DaysBackwards, NoLunchThatDay, NotAllowed, NotPaused, OrdersClosed
+from models.refusals import (
+    DaysBackwards,
+    FoodNotSeen,
+    KitchenFrozen,
+    NoLunchThatDay,
+    NotAllowed,
+    NotPaused,
+    OrdersClosed,
+)
+from models.routes import Route
 from models.seniors import Kinship, Mode, Pause, Senior
 
 if TYPE_CHECKING:
@@ -39,12 +49,15 @@ class ChangeKind(StrEnum):
     SKIP = "skip"
     EXTRA = "extra"
     SWAP = "swap"
+    GUESTS = "guests"
 
 
 class OrderChange(Model):
     """One day's change of a senior's pattern; the newest that is not void counts.
 
-    mode: how lunch is had that day, where it differs; a skip keeps that of the change it took the place of.
+    mode: how lunch is had that day, where it differs. guests: how many come along.
+    A skip keeps both of the change it took the place of.
+    route: where lunch is brought that day to a door that is on no route.
     """
 
     id = fields.IntField(primary_key=True)
@@ -55,6 +68,11 @@ class OrderChange(Model):
     day = fields.DateField()
     kind = fields.CharEnumField(ChangeKind, max_length=16)
     mode = fields.CharEnumField(Mode, max_length=16, null=True)
+    guests = fields.SmallIntField(default=0, db_default=0)
+    route: fields.ForeignKeyNullableRelation[Route] = fields.ForeignKeyField(
+        "models.Route", related_name="changes", null=True
+    )
+    route_id: int | None
     origin = fields.CharEnumField(Origin, max_length=16)
     by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="order_changes", null=True, on_delete=fields.SET_NULL
@@ -65,7 +83,7 @@ class OrderChange(Model):
 
     class Meta:
         table = "order_change"
-        indexes = (("senior_id", "day"),)
+        indexes = (("senior_id", "day"), ("route_id", "day"))
         constraints = (
             UniqueConstraint(
                 fields=("senior", "day"), name="order_change_in_force_is_one", condition="voided_at IS NULL"
@@ -77,14 +95,14 @@ class OrderChange(Model):
     async def may_skip(cls, senior: Senior, day: date, by: Person, now: datetime) -> Meal | None:
         """Check that one lunch may be left out; give its meal if it is made already.
 
-        After the cut-off only a coordinator may, and takes the meal itself off the list.
-        Raises NotAllowed, NoLunchThatDay, OrdersClosed.
+        After the cut-off the meal itself is taken off the list; when the kitchen's count is final, only a
+        coordinator may. Raises NotAllowed, NoLunchThatDay, OrdersClosed, KitchenFrozen.
         """
         origin = await may_order(senior, by)
-        made = await _open(senior, day, origin, now)
+        made = await _open(senior, day, origin, now, calling_off=True)
         if (
             made is None
-            and not await _wanted(senior, day, now)
+            and not await wanted(senior, day, now)
             and not await cls.filter(senior_id=senior.id, day=day, voided_at__isnull=True).exists()
         ):
             raise NoLunchThatDay(day)
@@ -99,16 +117,18 @@ class OrderChange(Model):
         made = await cls.may_skip(senior, day, by, now)
         known = await cls.get_or_none(senior_id=senior.id, day=day, voided_at__isnull=True)
         if known is not None and known.kind is ChangeKind.SKIP:
-            return made
+            return None
+        if made is not None and not await made.cancel(by, now):
+            made = None
         if known is not None:
             await cls.filter(id=known.id).update(voided_at=now)
-        if made is not None:
-            await made.cancel(by, now)
         await cls.create(
             senior_id=senior.id,
             day=day,
             kind=ChangeKind.SKIP,
             mode=None if known is None else known.mode or senior.mode,
+            guests=0 if known is None else known.guests,
+            route_id=None if known is None else known.route_id,
             origin=await may_order(senior, by),
             by_id=by.id,
             at=now,
@@ -138,11 +158,24 @@ class OrderChange(Model):
         if made is not None:
             await made.expect_again(now)
         if known.mode is not None:
-            kind = ChangeKind.SWAP if await _wanted(senior, day, now) else ChangeKind.EXTRA
-            await cls.create(
-                senior_id=senior.id, day=day, kind=kind, mode=known.mode, origin=origin, by_id=by.id, at=now
-            )
+            kind = await cls.kind_of(senior, day, now, known.mode, known.guests)
+            if kind is not None:
+                await cls.create(
+                    senior_id=senior.id, day=day, kind=kind, mode=known.mode, guests=known.guests,
+                    route_id=known.route_id, origin=origin, by_id=by.id, at=now,
+                )  # fmt: skip
         return made
+
+    @staticmethod
+    async def kind_of(
+        senior: Senior, day: date, now: datetime, mode: Mode | None, guests: int
+    ) -> ChangeKind | None:
+        """Tell what kind of change lets a senior eat so on a day; None where the pattern does."""
+        if not await wanted(senior, day, now):
+            return ChangeKind.EXTRA
+        if mode is not None and mode is not senior.mode:
+            return ChangeKind.SWAP
+        return ChangeKind.GUESTS if guests else None
 
 
 async def may_order(senior: Senior, by: Person) -> Origin:
@@ -159,8 +192,8 @@ async def may_order(senior: Senior, by: Person) -> Origin:
 async def may_pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> list[Meal]:
     """Check that lunches may stop on these days; give the meals that were made for them already.
 
-    Only a coordinator may begin on a day whose orders are closed.
-    Raises NotAllowed, DaysBackwards, OrdersClosed.
+    Only a coordinator may begin on a day on which the kitchen's count is final.
+    Raises NotAllowed, DaysBackwards, KitchenFrozen.
     """
     origin = await may_order(senior, by)
     canteen = await Canteen.get(id=senior.canteen_id)
@@ -168,11 +201,12 @@ async def may_pause(senior: Senior, starts: date, ends: date | None, by: Person,
         raise DaysBackwards
     closed: list[Meal] = []
     for day in await _hold(senior.canteen_id, starts, ends):
-        if day.state is DayState.PLANNED and now < day.close_at:
+        if (window := day.window(now)) is Window.OPEN:
             continue
         made = await _meal(senior, day.day)
-        if origin is Origin.FAMILY and (made is not None or day.state is DayState.PLANNED):
-            raise OrdersClosed(day.day, day.close_at, canteen.zone)
+        final = window is Window.FROZEN and (made is not None or day.state is DayState.PLANNED)
+        if origin is Origin.FAMILY and final:
+            raise KitchenFrozen(day.day, day.freezes, canteen.zone)
         if made is not None:
             closed.append(made)
     return closed
@@ -193,9 +227,10 @@ async def may_resume(senior: Senior, day: date, by: Person, now: datetime) -> li
     """Check that lunches may come again from `day` on; give the pauses that would end by it.
 
     A pause that would begin after `day` is another plan and stays.
-    Raises NotAllowed, DaysBackwards, OrdersClosed, NotPaused.
+    Raises NotAllowed, DaysBackwards, OrdersClosed, NotPaused, and FoodNotSeen while a coordinator has still
+    to see what is eaten now.
     """
-    await may_order(senior, by)
+    origin = await may_order(senior, by)
     canteen = await Canteen.get(id=senior.canteen_id)
     if day < canteen.today(now):
         raise DaysBackwards
@@ -205,12 +240,15 @@ async def may_resume(senior: Senior, day: date, by: Person, now: datetime) -> li
     over = await pauses_of(senior.id, day).filter(starts__lte=day).select_for_update()
     if not over:
         raise NotPaused
+    if origin is Origin.FAMILY and await Homecoming.waiting(senior.id) is not None:
+        raise FoodNotSeen
     return over
 
 
 async def resume(senior: Senior, day: date, by: Person, now: datetime) -> list[Pause]:
     """Let lunches come again from `day` on; return the pauses that end by it. Raises as `may_resume`."""
     over = await may_resume(senior, day, by, now)
+    await Homecoming.filter(senior_id=senior.id, seen_at=None, voided_at=None).update(voided_at=now)
     await Pause.filter(id__in=[each.id for each in over]).update(voided_at=now)
     await Pause.bulk_create(
         Pause(
@@ -230,8 +268,10 @@ def pauses_of(senior_id: int, day: date) -> QuerySet[Pause]:
     ).order_by("starts", "id")
 
 
-async def _open(senior: Senior, day: date, origin: Origin, now: datetime) -> Meal | None:
-    """Hold a day against its closing; give the meal if one was made that a coordinator may still change."""
+async def _open(
+    senior: Senior, day: date, origin: Origin, now: datetime, *, calling_off: bool = False
+) -> Meal | None:
+    """Hold a day against its closing; give the meal if one was made that may still be changed."""
     canteen = await Canteen.get(id=senior.canteen_id)
     held = await _hold(canteen.id, day, day)
     if not held:
@@ -242,15 +282,22 @@ async def _open(senior: Senior, day: date, origin: Origin, now: datetime) -> Mea
         return None
     (service_day,) = held
     await Closure.must_cook(canteen.id, day, canteen.zone)
-    if service_day.state is DayState.PLANNED and now < service_day.close_at:
+    window = service_day.window(now)
+    late = calling_off and window is Window.CANCEL_ONLY
+    # Past the closing, and no meal made yet: a calling-off is heard in time.
+    if window is Window.OPEN or (late and service_day.state is DayState.PLANNED):
         return None
+    if origin is Origin.FAMILY and calling_off and not late:
+        raise KitchenFrozen(day, service_day.freezes, canteen.zone)
     made = await _meal(senior, day)
-    if origin is Origin.FAMILY or made is None or service_day.state is DayState.FINISHED:
+    if late and made is None:
+        raise NoLunchThatDay(day)
+    if (origin is Origin.FAMILY and not late) or made is None or service_day.state is DayState.FINISHED:
         raise OrdersClosed(day, service_day.close_at, canteen.zone)
     return made
 
 
-async def _wanted(senior: Senior, day: date, now: datetime) -> bool:
+async def wanted(senior: Senior, day: date, now: datetime) -> bool:
     """Tell whether a senior has lunch on a day without any change."""
     canteen = await Canteen.get(id=senior.canteen_id)
     return await ServiceDay.wanted_on(canteen, day, senior.weekdays, now)

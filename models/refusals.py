@@ -69,6 +69,33 @@ class OrdersClosed(Refusal):
     zone: str
 
 
+class KitchenFrozen(OrdersClosed):
+    """Lunch of that day is being cooked; closed_at: from when on the kitchen's count was final."""
+
+
+class CancelOnly(OrdersClosed):
+    """The orders of that day are closed; until closed_at a lunch may still be called off, and no more."""
+
+
+@dataclass
+class PausedThen(Refusal):
+    """Lunches are paused on that day."""
+
+    day: date
+
+
+class RegisteredAnew(Refusal):
+    """This senior is on the list once more, under another number."""
+
+
+class EndedForGood(Refusal):
+    """The lunches ended too long ago to go on as before."""
+
+
+class FoodNotSeen(Refusal):
+    """A coordinator has still to see what this senior eats now; lunch comes again after that."""
+
+
 @dataclass
 class NoLunchThatDay(Refusal):
     """The canteen does not cook for this senior on that day."""

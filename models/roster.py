@@ -65,6 +65,7 @@ class KitchenCount:
     """What the kitchen has to cook; the diets and `unknown` (no diet on record) add up to the total.
 
     ahead: what goes out with it for days on which the canteen is closed.
+    guests: lunches more, for those who come along; they are no seniors and in no other figure.
     """
 
     canteen_id: int
@@ -75,6 +76,7 @@ class KitchenCount:
     unknown: int
     care: list[CareLine]
     ahead: Sequence[KitchenCount] = ()
+    guests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +201,5 @@ def _count(canteen_id: int, day: date, lines: Sequence[Line], ahead: Sequence[Ki
         unknown=sum(line.diet is None for line in lines),
         care=care,
         ahead=[count for count in ahead if count.canteen_id == canteen_id],
+        guests=sum(line.due.guests for line in lines),
     )

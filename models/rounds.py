@@ -38,6 +38,7 @@ class Door:
     """One stop of a round: a senior's meal, and where and how to bring it.
 
     ahead: the closed days whose lunch is brought with it.
+    number: its place on the route, as printed: a door that is left out changes no other's.
     """
 
     number: int
@@ -55,11 +56,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A volunteer's round: the shift it belongs to, and its doors in order."""
+    """A volunteer's round: the shift it belongs to, and its doors in order.
+
+    not_today: the numbers of doors that were taken off after the lists had been made.
+    """
 
     shift: Shift
     claim: Claim | None
     doors: Sequence[Door]
+    not_today: Sequence[int] = ()
 
     @property
     def ends(self) -> datetime:
@@ -90,7 +95,7 @@ class Round:
         if not current:
             return None
         claim = current[0]
-        return cls(claim.shift, claim, await doors(claim.shift))
+        return cls(claim.shift, claim, await doors(claim.shift), await _not_today(claim.shift))
 
     @classmethod
     async def with_meal(cls, meal: Meal, person: Person, now: datetime) -> Round | None:
@@ -133,8 +138,15 @@ async def doors(shift: Shift) -> list[Door]:
     )
     ahead = await _ahead(shift)
     return [
-        Door(number, meal, meal.senior, meal.residence, meal.diet, tuple(ahead.get(meal.senior_id, ())))
-        for number, meal in enumerate(meals, start=1)
+        Door(
+            meal.position or place,
+            meal,
+            meal.senior,
+            meal.residence,
+            meal.diet,
+            tuple(ahead.get(meal.senior_id, ())),
+        )
+        for place, meal in enumerate(meals, start=1)
     ]
 
 
@@ -145,6 +157,12 @@ async def _ahead(shift: Shift) -> dict[int, list[date]]:
         for due in await Meal.wanted([shift.canteen_id], closure.day, closure.day):
             found.setdefault(due.senior_id, []).append(due.day)
     return found
+
+
+async def _not_today(shift: Shift) -> list[int]:
+    left_out = Meal.filter(route_id=shift.route_id, day=shift.day, state=MealState.CANCELLED)
+    places = await left_out.order_by("position", "id").values_list("position")
+    return [row[0] for row in places if row[0] is not None]
 
 
 async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> Recorded:

@@ -198,7 +198,7 @@ class Senior(Model):
             registered_by_id=by.id,
             registered_at=now,
         )
-        if (known := await senior._twin()) is not None:
+        if (known := await senior.twin()) is not None:
             raise SeniorKnown(known.id)
         senior.short_id = await cls._free_short_id(canteen_id)
         await senior.save()
@@ -218,8 +218,10 @@ class Senior(Model):
         await AuditEvent.record("senior.register", f"senior {senior.id}", by=by.id, now=now)
         return senior
 
-    async def _twin(self) -> Senior | None:
+    async def twin(self) -> Senior | None:
         """Find the same senior on the list. A couple may share a number: alone it proves nothing."""
+        if self.name_index is None:
+            return None
         named = Senior.filter(canteen_id=self.canteen_id, name_index=self.name_index, status__in=list(LISTED))
         for other in await named.order_by("id"):
             if other.born == self.born or (other.phone_index and other.phone_index == self.phone_index):
@@ -258,26 +260,6 @@ class Senior(Model):
         """Say no; return who followed and is to be told. Raises Gone, NotAllowed, NotPending."""
         senior = await cls.coordinated(senior_id, by)
         await senior._become(Status.DECLINED, [Status.ENQUIRY, Status.OWN_YES], by, now)
-        return await Kinship.end_all(senior_id, now)
-
-    @classmethod
-    async def end(cls, senior_id: int, reason: str, by: Person, now: datetime) -> list[Person]:
-        """Let lunches end for good; meals that were made and not brought yet are taken off the list.
-
-        reason: one short word for the audit. Returns who followed. Raises Gone, NotAllowed, NotPending.
-        """
-        from models.calendar import ServiceDay
-
-        senior = await cls.coordinated(senior_id, by)
-        canteen = await Canteen.get(id=senior.canteen_id)
-        today = canteen.today(now)
-        # Held, so that no day closes its orders with this senior in between.
-        await ServiceDay.filter(canteen_id=canteen.id, day__gte=today).order_by("day").select_for_update()
-        await senior._become(Status.ENDED, [Status.ACTIVE, Status.OWN_YES], by, now)
-        await leave(senior_id, now)
-        for meal in await senior.expected_meals(today):
-            await meal.cancel(by, now)
-        await AuditEvent.record(f"senior.end.{reason}", f"senior {senior_id}", by=by.id, now=now)
         return await Kinship.end_all(senior_id, now)
 
     async def _become(self, status: Status, before: list[Status], by: Person, now: datetime) -> None:
@@ -338,6 +320,15 @@ class Senior(Model):
         elif senior.status is Status.ACTIVE:
             await senior._at_the_end_of_a_route(by, now)
         return senior
+
+    async def meals_to_call_off(self, since: date) -> list[Meal]:
+        """List and hold the expected meals from a day on whose lunch is not over: unknown stays unknown."""
+        from models.calendar import ServiceDay
+
+        # Held, so that no day closes its orders in between.
+        days = ServiceDay.filter(canteen_id=self.canteen_id, day__gte=since, finished_at=None)
+        coming = {day.id for day in await days.order_by("day").select_for_update()}
+        return [meal for meal in await self.expected_meals(since) if meal.service_day_id in coming]
 
     async def expected_meals(self, since: date) -> list[Meal]:
         """List and hold the meals that were made from a day on, and of which nothing more is known."""

@@ -28,13 +28,16 @@ MISSING: Final = """
     WHERE sd.out_at > {0} AND sd.out_at <= {1} AND COALESCE(cl.kind, '') NOT IN ('closed', 'ahead')
         AND NOT EXISTS (
             SELECT 1 FROM shift sh WHERE sh.route_id = r.id AND sh.day = sd.day AND sh.state <> 'dropped')
-        AND EXISTS (
+        AND (EXISTS (
             SELECT 1 FROM senior s CROSS JOIN stop st
             LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
             WHERE s.canteen_id = r.canteen_id AND s.status = 'active'
                 AND st.senior_id = s.id AND st.left_at IS NULL AND st.route_id = r.id
                 AND (cl.kind = 'converted' OR COALESCE(c.mode, s.mode) = 'delivery')
                 AND (c.kind = 'extra' OR {eats}))
+        OR EXISTS (
+            SELECT 1 FROM order_change c JOIN senior s ON s.id = c.senior_id AND s.status = 'active'
+            WHERE c.route_id = r.id AND c.day = sd.day AND c.voided_at IS NULL AND c.kind <> 'skip'))
     ORDER BY sd.out_at, r.canteen_id, r.position, r.id LIMIT {2}
 """
 # next_at is the indexed column that only open shifts fill.

@@ -64,6 +64,11 @@ def sample() -> Iterator[None]:
         await AuditEvent.record("drink", str(cups), by=chat.person.id, now=chat.now)
         chat.say(_("Cheers."), card="drink", priority=Priority.REPLY)
 
+    @button("spill", phrases=_("!spilt|a cup fell"))
+    async def spill(chat: Chat) -> None:
+        await chat.ask("much", _("How much is gone?"), answers.words)
+        chat.say(_("Never mind."))
+
     yield
     REGISTRY.commands, REGISTRY.buttons = before
 
@@ -194,6 +199,14 @@ async def test_plain_words_find_a_command_and_others_are_refused_kindly(house: H
         ("/boss", "not open to you"),
         ("/nonsense", "/help"),
     )
+
+
+async def test_plain_words_lead_to_a_button_too_and_some_win_over_longer_ones(house: House) -> None:
+    wu = house.stranger()
+    await wu.walks(
+        ("a cup of tea, but I spilt it", "How much is gone?"), ("all of it", "Never mind."),
+        ("a cup fell", "How much is gone?"), ("/cancel", "nothing"), ("a cup of tea", "Whose tea?"),
+    )  # fmt: skip
 
 
 async def test_a_failure_on_our_side_changes_nothing_and_says_so(house: House) -> None:

@@ -249,16 +249,16 @@ async def test_the_day_can_be_written_and_cancelling_changes_nothing(house: Hous
     assert len(await Meal.due([senior.canteen_id], TUESDAY)) == 1
 
 
-async def test_after_the_cutoff_the_hour_and_a_human_are_named(house: House) -> None:
+async def test_when_the_kitchen_cooks_the_hour_and_a_human_are_named(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
     await mei.says("/skip")
     await mei.taps("On Tue 24 Nov")
-    await house.at("2026-11-23 16:00")
+    await house.at("2026-11-24 08:00")
     (refused,) = await mei.taps("Yes, no lunch that day")
-    assert "The orders for Tue 24 Nov closed on Mon 23 Nov at 16:00" in refused.text
+    assert "Since 08:00 the kitchen cooks for Tue 24 Nov" in refused.text
     assert CHEN in refused.text
-    await mei.walks(("/skip", "Which day"), ("tomorrow", "closed on Mon 23 Nov at 16:00"))
+    await mei.walks(("/skip", "Which day"), ("today", "Since 08:00 the kitchen cooks"))
     assert len(await Meal.due([senior.canteen_id], TUESDAY)) == 1
 
 
@@ -306,9 +306,11 @@ async def test_a_coordinator_takes_a_lunch_off_the_list_after_the_cutoff(house: 
     assert (await Meal.get(senior_id=senior.id)).state is MealState.CANCELLED
     for phone in (wu, cook):
         assert "One lunch less on Tue 24 Nov: A1 was called off." in [m.text for m in phone.reads()]
+    await house.at("2026-11-24 16:30")
+    await chen.walks(("/skip a1", "Which day"), ("tomorrow", "no lunch"), ("Yes, no lunch that day", "Noted"))
     await chen.taps("Have lunch after all")
-    assert (await Meal.get(senior_id=senior.id)).state is MealState.EXPECTED
-    assert "One lunch more on Tue 24 Nov: A1 eats after all." in wu.reads()[-1].text
+    assert (await Meal.get(senior_id=senior.id, day=WEDNESDAY)).state is MealState.EXPECTED
+    assert "One lunch more on Wed 25 Nov: A1 eats after all." in wu.reads()[-1].text
 
 
 async def test_another_familys_lunch_can_not_be_changed(house: House) -> None:
@@ -362,18 +364,18 @@ async def test_a_pause_with_an_end_ends_by_itself(house: House) -> None:
     assert [meal.day for meal in await Meal.filter(senior_id=senior.id)] == [date(2026, 11, 26)]
 
 
-async def test_a_pause_can_not_begin_on_a_day_that_is_closed(house: House) -> None:
+async def test_a_pause_can_not_begin_on_a_day_that_is_cooked_for(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
-    await house.at("2026-11-23 16:30")
+    await house.at("2026-11-24 08:00")
     await mei.walks(
         ("/pause", "From which day"),
-        ("tomorrow", "The orders for Tue 24 Nov closed on Mon 23 Nov at 16:00"),
+        ("today", "Since 08:00 the kitchen cooks for Tue 24 Nov"),
         ("/pause", "From which day"),
         ("On Wed 25 Nov", "last day"),
     )
-    await house.at("2026-11-24 16:00")
-    await mei.walks(("I don't know yet", "The orders for Wed 25 Nov closed on Tue 24 Nov at 16:00"))
+    await house.at("2026-11-25 08:00")
+    await mei.walks(("I don't know yet", "Since 08:00 the kitchen cooks for Wed 25 Nov"))
     assert await Pause.all().count() == 0
 
 

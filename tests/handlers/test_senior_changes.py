@@ -90,14 +90,17 @@ async def test_the_end_is_told_to_the_family_but_not_after_a_death(
     await house.at("2026-11-23 16:05")
     heard = len(mei.heard)
     await chen.taps("End the lunches")
-    await chen.walks((reason, "end for good"), ("Yes, end", "have ended"))
+    if told:
+        await chen.walks((reason, "end for good"), ("Yes, end", "have ended"))
+    else:
+        await chen.walks((reason, "We are sorry."), ("Yes, let everything rest", "have ended"))
     assert (await Senior.get()).status is Status.ENDED
     assert (await Meal.get(senior_id=senior.id)).state is MealState.CANCELLED
     assert (await Stop.get(senior_id=senior.id)).left_at is not None
     assert (len(mei.heard) > heard) is told
     card = next(message for message in chen.heard if "A1 ·" in message.text)
     assert "Ended by Ms Chen" in card.text
-    assert card.buttons == []
+    assert card.buttons == ["Take this back"]
 
 
 async def test_nothing_ends_without_the_last_yes(house: House) -> None:

@@ -192,7 +192,7 @@ async def test_a_day_goes_through_its_steps_when_their_hours_come(db: str) -> No
         await run_the_day(at(f"2026-11-{when}"))
         seen.append((await the_day(canteen, TUESDAY)).state)
     assert seen == [
-        DayState.PLANNED, DayState.CLOSED, DayState.CLOSED, DayState.ROSTER,
+        DayState.PLANNED, DayState.CLOSED, DayState.CLOSED, DayState.FROZEN,
         DayState.OUT, DayState.OUT, DayState.FINISHED,
     ]  # fmt: skip
     day = await the_day(canteen, TUESDAY)
@@ -206,7 +206,7 @@ async def test_a_day_goes_through_its_steps_when_their_hours_come(db: str) -> No
     ("when", "state", "told"),
     [
         ("2026-11-24 07:00", DayState.CLOSED, True),
-        ("2026-11-24 09:00", DayState.ROSTER, True),
+        ("2026-11-24 09:00", DayState.FROZEN, True),
         ("2026-11-24 11:00", DayState.OUT, True),
         ("2026-11-24 12:30", DayState.FINISHED, False),
     ],

@@ -12,7 +12,7 @@ from models.calendar import DayState, ServiceDay
 from models.lunches import choosable
 from models.meals import Meal, MealEvent, MealState
 from models.orders import ChangeKind, OrderChange, Origin, pause, resume
-from models.refusals import DaysBackwards, NoLunchThatDay, NotAllowed, NotPaused, OrdersClosed
+from models.refusals import DaysBackwards, KitchenFrozen, NoLunchThatDay, NotAllowed, NotPaused, OrdersClosed
 from models.roster import kitchen_count, roster
 from models.routes import Route
 from models.seniors import Diet, Kinship, Mode, Pause, Residence, Senior, Status
@@ -32,7 +32,7 @@ from tests.models.making import (
     run_the_day,
 )
 
-CLOSING = at("2026-11-23 16:00")
+CLOSING, FREEZE = at("2026-11-23 16:00"), at("2026-11-24 08:00")
 
 
 async def change(senior: Senior, kind: ChangeKind, mode: Mode | None = None, day: date = TUESDAY) -> None:
@@ -233,9 +233,9 @@ async def test_a_skip_is_refused_when_it_can_not_be(db: str) -> None:
         await OrderChange.skip(senior, date(2026, 11, 28), mei, NOW)
     with pytest.raises(NoLunchThatDay):
         await OrderChange.skip(senior, date(2026, 11, 19), mei, NOW)
-    with pytest.raises(OrdersClosed) as refused:
-        await OrderChange.skip(senior, TUESDAY, mei, CLOSING)
-    assert (refused.value.day, refused.value.closed_at) == (TUESDAY, CLOSING)
+    with pytest.raises(KitchenFrozen) as refused:
+        await OrderChange.skip(senior, TUESDAY, mei, FREEZE)
+    assert (refused.value.day, refused.value.closed_at) == (TUESDAY, FREEZE)
     for stranger in (await a_person(), await a_coordinator(await a_canteen())):
         with pytest.raises(NotAllowed):
             await OrderChange.skip(senior, THURSDAY, stranger, NOW)
@@ -338,8 +338,8 @@ async def test_pausing_and_resuming_are_refused_when_they_can_not_be(db: str) ->
         await pause(senior, date(2026, 11, 22), None, mei, NOW)
     with pytest.raises(DaysBackwards):
         await pause(senior, FRIDAY, THURSDAY, mei, NOW)
-    with pytest.raises(OrdersClosed):
-        await pause(senior, TUESDAY, None, mei, CLOSING)
+    with pytest.raises(KitchenFrozen):
+        await pause(senior, TUESDAY, None, mei, FREEZE)
     with pytest.raises(NotPaused):
         await resume(senior, FRIDAY, mei, NOW)
     with pytest.raises(DaysBackwards):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.database import transaction
+from models import daychanges
 from models.calendar import ServiceDay, serves
 from models.canteens import Canteen
 from models.meals import Meal
@@ -18,20 +19,26 @@ from models.people import Person
 from models.refusals import Refusal
 from models.roster import kitchen_count, roster
 from models.seniors import Mode, Senior
-from tests.models.making import a_canteen, a_relative, a_senior, at, plan, run_the_day
+from tests.models.making import a_canteen, a_coordinator, a_relative, a_senior, at, plan, run_the_day
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Madrid")
 FIRST = date(2026, 10, 26)  # in the night before, Madrid turns its clocks back; a week later New York does
+Lunch = tuple[Mode, int]
 SENIORS = range(2)
 DAYS = range(7)
 
 senior, day = st.sampled_from(SENIORS), st.sampled_from(DAYS)
-skipping = st.tuples(st.sampled_from(["skip", "skip", "undo"]), senior, day)
-pausing = st.tuples(st.just("pause"), senior, day, st.one_of(st.none(), day))
-resuming = st.tuples(st.just("resume"), senior, day)
+by = st.sampled_from(["family", "family", "coordinator"])
+skipping = st.tuples(st.sampled_from(["skip", "skip", "undo"]), senior, by, day)
+swapping = st.tuples(st.just("swap"), senior, by, day, st.sampled_from(list(Mode)))
+inviting = st.tuples(st.just("guests"), senior, by, day, st.integers(0, 3))
+pausing = st.tuples(st.just("pause"), senior, by, day, st.one_of(st.none(), day))
+resuming = st.tuples(st.just("resume"), senior, by, day)
 waiting = st.tuples(st.just("wait"), st.integers(1, 30))
-running = st.tuples(st.just("run"))
-steps = st.lists(st.one_of(skipping, pausing, resuming, waiting, running), min_size=4, max_size=14)
+running = st.tuples(st.sampled_from(["run", "run", "replan"]))
+steps = st.lists(
+    st.one_of(skipping, swapping, inviting, pausing, resuming, waiting, running), min_size=4, max_size=14
+)
 people = st.lists(
     st.tuples(st.integers(0, 127), st.sampled_from(list(Mode))), min_size=len(SENIORS), max_size=len(SENIORS)
 )
@@ -45,16 +52,22 @@ class World:
     now: datetime
     seniors: list[Senior]
     relatives: list[Person]
+    chen: Person
     skips: set[tuple[int, date]] = field(default_factory=set)
+    changes: dict[tuple[int, date], Lunch] = field(default_factory=dict)
     off: set[tuple[int, date]] = field(default_factory=set)
-    made: dict[date, set[int]] = field(default_factory=dict)
+    made: dict[date, dict[int, Lunch]] = field(default_factory=dict)
+    taken_off: dict[tuple[int, date], Lunch] = field(default_factory=dict)
 
-    def eats(self, day: date) -> set[int]:
-        return {
-            one.id
-            for one in self.seniors
-            if serves(one.weekdays, day) and not {(one.id, day)} & (self.skips | self.off)
-        }
+    def lunch(self, one: Senior, day: date) -> Lunch | None:
+        """Tell how somebody who eats on a day has lunch."""
+        key = (one.id, day)
+        if key in self.skips | self.off or not (serves(one.weekdays, day) or key in self.changes):
+            return None
+        return self.changes.get(key, (one.mode, 0))
+
+    def eats(self, day: date) -> dict[int, Lunch]:
+        return {one.id: lunch for one in self.seniors if (lunch := self.lunch(one, day)) is not None}
 
     async def take(self, step: tuple) -> None:
         match step:
@@ -62,35 +75,60 @@ class World:
                 self.now += timedelta(hours=hours)
             case ("run",):
                 await self.run()
-            case (act, who, ahead, *until):
+            case ("replan",):
+                async with transaction():
+                    await self.canteen.replan(self.now)
+            case (act, who, by, ahead, *more):
                 try:
                     async with transaction():
-                        await self.act(act, who, FIRST + timedelta(days=ahead), until)
+                        await self.act(act, who, by, FIRST + timedelta(days=ahead), more)
                 except Refusal:
                     return
 
-    async def act(self, act: str, who: int, day: date, until: list[int | None]) -> None:
-        one, mei = self.seniors[who], self.relatives[who]
-        every = [FIRST + timedelta(days=ahead) for ahead in range(60)]
+    async def act(self, act: str, who: int, by: str, day: date, more: list) -> None:
+        one, someone = self.seniors[who], self.chen if by == "coordinator" else self.relatives[who]
+        key, every = (one.id, day), [FIRST + timedelta(days=ahead) for ahead in range(60)]
         match act:
             case "skip":
-                await OrderChange.skip(one, day, mei, self.now)
-                self.skips.add((one.id, day))
+                await OrderChange.skip(one, day, someone, self.now)
+                self.skips.add(key)
+                self.made.get(day, {}).pop(one.id, None)
             case "undo":
-                await OrderChange.undo_skip(one, day, mei, self.now)
-                self.skips.discard((one.id, day))
+                await OrderChange.undo_skip(one, day, someone, self.now)
+                if key in self.skips and day in self.made:
+                    self.made[day][one.id] = self.taken_off[key]
+                self.skips.discard(key)
+            case "swap" | "guests":
+                await self.change(one, day, someone, act, more[0])
             case "pause":
-                (last,) = until
-                ends = None if last is None else FIRST + timedelta(days=last)
-                await pause(one, day, ends, mei, self.now)
-                self.off |= {(one.id, each) for each in every if each >= day and (not ends or each <= ends)}
+                ends = None if more[0] is None else FIRST + timedelta(days=more[0])
+                await pause(one, day, ends, someone, self.now)
+                days = {each for each in every if each >= day and (not ends or each <= ends)}
+                self.off |= {(one.id, each) for each in days}
+                for each in days & self.made.keys():
+                    self.made[each].pop(one.id, None)
             case "resume":
-                over = await resume(one, day, mei, self.now)
+                over = await resume(one, day, someone, self.now)
                 for each in over:
                     ends = each.ends or every[-1]
                     still = [other for other in every if other >= day and other <= ends]
                     self.off -= {(one.id, other) for other in still}
                 await self.look_at_pauses_that_are_left(one, every)
+
+    async def change(self, one: Senior, day: date, by: Person, act: str, what: Mode | int) -> None:
+        before = self.made[day].get(one.id) if day in self.made else self.lunch(one, day)
+        mode, guests = before or (one.mode, 0)
+        if isinstance(what, Mode):
+            changed = await daychanges.change(one, day, by, self.now, mode=what)
+            after = (what, 0 if what is Mode.PICK_UP else guests)
+        else:
+            changed = await daychanges.change(one, day, by, self.now, guests=what)
+            after = (mode, what)
+        assert (changed.lunch.mode, changed.lunch.guests) == after, act
+        self.skips.discard((one.id, day))
+        self.changes[one.id, day] = after
+        if day in self.made:
+            self.made[day][one.id] = self.taken_off[one.id, day] = after
 
     async def look_at_pauses_that_are_left(self, one: Senior, every: list[date]) -> None:
         """Pauses may overlap: what another one still covers stays off."""
@@ -101,7 +139,10 @@ class World:
         async for service_day in ServiceDay.filter(canteen_id=self.canteen.id):
             if service_day.day not in self.made and service_day.close_at <= self.now:
                 over = self.now >= service_day.finish_at
-                self.made[service_day.day] = set() if over else self.eats(service_day.day)
+                self.made[service_day.day] = {} if over else self.eats(service_day.day)
+                self.taken_off |= {
+                    (one, service_day.day): lunch for one, lunch in self.made[service_day.day].items()
+                }
         await run_the_day(self.now)
         await plan(self.now)
 
@@ -114,7 +155,8 @@ async def test_whatever_is_ordered_and_however_often_jobs_run_the_meals_are_righ
     now = at("2026-10-23 09:00", zone)
     canteen = await a_canteen(zone, now, weekdays=127, cutoff_days=cutoff_days, cutoff_at="07:30")
     seniors = [await a_senior(canteen, weekdays=weekdays, mode=mode) for weekdays, mode in people]
-    world = World(canteen, now, seniors, [await a_relative(one) for one in seniors])
+    relatives = [await a_relative(one) for one in seniors]
+    world = World(canteen, now, seniors, relatives, await a_coordinator(canteen))
     for step in steps:
         await world.take(step)
     await world.run()
@@ -123,12 +165,13 @@ async def test_whatever_is_ordered_and_however_often_jobs_run_the_meals_are_righ
     for service_day in await ServiceDay.filter(canteen_id=canteen.id):
         due = await Meal.due([canteen.id], service_day.day)
         expected = world.made.get(service_day.day)
-        assert {each.senior_id for each in due} == (
+        assert {each.senior_id: (each.mode, each.guests) for each in due} == (
             world.eats(service_day.day) if expected is None else expected
         )
         assert len(due) == len({each.senior_id for each in due})
         lists = await roster(canteen.id, service_day.day)
         assert lists.kitchen == await kitchen_count(canteen.id, service_day.day)
+        assert lists.kitchen.guests == sum(each.guests for each in due)
         assert lists.kitchen.total == len(due) == sum(len(part.lines) for part in lists.parts)
         for one in seniors:
             alone = await Meal.days_of(one.id, service_day.day, service_day.day)

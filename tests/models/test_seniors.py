@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from bot.database import transaction
+from models import endings, hospital
 from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.endings import EndReason
 from models.invitations import Invitation, Purpose
 from models.meals import Meal, MealState
 from models.people import Membership, Person, Role
@@ -209,7 +211,9 @@ async def test_only_a_coordinator_of_the_canteen_decides() -> None:
     senior = await registered(here, mei)
     acts = [
         Senior.accept, Senior.agree, Senior.decline,
-        lambda id_, by, now: Senior.end(id_, "moved", by, now),
+        lambda id_, by, now: endings.end(id_, EndReason.MOVED, by, now),
+        lambda id_, by, now: endings.undo(id_, by, now),
+        lambda id_, by, now: hospital.seen(id_, by, now),
         lambda id_, by, now: Senior.complete(id_, visit_on=TUESDAY, by=by, now=now),
         lambda id_, by, now: Senior.change_pattern(id_, mode=Mode.PICK_UP, weekdays=1, by=by, now=now),
         lambda id_, by, now: Residence.move(
@@ -318,14 +322,15 @@ async def test_the_end_takes_door_and_meals_off_the_lists_and_keeps_what_was() -
     senior = await Senior.accept((await registered(here, mei)).id, chen, NOW)
     served, tomorrow = await made_meal(senior, here, TUESDAY), await made_meal(senior, here, WEDNESDAY)
     await Meal.filter(id=served.id).update(state=MealState.IN_PERSON)
-    assert await Senior.end(senior.id, "moved", chen, NOW) == [mei]
+    ended = await endings.end(senior.id, EndReason.MOVED, chen, NOW)
+    assert (ended.followers, [meal.id for meal in ended.meals]) == ([mei], [tomorrow.id])
     await served.refresh_from_db()
     await tomorrow.refresh_from_db()
     assert (served.state, tomorrow.state) == (MealState.IN_PERSON, MealState.CANCELLED)
     stop = await Stop.get(senior_id=senior.id)
     assert stop.left_at == NOW
     with pytest.raises(NotPending):
-        await Senior.end(senior.id, "moved", chen, NOW)
+        await endings.end(senior.id, EndReason.MOVED, chen, NOW)
 
 
 @pytest.mark.parametrize(

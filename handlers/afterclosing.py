@@ -1,0 +1,63 @@
+"""What a change means for those who work from lists that were made already: cooks, coordinators, carriers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.chat import Chat, Priority, press
+from handlers.text import Text, _
+from models.calendar import DayState, ServiceDay
+from models.canteens import Canteen
+from models.meals import Meal, MealState
+from models.people import Membership, Role
+from models.seniors import Mode, Senior
+from models.shifts import Shift
+
+
+async def tell(chat: Chat, canteen: Canteen, senior: Senior, meals: Sequence[Meal | None]) -> None:
+    """Tell of meals that were taken off a made list, or put back on it; never why.
+
+    When a kitchen's count is final it hears the difference a minute later, with all else that changed.
+    """
+    for meal in meals:
+        if meal is None:
+            continue
+        day = await ServiceDay.get(id=meal.service_day_id)
+        if day.frozen_at is None:
+            await _tell_the_canteen(chat, canteen, senior, meal)
+        elif day.state is not DayState.FINISHED and meal.mode is Mode.DELIVERY and meal.route_id is not None:
+            await _tell_the_carriers(chat, canteen, meal)
+
+
+async def _tell_the_canteen(chat: Chat, canteen: Canteen, senior: Senior, meal: Meal) -> None:
+    cooks = await Membership.people(canteen.id, Role.KITCHEN)
+    readers = {person.id: person for person in [*cooks, *await canteen.coordinators()]}
+    readers.pop(chat.person.id, None)
+    if meal.state is MealState.CANCELLED:
+        text = _(
+            "One lunch less on {day}: {short_id} was called off.", day=meal.day, short_id=senior.short_id
+        )
+    else:
+        text = _(
+            "One lunch more on {day}: {short_id} eats after all.", day=meal.day, short_id=senior.short_id
+        )
+    for reader in readers.values():
+        chat.say(text, to=reader, zone=canteen.zone, priority=Priority.REMINDER)
+
+
+async def _tell_the_carriers(chat: Chat, canteen: Canteen, meal: Meal) -> None:
+    for carrier in await Shift.carrier(meal.route_id or 0, meal.day):
+        chat.say(
+            _door(meal),
+            to=carrier,
+            buttons=[press(_("Show my round"), "/round")],
+            zone=canteen.zone,
+            priority=Priority.URGENT,
+        )
+
+
+def _door(meal: Meal) -> Text:
+    number = meal.position or 0
+    if meal.state is MealState.CANCELLED:
+        return _("Please skip door {number} today, and bring the spare lunch back.", number=number)
+    return _("Door {number} has lunch today after all. Please look at your round.", number=number)

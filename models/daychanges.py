@@ -1,0 +1,180 @@
+"""One day's lunch in another way: elsewhere, on a day outside the pattern, or with guests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from tortoise.functions import Max
+
+from models.calendar import DayState, ServiceDay, Window
+from models.canteens import Canteen
+from models.meals import Meal, MealState
+from models.orders import OrderChange, Origin, may_order, pauses_of
+from models.people import Person
+from models.refusals import (
+    CancelOnly,
+    Gone,
+    KitchenFrozen,
+    NoLunchThatDay,
+    OrdersClosed,
+    PausedThen,
+)
+from models.routes import Route, Stop
+from models.seniors import Mode, Senior, Status
+
+GUESTS_AT_MOST: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Lunch:
+    """How a senior's lunch of one day stands. eats: with all that was changed."""
+
+    day: date
+    eats: bool
+    mode: Mode
+    guests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change did. put_on: the route at whose end a door without a place was put for this day."""
+
+    lunch: Lunch
+    meal: Meal | None
+    put_on: Route | None
+
+
+async def lunch_of(senior: Senior, day: date) -> Lunch:
+    """Tell how a senior's lunch of a day stands."""
+    for due in await Meal.days_of(senior.id, day, day):
+        return Lunch(day, True, due.mode, due.guests)
+    return Lunch(day, False, senior.mode, 0)
+
+
+async def may_change(senior: Senior, day: date, by: Person, now: datetime) -> ServiceDay:
+    """Hold a day on which a lunch may be added or had in another way.
+
+    After the cut-off only a coordinator may.
+    Raises NotAllowed, NoLunchThatDay, PausedThen, CancelOnly, KitchenFrozen, OrdersClosed.
+    """
+    origin = await may_order(senior, by)
+    if not await Senior.filter(id=senior.id, status=Status.ACTIVE).exists():
+        raise Gone
+    canteen = await Canteen.get(id=senior.canteen_id)
+    held = await ServiceDay.filter(canteen_id=canteen.id, day=day).select_for_update().first()
+    if held is None:
+        raise NoLunchThatDay(day)
+    window = held.window(now)
+    if window is not Window.OPEN:
+        if origin is Origin.FAMILY and window is Window.CANCEL_ONLY:
+            raise CancelOnly(day, held.freezes, canteen.zone)
+        if origin is Origin.FAMILY:
+            raise KitchenFrozen(day, held.freezes, canteen.zone)
+        if held.state in (DayState.PLANNED, DayState.FINISHED):
+            raise OrdersClosed(day, held.close_at, canteen.zone)
+    if await pauses_of(senior.id, day).filter(starts__lte=day).exists():
+        raise PausedThen(day)
+    return held
+
+
+async def change(
+    senior: Senior,
+    day: date,
+    by: Person,
+    now: datetime,
+    *,
+    mode: Mode | None = None,
+    guests: int | None = None,
+) -> Changed:
+    """Let a senior have lunch in another way on one day, or with guests; done twice, it is done once.
+
+    mode: where; on a day outside the pattern, or one that was called off, it is an extra lunch.
+    guests: how many come along to the lunch of that day, unless it is picked up; 0: nobody any more.
+    Raises what `may_change` raises, and NoLunchThatDay, Gone.
+    """
+    held = await may_change(senior, day, by, now)
+    before = await lunch_of(senior, day)
+    if mode is None and not before.eats:
+        raise NoLunchThatDay(day)
+    how = mode or before.mode
+    if guests and how is Mode.PICK_UP:
+        raise Gone
+    many = 0 if how is Mode.PICK_UP else before.guests if guests is None else guests
+    meal = None
+    if held.window(now) is not Window.OPEN:
+        meal = await _hold(senior, held, how)
+    route = await _route_for(senior) if how is Mode.DELIVERY else None
+    after = Lunch(day, True, how, many)
+    if before != after:
+        await _write(senior, after, route, by, now)
+        if meal is not None:
+            await _bring_in_line(senior, meal, after, route, by, now)
+    return Changed(after, meal, route if before.mode is not how or not before.eats else None)
+
+
+async def _write(senior: Senior, lunch: Lunch, route: Route | None, by: Person, now: datetime) -> None:
+    in_force = OrderChange.filter(senior_id=senior.id, day=lunch.day, voided_at__isnull=True)
+    await in_force.update(voided_at=now)
+    kind = await OrderChange.kind_of(senior, lunch.day, now, lunch.mode, lunch.guests)
+    if kind is not None:
+        await OrderChange.create(
+            senior_id=senior.id, day=lunch.day, kind=kind, mode=lunch.mode, guests=lunch.guests,
+            route_id=None if route is None else route.id, origin=await may_order(senior, by),
+            by_id=by.id, at=now,
+        )  # fmt: skip
+
+
+async def _route_for(senior: Senior) -> Route | None:
+    """Find a route for a door that has no place on an open one; None where it has."""
+    if await Stop.filter(senior_id=senior.id, left_at=None, route__closed_at=None).exists():
+        return None
+    routes = await Route.of(senior.canteen_id)
+    return routes[0] if routes else None
+
+
+async def _hold(senior: Senior, day: ServiceDay, mode: Mode) -> Meal:
+    """Find a made meal that may still be changed, or one to be made. Raises OrdersClosed."""
+    made = await Meal.filter(senior_id=senior.id, day=day.day).select_for_update().first()
+    if made is None:
+        return Meal(
+            senior_id=senior.id, service_day_id=day.id, canteen_id=day.canteen_id, day=day.day, mode=mode
+        )
+    if made.state not in (MealState.EXPECTED, MealState.CANCELLED):
+        canteen = await Canteen.get(id=senior.canteen_id)
+        raise OrdersClosed(day.day, day.close_at, canteen.zone)
+    return made
+
+
+async def _bring_in_line(
+    senior: Senior, meal: Meal, lunch: Lunch, route: Route | None, by: Person, now: datetime
+) -> None:
+    """Change the made meal itself; a door that comes late is the last of its route."""
+    if meal.id is None:
+        home, diet = await senior.residence_on(lunch.day), await senior.diet_on(lunch.day)
+        meal.residence_id = None if home is None else home.id
+        meal.diet_id = None if diet is None else diet.id
+    else:
+        await meal.expect_again(now)
+    if lunch.mode is not Mode.DELIVERY:
+        meal.route_id, meal.position = None, None
+    elif meal.route_id is None:
+        stop = await Stop.filter(senior_id=senior.id, left_at=None, route__closed_at=None).first()
+        if stop is not None:
+            meal.route_id, meal.position = stop.route_id, stop.position
+        elif route is not None:
+            meal.route_id, meal.position = route.id, await _last(route.id, lunch.day) + 1
+    meal.mode, meal.guests, meal.origin = lunch.mode, lunch.guests, await may_order(senior, by)
+    await meal.save()
+    await ServiceDay.recount([meal.service_day_id], now)
+
+
+async def _last(route_id: int, day: date) -> int:
+    stops = Stop.filter(route_id=route_id, left_at=None)
+    meals = Meal.filter(route_id=route_id, day=day)
+    found = [
+        *await stops.annotate(last=Max("position")).values_list("last"),
+        *await meals.annotate(last=Max("position")).values_list("last"),
+    ]
+    return max(row[0] or 0 for row in found)

@@ -1,0 +1,99 @@
+"""In hospital: lunches stop at once, whatever the hour; and they come again with care."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.audit import AuditEvent
+from models.calendar import DayState, ServiceDay
+from models.canteens import Canteen
+from models.meals import Meal, MealState
+from models.orders import may_order, pauses_of, resume
+from models.pauses import HOSPITAL, Homecoming, Pause
+from models.people import Person
+from models.refusals import Gone, OrdersClosed
+from models.seniors import Senior, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What becomes of today's lunch when a senior goes to hospital. cooked: it is too late to cook less."""
+
+    wanted: bool
+    cooked: bool
+
+
+async def stay(senior_id: int, day: date) -> Pause | None:
+    """Find the pause of a senior who is in hospital on a day."""
+    for pause in await pauses_of(senior_id, day).filter(starts__lte=day):
+        if pause.reason == HOSPITAL:
+            return pause
+    return None
+
+
+async def today_of(senior: Senior, by: Person, now: datetime) -> Today:
+    """Tell what would become of today's lunch. Raises NotAllowed."""
+    await may_order(senior, by)
+    canteen = await Canteen.get(id=senior.canteen_id)
+    day = canteen.today(now)
+    due = [each for each in await Meal.days_of(senior.id, day, day) if each.state is MealState.EXPECTED]
+    service_day = await ServiceDay.of(canteen.id, day)
+    if service_day is None or service_day.state is DayState.FINISHED:
+        return Today(wanted=False, cooked=False)
+    return Today(bool(due), service_day.frozen_at is not None)
+
+
+async def admit(senior: Senior, by: Person, now: datetime) -> list[Meal]:
+    """Stop lunches from today on because a senior is in hospital; said twice, it is done once.
+
+    A relative may say so at any hour. Returns the made meals that this takes off the list.
+    Raises NotAllowed, Gone.
+    """
+    await may_order(senior, by)
+    canteen = await Canteen.get(id=senior.canteen_id)
+    today = canteen.today(now)
+    coming = await senior.meals_to_call_off(today)
+    if not await Senior.filter(id=senior.id, status=Status.ACTIVE).exists():
+        raise Gone
+    if await stay(senior.id, today) is None:
+        await Pause.create(senior_id=senior.id, starts=today, reason=HOSPITAL, by_id=by.id, at=now)
+        await AuditEvent.record("senior.pause", f"senior {senior.id}", by=by.id, now=now)
+    await Homecoming.filter(senior_id=senior.id, seen_at=None, voided_at=None).update(voided_at=now)
+    return [meal for meal in coming if await meal.cancel(by, now)]
+
+
+async def come_home(senior: Senior, day: date, food: str | None, by: Person, now: datetime) -> bool:
+    """Let lunches come again from a day on; tell whether they do.
+
+    With a word on food that has changed they wait until a coordinator has seen it.
+    Raises what `may_resume` raises.
+    """
+    if food is None:
+        await resume(senior, day, by, now)
+        return True
+    await Homecoming.filter(senior_id=senior.id, seen_at=None, voided_at=None).update(voided_at=now)
+    await Homecoming.create(senior_id=senior.id, day=day, food=food, by_id=by.id, at=now)
+    return False
+
+
+async def seen(senior_id: int, by: Person, now: datetime) -> date:
+    """Let lunches come again after a coordinator has seen what is different; return from which day on.
+
+    That is the day the family named, or the first later one whose orders are open.
+    Raises NotAllowed, Gone, NotPaused, OrdersClosed.
+    """
+    senior = await Senior.coordinated(senior_id, by)
+    waiting = await Homecoming.waiting(senior_id)
+    if waiting is None:
+        raise Gone
+    days = await ServiceDay.filter(
+        canteen_id=senior.canteen_id, day__gte=waiting.day, state=DayState.PLANNED, close_at__gt=now
+    ).order_by("day")
+    first = next((each.day for each in days if each.wanted_by(senior.weekdays)), None)
+    if first is None:
+        canteen = await Canteen.get(id=senior.canteen_id)
+        raise OrdersClosed(waiting.day, now, canteen.zone)
+    await Homecoming.filter(id=waiting.id).update(seen_at=now)
+    await resume(senior, first, by, now)
+    return first
