@@ -27,7 +27,7 @@ async def ask_about_the_calendar(mail: Mail) -> bool:
                 buttons=_keys(ask, mail.now),
                 zone=ask.canteen.zone,
                 priority=Priority.REMINDER,
-                key=f"calendar {ask.id}",
+                key=f"calendar {ask.id} {coordinator.id}",
                 still=("calendar", ask.id),
             )
     return taken == BATCH

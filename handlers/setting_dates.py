@@ -86,6 +86,6 @@ async def put_into_force(mail: Mail) -> bool:
             ),
             to=coordinator,
             priority=Priority.NOTICE,
-            key=f"settings in force {rows[-1].id}",
+            key=f"settings in force {rows[-1].id} {coordinator.id}",
         )
     return True

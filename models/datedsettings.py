@@ -138,6 +138,8 @@ class DatedSetting(Model):
         # The canteen is held first, as by everybody who changes it.
         canteen = await Canteen.locked(first.canteen_id)
         rows = await due.filter(canteen_id=canteen.id).order_by("since", "id")
+        if not rows:
+            return None  # another process was first
         values = {row.name: row.setting for row in rows}
         canteen.update_from_dict(values)
         await canteen.save(update_fields=list(values))

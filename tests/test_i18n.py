@@ -14,7 +14,9 @@ from bot.i18n import LANGUAGES, Rendered, guess_language, load_catalogues, phras
 from handlers.text import (
     NOTHING,
     Blank,
+    Country,
     Link,
+    Month,
     Span,
     Text,
     Weekdays,
@@ -140,6 +142,22 @@ def test_weekdays_in_a_row_are_drawn_together(
     mask: int, en: str, zh_hans: str, zh_hant: str, es: str
 ) -> None:
     assert [words(Weekdays(mask), language) for language in EVERYWHERE] == [en, zh_hans, zh_hant, es]
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "zh_hans", "zh_hant", "es"),
+    [
+        (Month(date(2026, 11, 25)), "November 2026", "2026年11月", "2026年11月", "noviembre de 2026"),
+        (Country("CN"), "China", "中国", "中國", "China"),
+        (Country("ES-MD"), "Spain (MD)", "西班牙 (MD)", "西班牙 (MD)", "España (MD)"),
+        (Country("XX"), "XX", "XX", "XX", "XX"),
+    ],
+)
+def test_months_and_countries_are_named_in_the_readers_language(
+    value: Month | Country, en: str, zh_hans: str, zh_hant: str, es: str
+) -> None:
+    assert [words(value, language) for language in EVERYWHERE] == [en, zh_hans, zh_hant, es]
+    assert unpack(pack(_("{value}", value=value))) == _("{value}", value=value)
 
 
 # ------------------------------------------------------------------------------------------ numbers and lists

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import calendar
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -431,6 +432,14 @@ async def test_days_from_a_date_on_are_planned_beforehand_with_what_will_hold_th
     ).values_list("day", "close_at", "finish_at")
     assert await apply(at("2026-12-20 00:00")) == 1
     assert (await Canteen.get(id=canteen.id)).lunch_at == "12:00"
+
+
+async def test_two_processes_put_a_setting_into_force_once(db: str) -> None:
+    canteen = await a_canteen()
+    chen = await a_coordinator(canteen)
+    await change_later(canteen, chen, date(2026, 12, 7), cutoff_at="15:00")
+    assert sum(await asyncio.gather(*(apply(at("2026-12-07 00:00")) for _ in range(4)))) == 1
+    assert (await Canteen.get(id=canteen.id)).cutoff_at == "15:00"
 
 
 async def test_a_newer_value_takes_an_older_ones_place_and_what_is_taken_back_never_holds(db: str) -> None:
