@@ -7,43 +7,17 @@ from datetime import date
 from typing import Final
 
 from handlers.diets import diet_label
-from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from handlers.text import Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState, ServiceDay
 from models.dayreport import DayReport
-from models.roster import CareLine, DietLine, KitchenCount, Line, Part
+from models.roster import CareLine, DietLine, KitchenCount, KitchenPart, Line, Part
 from models.seniors import Diet, Mode
 
 LINES_A_MESSAGE: Final = 25
 
 
-def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
-    """Say what is to be cooked, and for whom the cooks must take care."""
-    return lines(
-        bold(
-            _n("Kitchen for {day}: {n} lunch", "Kitchen for {day}: {n} lunches", count.total, day=count.day)
-        ),
-        _kitchen_state(day),
-        _(
-            "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
-            delivery=count.modes[Mode.DELIVERY],
-            dine_in=count.modes[Mode.DINE_IN],
-            pick_up=count.modes[Mode.PICK_UP],
-        ),
-        NOTHING,
-        *(_diet_line(line) for line in count.diets),
-        _n(
-            "{n} × no diet on record: please ask before cooking",
-            "{n} × no diet on record: please ask before cooking",
-            count.unknown,
-        )
-        if count.unknown
-        else None,
-        *([NOTHING, bold(_("Take care:"))] if count.care else []),
-        *(_care_line(line) for line in count.care),
-    )
-
-
-def _kitchen_state(day: ServiceDay) -> Text:
+def kitchen_state(day: ServiceDay) -> Text:
+    """Say whether a count may still change."""
     match day.state:
         case DayState.PLANNED:
             return _("Not final yet: orders close on {when}.", when=day.close_at)
@@ -53,14 +27,24 @@ def _kitchen_state(day: ServiceDay) -> Text:
             return _("This count is final.")
 
 
-def _diet_line(line: DietLine) -> Text:
-    kind = Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None)
-    return _("{count} × {diet}", count=line.count, diet=diet_label(kind))
+def modes_line(count: KitchenCount | KitchenPart) -> Text:
+    """Say how many lunches leave the house, and how."""
+    return _(
+        "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
+        delivery=count.modes[Mode.DELIVERY],
+        dine_in=count.modes[Mode.DINE_IN],
+        pick_up=count.modes[Mode.PICK_UP],
+    )
 
 
-def _care_line(line: CareLine) -> Text:
-    care = Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids)
-    return _("{short_id}: {diet}", short_id=line.short_id, diet=diet_label(care))
+def kind_label(line: DietLine) -> Text:
+    """Say what is to be cooked, without how many of it."""
+    return diet_label(Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None))
+
+
+def care_label(line: CareLine) -> Text:
+    """Say what somebody must not get."""
+    return diet_label(Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids))
 
 
 def roster_pages(parts: list[Part], day: date) -> Iterator[Text]:

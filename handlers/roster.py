@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final
 
 from handlers.chat import Chat, Mail, Priority, button, command, every, press
-from handlers.daylists import kitchen_words, report_words, roster_pages
+from handlers.cooks import COOKS, must_cook
+from handlers.daylists import report_words, roster_pages
+from handlers.kitchenwords import kitchen_pages
 from handlers.places import which_canteen
 from handlers.printing import print_button
 from handlers.text import Text, _
@@ -15,11 +17,10 @@ from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.dayreport import DayReport
 from models.people import Person, Role
-from models.refusals import NoLunchThatDay, NotAllowed
+from models.refusals import NoLunchThatDay
 from models.roster import Roster, kitchen_count, readers, roster, rosters
 from models.seniors import Senior, Status
 
-COOKS: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
 TELL_AT_ONCE: Final = 25  # canteens; their names and diets are opened in one transaction
 
 
@@ -58,9 +59,9 @@ async def _tell(
     cooks: Sequence[Person],
 ) -> None:
     if lists.kitchen.total:
-        kitchen = kitchen_words(lists.kitchen, day)
-        _post(mail, canteen, day, coordinators, [kitchen, *roster_pages(lists.parts, day.day)], prints=True)
-        _post(mail, canteen, day, cooks, [kitchen])
+        kitchen = kitchen_pages(lists.kitchen, day)
+        _post(mail, canteen, day, coordinators, [*kitchen, *roster_pages(lists.parts, day.day)], prints=True)
+        _post(mail, canteen, day, cooks, kitchen)
     elif await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
         _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
 
@@ -114,7 +115,7 @@ async def kitchen(chat: Chat) -> None:
 @button("kitchen", for_=COOKS)
 async def kitchen_of(chat: Chat, canteen_id: int, day: date) -> None:
     """Show the count of another day."""
-    await _must_cook(chat, canteen_id)
+    await must_cook(chat, canteen_id)
     await _show(chat, await Canteen.get(id=canteen_id), await _service_day(canteen_id, day))
 
 
@@ -142,14 +143,9 @@ async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
         buttons.append(print_button(canteen.id, day.day))
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
-    chat.say(kitchen_words(count, day), buttons=buttons, zone=canteen.zone)
-
-
-async def _must_cook(chat: Chat, canteen_id: int) -> None:
-    try:
-        await chat.person.must_be(Role.COORDINATOR, canteen_id)
-    except NotAllowed:
-        await chat.person.must_be(Role.KITCHEN, canteen_id)
+    pages = kitchen_pages(count, day)
+    for page in pages:
+        chat.say(page, buttons=buttons if page is pages[-1] else [], zone=canteen.zone)
 
 
 async def _service_day(canteen_id: int, day: date) -> ServiceDay:

@@ -152,3 +152,18 @@ class LastRoute(Refusal):
 
 class StopsChanged(Refusal):
     """Somebody has moved the stops of this route meanwhile."""
+
+
+@dataclass
+class MenuOver(Refusal):
+    """That lunch is over: what was on the table stays on record."""
+
+    day: date
+
+
+class MenuHidden(Refusal):
+    """The canteen keeps its menu to its helpers."""
+
+
+class ProposalDecided(Refusal):
+    """Somebody has answered this wish already."""
