@@ -158,7 +158,7 @@ async def send_the_menu(mail: Mail) -> bool:
                 zone=letter.canteen.zone,
                 priority=Priority.NOTICE,
                 expires=letter.until,
-                key=f"menu {letter.canteen.id} {letter.day} {letter.kind} for {person.id}",
+                key=f"{letter.key} for {person.id}",
             )
     return bool(letters)
 

@@ -20,7 +20,7 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.foods import folded
 from models.menumail import MenuSetting
-from models.menus import ORDINARY, Course, Dish, enter, line_place, menus, monday_of, must_cook
+from models.menus import ORDINARY, WEEK, Course, Dish, enter, line_place, menus, monday_of, must_cook
 from models.refusals import MenuOver
 
 EXAMPLE: Final = (
@@ -53,7 +53,7 @@ async def paste_a_week(chat: Chat, canteen_id: int) -> None:
     )
     monday = monday_of(today)
     if draft.weekdays:
-        monday += timedelta(days=7 * await _which_week(chat, draft.weekdays, today))
+        monday += WEEK * await _which_week(chat, draft.weekdays, today)
     days = draft.on(monday)
     over = [day for day in days if day < today]
     await _keep(chat, canteen, {day: days[day] for day in days if day >= today}, draft.unread, over)
@@ -68,16 +68,18 @@ async def _which_week(chat: Chat, weekdays: int, today: date) -> int:
         "week",
         _("Which week is it for?"),
         choices=[
-            Choice("this", _("This week, from {day}", day=max(today, _first(weekdays, monday)))),
-            Choice("next", _("Next week, from {day}", day=_first(weekdays, monday + timedelta(days=7)))),
+            Choice("this", _("This week, from {day}", day=_first(weekdays, monday, today))),
+            Choice("next", _("Next week, from {day}", day=_first(weekdays, monday + WEEK, today))),
         ],
         label=_("The week"),
     )
     return WEEKS[which]
 
 
-def _first(weekdays: int, monday: date) -> date:
-    return next(monday + timedelta(days=at) for at in range(7) if weekdays >> at & 1)
+def _first(weekdays: int, monday: date, today: date) -> date:
+    """Find the first of some weekdays in a week, from today on."""
+    days = (monday + timedelta(days=at) for at in range(7) if weekdays >> at & 1)
+    return next(day for day in days if day >= today)
 
 
 @button("menu_enter", for_=COOKS)

@@ -108,13 +108,13 @@ _BETWEEN: Final = re.compile(
     r"[,，;；、/\n·。.!！|]+|\s(?:and|or|nor|y|e|o|u|ni)\s|[和或及与與跟]", re.IGNORECASE
 )
 _BEFORE: Final = re.compile(
-    r"^\s*(?:(?:she|he|ella|el|她|他)?\s*(?:does not|doesn't|cannot|can't|must not|do not|don't|won't)"
-    r"\s+(?:eat|have|get|like)"
-    r"|no\s+(?:come|puede\s+comer|debe\s+comer|le\s+gustan?|toma)|not?|without|sin|never|allergic\s+to|allergy\s+to"
-    r"|al[eé]rgic[oa]\s+al?"
+    r"^\s*(?:(?:(?:she|he|ella|el|她|他)\s+)?"
+    r"(?:(?:does not|doesn't|cannot|can't|must not|do not|don't|won't)\s+(?:eat|have|get|like)"
+    r"|no\s+(?:come|puede\s+comer|debe\s+comer|le\s+gustan?|toma)|not?|without|sin|never"
+    r"|allergic\s+to|allergy\s+to|al[eé]rgic[oa]\s+al?)(?=[\s:：])"
     r"|[她他]?(?:不能吃|不可以吃|不爱吃|不愛吃|不喜欢吃|不喜歡吃|不吃|不要|忌口|忌|没有|没|免|过敏|過敏))\s*[:：]?\s*",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def folded(text: str) -> str:

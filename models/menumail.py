@@ -14,6 +14,7 @@ from models.audit import AuditEvent
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.fields import LocalTimeField, UtcDatetimeField
+from models.meals import Meal
 from models.menus import LINES, Served, menus, monday_of
 from models.people import Membership, Person, Role
 from models.refusals import MenuHidden, NotAllowed, SettingUnreadable
@@ -140,16 +141,15 @@ class MenuSetting(Model):
         if day is None or day.state is DayState.FINISHED or day.finish_at <= now:
             return []
         monday = monday_of(today)
-        begun = ServiceDay.filter(canteen_id=canteen.id, day__gte=monday, day__lt=today)
-        kinds = [DAILY] if await begun.exists() else [DAILY, WEEKLY]
         found = await menus([canteen.id], today, monday + timedelta(days=6))
         letters = []
-        for kind in kinds:
+        for kind in (DAILY, WEEKLY):
             served = [
                 one for (_id, on), some in found.items() if kind == WEEKLY or on == today for one in some
             ]
             people = await MenuWish.readers(canteen.id, kind, families=self.families) if served else []
-            if people:
+            # Nobody eats on a day on which the canteen is closed.
+            if people and await Meal.due([canteen.id], today):
                 letters.append(Letter(canteen, today, kind, served, people, day.finish_at))
         return letters
 
@@ -164,6 +164,12 @@ class Letter:
     served: list[Served]
     people: list[Person]
     until: datetime
+
+    @property
+    def key(self) -> str:
+        """Name what a reader gets once ever; so that of a week goes out on its first day with lunch."""
+        first = monday_of(self.day) if self.kind == WEEKLY else self.day
+        return f"menu {self.canteen.id} {self.kind} {first}"
 
 
 class MenuWish(Model):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
+from models.dietwishes import DietWish
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.meals import Meal
+from models.menus import Course, Dish, Planned, enter
 from models.notices import Audience, Notice
 from models.people import Membership, Role
 from models.routes import Route
@@ -37,6 +40,9 @@ class Neighbour:
     entry: HoursEntry
     asked: Membership
     notice: Notice
+    dish: Dish
+    planned: Planned
+    wish: DietWish
     secrets: tuple[str, ...]
 
 
@@ -76,6 +82,12 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         source=HoursSource.PLANNED, at=house.now,
     )  # fmt: skip
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
+    day = date.fromisoformat(TODAY)
+    await enter(canteen.id, {day: [Course(f"Soup of {name}")]}, chen, house.now)
+    wish = await DietWish.ask(
+        served.id, labels=["gout"], texture="soft", allergies=[], avoids=None, since=day, by=family,
+        now=house.now,
+    )  # fmt: skip
     return Neighbour(
         canteen=canteen,
         phones=phones,
@@ -89,6 +101,9 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         entry=entry,
         asked=asked,
         notice=notice,
+        dish=await Dish.get(canteen_id=canteen.id),
+        planned=await Planned.get(canteen_id=canteen.id),
+        wish=wish,
         secrets=(known,),
     )
 

@@ -25,12 +25,24 @@ load_features()
 NOT_FOR_YOU: Final = words.NOT_FOR_YOU.message
 ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.COUNSELLOR, Role.COORDINATOR)
 # Buttons about something of the canteen that everybody of this role may press.
+MENU: Final = {"menu_week", "menu_print"}
 OPEN_TO: Final = {
-    Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page"},
-    Role.KITCHEN: {"canteen", "kitchen"},
-    Role.FAMILY: {"canteen"},
-    Role.COUNSELLOR: {"canteen"},
-    Role.STRANGER: set[str](),
+    Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page", "menu_wish"} | MENU,
+    Role.KITCHEN: {
+        "canteen",
+        "kitchen",
+        "menu_wish",
+        "menu_paste",
+        "menu_enter",
+        "menu_today",
+        "dishes",
+        "dish",
+    }
+    | {"dish_set", "dish_real"}
+    | MENU,
+    Role.FAMILY: {"canteen", "menu_wish"} | MENU,
+    Role.COUNSELLOR: {"canteen", "menu_wish"} | MENU,
+    Role.STRANGER: MENU,
 }
 
 ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
@@ -81,13 +93,16 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "case_id": [there.case.id],
         "claim_id": [there.claim.id],
         "day": [TODAY],
+        "dish_id": [there.dish.id],
         "entry_id": [there.entry.id],
+        "kind": ["day"],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "notice_id": [there.notice.id],
         "outcome": ["in_person", "no_answer"],
         "page": [0],
         "person_id": [family.id],
+        "planned_id": [there.planned.id],
         "position": [1],
         "role": ["volunteer"],
         "route_id": [there.route.id],
@@ -96,6 +111,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "shift_id": [there.shift.id],
         "shown": ["0", print_of(await there.route.doors())],
         "what": ["name", "places"],
+        "wish_id": [there.wish.id],
     }
 
 

@@ -64,6 +64,7 @@ def test_every_allergen_has_a_name_in_each_language() -> None:
         ("不吃羊肉、香菜與豬肝", ("羊肉", "香菜", "豬肝")),
         ("No come cordero ni cilantro", ("cordero", "cilantro")),
         ("no spicy food", ("spicy food",)),
+        ("noodles; sinapis", ("noodles", "sinapis")),
         ("…", ()),
     ],
 )
