@@ -2,67 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from handlers.chat import Mail, Priority
 from handlers.menuwords import check_lines
 from handlers.text import Text, _, bold, lines
-from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.clashes import NO_CHECK, Check
-from models.menus import menus
+from models.menuchecks import checks, days_ahead
 from models.people import Person, Role
-from models.roster import kitchen_count, readers
+from models.roster import readers
+from models.seniors import Senior
 
 
-async def coming_checks(canteen: Canteen, days: Sequence[date]) -> dict[date, Check]:
-    """Hold the menus of some days against those who eat on them; days with nothing to say are left out."""
-    found = {day: (await kitchen_count(canteen.id, day)).check for day in sorted(days)}
-    return {day: check for day, check in found.items() if check != NO_CHECK}
+async def tell_of_dish(mail: Mail, canteen: Canteen, name: str, dish_id: int) -> None:
+    """Tell for whom a dish does not go on the days to come, after what is in it has changed."""
+    found = await checks(canteen, await days_ahead(canteen, mail.now, dish_id))
+    await tell_the_kitchen(mail, canteen, {day: each.of_dishes([name]) for day, each in found.items()})
 
 
-async def days_ahead(canteen: Canteen, mail: Mail, dish_id: int | None = None) -> list[date]:
-    """List the days to come on whose menu anything stands: any dish, or a certain one."""
-    coming = await ServiceDay.filter(canteen_id=canteen.id, finish_at__gt=mail.now).order_by("day")
-    if not coming:
-        return []
-    planned = await menus([canteen.id], coming[0].day, coming[-1].day)
-    cooked = {
-        day
-        for (_id, day), served in planned.items()
-        if dish_id is None or any(one.dish_id == dish_id for one in served)
-    }
-    return [row.day for row in coming if row.day in cooked]
+async def tell_of_senior(mail: Mail, canteen: Canteen, senior: Senior, since: date | None = None) -> None:
+    """Tell what does not go for one senior on the days to come, after their diet has changed or they came."""
+    days = [day for day in await days_ahead(canteen, mail.now) if since is None or day >= since]
+    await tell_the_kitchen(mail, canteen, await checks(canteen, days, senior))
 
 
 async def tell_the_kitchen(
-    mail: Mail,
-    canteen: Canteen,
-    days: Sequence[date],
-    *,
-    keep: Callable[[Check], Check] = lambda check: check,
-    head: Text | None = None,
+    mail: Mail, canteen: Canteen, found: Mapping[date, Check], head: Text | None = None
 ) -> int:
-    """Tell coordinators and cooks what does not go on some days; tell of how many days there was something.
+    """Tell coordinators and cooks what does not go; tell of how many days there was something to say.
 
-    keep: what of it is news. It goes out at once, also at night, where the lunch is today or tomorrow.
+    It goes out at once, also at night, where the lunch is today or tomorrow.
     """
-    found = {day: keep(check) for day, check in (await coming_checks(canteen, days)).items()}
-    found = {day: check for day, check in found.items() if check != NO_CHECK}
-    for day, check in found.items():
+    news = {day: each for day, each in found.items() if each != NO_CHECK}
+    people = await _people(canteen) if news else []
+    for day, each in news.items():
         soon = (day - canteen.today(mail.now)).days <= 1
-        for person in await kitchen_people(canteen):
+        for person in people:
             mail.say(
-                lines(head, bold(_("Lunch on {day}", day=day)), *check_lines(check)),
+                lines(head, bold(_("Lunch on {day}", day=day)), *check_lines(each)),
                 to=person,
                 zone=canteen.zone,
-                priority=Priority.URGENT if soon and check.groups else Priority.REPLY,
+                priority=Priority.URGENT if soon and each.groups else Priority.REPLY,
             )
-    return len(found)
+    return len(news)
 
 
-async def kitchen_people(canteen: Canteen) -> list[Person]:
+async def _people(canteen: Canteen) -> list[Person]:
     """List who must know: coordinators and cooks, each once."""
     people = await readers([canteen.id])
     both = [

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers import menutext
 from handlers.chat import Chat, Choice, Reader, button, press
-from handlers.clashes import days_ahead, tell_the_kitchen
+from handlers.clashes import tell_of_dish, tell_the_kitchen
 from handlers.cooks import COOKS
 from handlers.diets import ALLERGENS, OTHER
 from handlers.menuentry import ask_allergens
@@ -16,6 +16,7 @@ from handlers.text import NOTHING, Text, _, bold, lines, listed, verbatim
 from handlers.words import DONE
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.menuchecks import checks
 from models.menumail import MenuSetting
 from models.menus import LINES, ORDINARY, Contents, Course, Dish, Planned, Recipe, Served, menu, must_cook
 
@@ -89,8 +90,7 @@ async def change_dish(chat: Chat, dish_id: int) -> None:
     held = Contents().with_(codes, recipe.ingredients if ingredients is None else ingredients, known=known)
     dish = await Dish.rewrite(dish_id, held, lines_, chat.person, chat.now)
     _say_dish(chat, dish, (await Recipe.newest([dish.id]))[dish.id], _("From now on it is so:"), NOTHING)
-    days = await days_ahead(canteen, chat, dish.id)
-    await tell_the_kitchen(chat, canteen, days, keep=lambda check: check.of_dishes([dish.name]))
+    await tell_of_dish(chat, canteen, dish.name, dish.id)
 
 
 # ---------------------------------------------------------------------------------------------- today
@@ -145,9 +145,9 @@ async def really_in_it(chat: Chat, planned_id: int) -> None:
     canteen = await Canteen.get(id=planned.canteen_id)
     real = await Planned.cook(planned_id, codes, words or (), chat.person, chat.now)
     head = _changed(real, served.day, codes, words or ())
-    told = await tell_the_kitchen(
-        chat, canteen, [served.day], keep=lambda check: check.of_dishes([real.name]), head=head
-    )
+    found = await checks(canteen, [served.day])
+    news = {day: each.of_dishes([real.name]) for day, each in found.items()}
+    told = await tell_the_kitchen(chat, canteen, news, head)
     chat.say(
         lines(
             head,

@@ -36,7 +36,7 @@ def _head(count: KitchenCount, day: ServiceDay) -> list[Text]:
         NOTHING,
         *_menu(main.menu),
         *(_diet_line(line) for line in main.diets),
-        *map(_preparation, main.preparations),
+        *_preparations(main),
     ]
     if count.unknown:
         said.append(
@@ -65,7 +65,7 @@ def _halal(part: KitchenPart) -> list[Text]:
         modes_line(part),
         *_menu(part.menu),
         *(_diet_line(line) for line in part.diets),
-        *map(_preparation, part.preparations),
+        *_preparations(part),
     ]
 
 
@@ -83,6 +83,10 @@ def _menu(served: Sequence[Served]) -> list[Text]:
 
 def _diet_line(line: DietLine) -> Text:
     return _("{count} × {diet}", count=line.count, diet=kind_label(line))
+
+
+def _preparations(part: KitchenPart) -> list[Text]:
+    return [NOTHING, *map(_preparation, part.preparations)] if part.preparations else []
 
 
 def _preparation(preparation: Preparation) -> Text:

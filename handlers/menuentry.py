@@ -19,6 +19,7 @@ from handlers.words import DONE
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.foods import folded
+from models.menuchecks import checks
 from models.menumail import MenuSetting
 from models.menus import ORDINARY, WEEK, Course, Dish, enter, line_place, menus, monday_of, must_cook
 from models.refusals import MenuOver
@@ -137,7 +138,7 @@ async def _keep(
     await enter(canteen.id, days, chat.person, chat.now)
     for day in days:
         await MenuSetting.wake(canteen, day, chat.now)
-    told = await tell_the_kitchen(chat, canteen, list(days))
+    told = await tell_the_kitchen(chat, canteen, await checks(canteen, list(days)))
     chat.say(
         lines(
             _n("The menu of {n} day is kept.", "The menus of {n} days are kept.", len(days)),

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import answers, intake
 from handlers.chat import COORDINATOR, Chat, Choice, Priority, button, press
-from handlers.clashes import days_ahead, tell_the_kitchen
+from handlers.clashes import tell_of_senior
 from handlers.diets import ask_diet, diet_label
 from handlers.senior_card import refresh
 from handlers.text import Text, _, listed
@@ -49,8 +49,7 @@ async def diet_changed(
     chat.say(_("{name} from {day} on: {diet}", name=senior.display, day=since, diet=diet_label(new)))
     if days:
         await _tell_kitchen(chat, senior, canteen, days, new)
-    ahead = [day for day in await days_ahead(canteen, chat) if day >= since]
-    await tell_the_kitchen(chat, canteen, ahead, keep=lambda check: check.of_senior(senior.short_id))
+    await tell_of_senior(chat, canteen, senior, since)
 
 
 async def _tell_kitchen(chat: Chat, senior: Senior, canteen: Canteen, days: list[date], diet: Diet) -> None:

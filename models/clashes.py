@@ -64,17 +64,6 @@ class Check:
             tuple(gap for gap in self.gaps if kept.intersection(gap.dishes)),
         )
 
-    def of_senior(self, short_id: str) -> Check:
-        """Keep only what concerns one senior."""
-        return Check(
-            tuple(
-                ClashGroup(group.line, group.clashes, (short_id,))
-                for group in self.groups
-                if short_id in group.short_ids
-            ),
-            tuple(Gap(gap.line, gap.dishes, (short_id,)) for gap in self.gaps if short_id in gap.short_ids),
-        )
-
 
 NO_CHECK: Final = Check()
 

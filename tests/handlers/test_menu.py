@@ -12,7 +12,7 @@ from models.menumail import MenuWish
 from models.menus import Cooked, Dish, Planned, Recipe
 from models.people import Role
 from models.seniors import Mode, Senior
-from tests.handlers.intake import gives, pending
+from tests.handlers.intake import gives, has_registered, pending
 from tests.house import House, Phone
 from tests.models.making import LONG_AGO, NOW, a_senior
 from tests.pdf import fonts, letter_sizes, pages
@@ -94,7 +94,7 @@ async def test_the_clash_stands_in_the_lists_again_above_its_group(house: House)
     await house.at("2026-11-23 16:00")
     kitchen = chen.reads()[0].text
     assert "On the menu: braised pork and rice\nOn the menu, vegetarian: tofu and rice" in kitchen
-    assert "1 × puréed\nTo be prepared “puréed”: 1 lunch, 1 of them with something else in it" in kitchen
+    assert "1 × puréed\n\nTo be prepared “puréed”: 1 lunch, 1 of them with something else in it" in kitchen
     assert "Halal kitchen: 1 lunch, in containers of its own\nBrought home: 0 · at the canteen: 1" in kitchen
     assert "everybody:\n1 × instead of braised pork (soy)\nA2" in kitchen
     assert "Nothing is on the menu yet for this kitchen line: halal. It is for A3." in kitchen
@@ -260,6 +260,18 @@ async def test_whose_diet_changes_later_is_held_against_the_menu_too(house: Hous
     assert "Lunch on Thu 26 Nov" in told.text
     assert "1 × instead of noodles (cereals with gluten)\nA2" in told.text
     assert "A3" not in told.text
+
+
+async def test_whoever_comes_later_is_held_against_the_menu_too(house: House) -> None:
+    await house.canteen()
+    chen, mei = await house.coordinator(), await house.family()
+    cook = await house.member("Cook Sun", Role.KITCHEN)
+    await pastes(chen, "Tue: red fish (fish)", ">this")
+    await has_registered(mei)
+    assert cook.reads() == []
+    await chen.taps("Accept")
+    (told,) = cook.reads()
+    assert "1 × instead of red fish (fish)\nA1" in told.text
 
 
 # -------------------------------------------------------------------------------------- by itself, on paper

@@ -10,15 +10,18 @@ from models.canteens import Canteen
 from models.clashes import Clash
 from models.dated import Diet
 from models.meals import Meal
+from models.menuchecks import checks, days_ahead
 from models.menumail import MenuSetting
-from models.menus import Contents, Course, enter
+from models.menus import Contents, Course, Dish, enter
 from models.people import Person
 from models.roster import KitchenCount, kitchen_count, roster
 from models.seniors import Mode, Senior, Status
 from tests.models.making import (
     LONG_AGO,
     NOW,
+    THURSDAY,
     TUESDAY,
+    WEDNESDAY,
     a_canteen,
     a_coordinator,
     a_senior,
@@ -113,6 +116,22 @@ async def test_halal_is_never_counted_with_the_others(db: str) -> None:
     assert [(one.texture, one.count, one.clashing) for one in main.preparations] == [("pureed", 2, 1)]
     assert [(one.texture, one.count, one.clashing) for one in halal.preparations] == [("pureed", 1, 0)]
     assert halal.modes == {Mode.DELIVERY: 0, Mode.DINE_IN: 2, Mode.PICK_UP: 0}
+
+
+async def test_the_days_ahead_are_held_against_the_menu_as_the_count_does(db: str) -> None:
+    canteen = await a_canteen()
+    first = await eats(canteen, "A1", allergies=["soy"])
+    await eats(canteen, "A2", avoids="pork")
+    chen = await a_coordinator(canteen)
+    await enter(canteen.id, {TUESDAY: [PORK], THURSDAY: [RICE, PORK]}, chen, NOW)
+    days = await days_ahead(canteen, NOW)
+    assert days == [TUESDAY, THURSDAY]
+    assert await checks(canteen, days) == {day: (await kitchen_count(canteen.id, day)).check for day in days}
+    alone = await checks(canteen, days, first)
+    assert [group.short_ids for found in alone.values() for group in found.groups] == [("A1",), ("A1",)]
+    assert await checks(canteen, [WEDNESDAY]) == {}
+    rice = await Dish.get(name="Rice")
+    assert await days_ahead(canteen, NOW, rice.id) == [THURSDAY]
 
 
 async def test_the_frozen_count_is_of_the_same_people_as_the_roster(db: str) -> None:
