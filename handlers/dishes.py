@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from handlers import menutext
+from handlers import dishtext
 from handlers.chat import Chat, Choice, Reader, button, press
 from handlers.clashes import tell_of_dish, tell_the_kitchen
 from handlers.cooks import COOKS
@@ -16,9 +16,10 @@ from handlers.text import NOTHING, Text, _, bold, lines, listed, verbatim
 from handlers.words import DONE
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.dishes import Contents, Course, Dish, Recipe, must_cook
 from models.menuchecks import checks
 from models.menumail import MenuSetting
-from models.menus import LINES, ORDINARY, Contents, Course, Dish, Planned, Recipe, Served, menu, must_cook
+from models.menus import LINES, ORDINARY, Planned, Served, menu
 
 SHOWN: Final = 40
 KEEP: Final = "keep"
@@ -167,4 +168,4 @@ def _changed(real: Served, day: date, codes: list[str], words: tuple[str, ...]) 
 
 def _ingredients_or(button_: str) -> Reader[tuple[str, ...] | None]:
     """Make a reader for ingredients, or for a button that means none."""
-    return lambda text: None if text == button_ else menutext.ingredients(text)
+    return lambda text: None if text == button_ else dishtext.ingredients(text)

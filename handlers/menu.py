@@ -26,8 +26,9 @@ from handlers.text import NOTHING, Text, _, bold, lines
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.clashes import by_line
+from models.dishes import must_cook
 from models.menumail import DAILY, WEEKLY, Letter, MenuSetting, MenuWish, may_read
-from models.menus import ORDINARY, Served, menus, monday_of, must_cook
+from models.menus import ORDINARY, Served, menus, monday_of
 from models.people import Person, Role
 from models.refusals import Gone, MenuHidden, NotAllowed
 

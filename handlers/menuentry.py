@@ -18,10 +18,11 @@ from handlers.text import NOTHING, Text, _, _n, bold, lines, listed
 from handlers.words import DONE
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.dishes import Course, Dish, must_cook
 from models.foods import folded
 from models.menuchecks import checks
 from models.menumail import MenuSetting
-from models.menus import ORDINARY, WEEK, Course, Dish, enter, line_place, menus, monday_of, must_cook
+from models.menus import ORDINARY, WEEK, enter, line_place, menus, monday_of
 from models.refusals import MenuOver
 
 EXAMPLE: Final = (

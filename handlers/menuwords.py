@@ -9,7 +9,8 @@ from typing import Final
 from handlers.diets import ALLERGENS, LABELS
 from handlers.text import NOTHING, Text, _, bold, lines, listed, verbatim
 from models.clashes import Check, Clash, by_line
-from models.menus import ORDINARY, Contents, Served
+from models.dishes import Contents
+from models.menus import ORDINARY, Served
 
 LINES: Final[Mapping[str, Text]] = {
     ORDINARY: _("ordinary"),

@@ -15,6 +15,7 @@ MODULES: Final = [
     "models.pauses",
     "models.orders",
     "models.meals",
+    "models.dishes",
     "models.menus",
     "models.menumail",
     "models.dietwishes",

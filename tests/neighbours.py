@@ -10,10 +10,11 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.dietwishes import DietWish
+from models.dishes import Course, Dish
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.meals import Meal
-from models.menus import Course, Dish, Planned, enter
+from models.menus import Planned, enter
 from models.notices import Audience, Notice
 from models.people import Membership, Role
 from models.routes import Route

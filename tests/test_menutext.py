@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bot.i18n import LANGUAGES, render
 from handlers import answers, menuentry
 from handlers.chat import Unclear
-from handlers.menutext import Draft, dishes, ingredients, week
+from handlers.dishtext import ingredients
+from handlers.menutext import Draft, dishes, week
 from handlers.text import Text
-from models.menus import Course
+from models.dishes import Course
 
 MONDAY = date(2026, 11, 23)
 TUESDAY, WEDNESDAY, FRIDAY = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 27)

@@ -17,9 +17,10 @@ from bot.scheduler import Scheduler
 from handlers.calendar import close_orders, plan_days
 from handlers.roster import tell_the_coordinators
 from models.canteens import Canteen
+from models.dishes import Contents, Course
 from models.fields import Keyring, new_secret, use_keys
 from models.meals import Meal
-from models.menus import Contents, Course, enter
+from models.menus import enter
 from models.messaging import OutboxMessage
 from models.orders import ChangeKind, OrderChange, Origin
 from models.people import Account, Membership, Person, Role

@@ -8,8 +8,9 @@ import pytest
 
 from models.canteens import Canteen
 from models.dated import Diet
+from models.dishes import Dish, Recipe
 from models.menumail import MenuWish
-from models.menus import Cooked, Dish, Planned, Recipe
+from models.menus import Cooked, Planned
 from models.people import Role
 from models.seniors import Mode, Senior
 from tests.handlers.intake import gives, has_registered, pending

@@ -9,10 +9,11 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.clashes import Clash
 from models.dated import Diet
+from models.dishes import Contents, Course, Dish
 from models.meals import Meal
 from models.menuchecks import checks, days_ahead
 from models.menumail import MenuSetting
-from models.menus import Contents, Course, Dish, enter
+from models.menus import enter
 from models.people import Person
 from models.roster import KitchenCount, kitchen_count, roster
 from models.seniors import Mode, Senior, Status

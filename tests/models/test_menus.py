@@ -7,20 +7,9 @@ from datetime import timedelta
 import pytest
 
 from models.canteens import Canteen
+from models.dishes import Contents, Course, Dish, Recipe
 from models.menumail import DAILY, MenuSetting, MenuWish, may_read
-from models.menus import (
-    ORDINARY,
-    Contents,
-    Cooked,
-    Course,
-    Dish,
-    Planned,
-    Recipe,
-    enter,
-    line_of,
-    menu,
-    monday_of,
-)
+from models.menus import ORDINARY, Cooked, Planned, enter, line_of, menu, monday_of
 from models.people import Membership, Person, Role
 from models.refusals import Gone, MenuHidden, MenuOver, NotAllowed, SettingUnreadable
 from tests.models.making import (
