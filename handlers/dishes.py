@@ -66,12 +66,17 @@ async def change_dish(chat: Chat, dish_id: int) -> None:
     dish = await Dish.cooked_by(dish_id, chat.person)
     canteen = await Canteen.get(id=dish.canteen_id)
     recipe = (await Recipe.newest([dish.id]))[dish.id]
-    codes, known = await ask_allergens(chat, Course(dish.name))
+    usual = recipe.contents
+    codes, said = await ask_allergens(
+        chat,
+        Course(dish.name, usual),
+        _("If the allergens stay as they are, just tap “{done}”.", done=DONE),
+    )
     ingredients = await chat.ask(
         "ingredients",
         lines(
             _("Which ingredients are usually in {dish}? Please part them with commas.", dish=dish.name),
-            _("So far: {what}", what=listed(recipe.ingredients)) if recipe.ingredients else None,
+            _("So far: {what}", what=listed(usual.ingredients)) if usual.ingredients else None,
         ),
         _ingredients_or(KEEP),
         choices=[Choice(KEEP, _("As they are"))],
@@ -88,7 +93,11 @@ async def change_dish(chat: Chat, dish_id: int) -> None:
             if line in (ORDINARY, *(await MenuSetting.of(canteen.id)).lines)
         ],
     )
-    held = Contents().with_(codes, recipe.ingredients if ingredients is None else ingredients, known=known)
+    held = Contents().with_(
+        codes if said else usual.allergens,
+        usual.ingredients if ingredients is None else ingredients,
+        known=said or usual.known,
+    )
     dish = await Dish.rewrite(dish_id, held, lines_, chat.person, chat.now)
     _say_dish(chat, dish, (await Recipe.newest([dish.id]))[dish.id], _("From now on it is so:"), NOTHING)
     await tell_of_dish(chat, canteen, dish.name, dish.id)

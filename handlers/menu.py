@@ -32,7 +32,7 @@ from models.menus import ORDINARY, Served, menus, monday_of
 from models.people import Person, Role
 from models.refusals import Gone, MenuHidden, NotAllowed
 
-AT_ONCE: Final = 25  # canteens in one transaction
+AT_ONCE: Final = 5  # canteens, each with all its readers, in one transaction
 NO_MORE: Final = "no"
 SUNDAY: Final = timedelta(days=6)
 
@@ -151,9 +151,10 @@ async def send_the_menu(mail: Mail) -> bool:
     """Send the menu where its hour has come, to those who want it; when lunch is over it is of no use."""
     letters = await MenuSetting.due(mail.now, AT_ONCE)
     for letter in letters:
+        words = _words(letter)
         for person in letter.people:
             mail.say(
-                _words(letter),
+                words,
                 to=person,
                 buttons=[press(_("Do not send it any more"), "menu_wish", letter.canteen.id, NO_MORE)],
                 zone=letter.canteen.zone,

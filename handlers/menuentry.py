@@ -202,14 +202,17 @@ async def _with_allergens(chat: Chat, canteen: Canteen, days: Days) -> Days:
     }
 
 
-async def ask_allergens(chat: Chat, course: Course) -> tuple[list[str], bool]:
-    """Ask for the allergens in a dish; tell also whether anything was said. Nothing ticked is not "none"."""
+async def ask_allergens(chat: Chat, course: Course, hint: Text | None = None) -> tuple[list[str], bool]:
+    """Ask for the allergens in a dish; tell also whether anything was said. Nothing ticked is not "none".
+
+    hint: what it means to tick nothing; without, that they are not known yet.
+    """
     # Named by the dish and not by its place: a corrected text may have others.
     codes = await chat.choose_many(
         f"a{zlib.crc32(folded(course.name).encode()):x}",
         lines(
             _("What is in {dish}? Tap all that is in it.", dish=course.name),
-            _("If you do not know yet, just tap “{done}”: it is shown as not entered.", done=DONE),
+            hint or _("If you do not know yet, just tap “{done}”: it is shown as not entered.", done=DONE),
             _("Known so far: {dish}", dish=dish_words(course.name, course.contents))
             if course.contents.allergens
             else None,

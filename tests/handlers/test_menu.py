@@ -233,6 +233,7 @@ async def test_a_dish_is_changed_for_the_days_to_come(house: House) -> None:
     await chen.taps("soup")
     assert "Allergens: celery" in chen.last.text
     await chen.taps("Change what is in it")
+    assert "Known so far: soup (with celery)" in chen.last.text
     await gives(chen, ["celery", "fish"])
     await gives(chen, "stock, leek")
     await gives(chen, [])
@@ -244,7 +245,7 @@ async def test_a_dish_is_changed_for_the_days_to_come(house: House) -> None:
     await gives(chen, ">keep")
     await gives(chen, ["vegetarian"])
     card = next(message.text for message in reversed(chen.heard) if "For:" in message.text)
-    assert "Allergens: nobody has entered them yet\nIngredients: stock and leek\nFor: vegetarian" in card
+    assert "Allergens: fish and celery\nIngredients: stock and leek\nFor: vegetarian" in card
 
 
 async def test_whose_diet_changes_later_is_held_against_the_menu_too(house: House) -> None:
