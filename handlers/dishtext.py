@@ -56,7 +56,7 @@ _CONTAINS: Final = re.compile(
     r"^\s*(?:allergens?|contains?|with|al[eé]rgenos?|contiene|con|过敏原|過敏原|含有|含)\s*[:：]?\s*(?=\S)",
     re.IGNORECASE,
 )
-BULLET: Final = re.compile(r"^\s*(?:[-*•–—·▪●]+|\d{1,2}[.)、](?!\d))\s*")
+BULLET: Final = re.compile(r"^\s*(?:(?:[-*•–—·▪●]+|\d{1,2}[.)、](?!\d))\s*)+")
 
 
 def ingredients(text: str) -> tuple[str, ...]:
