@@ -20,7 +20,7 @@ from handlers.text import _
 
 __all__ = [
     "birth_year", "clock", "code", "country_code", "day", "digit", "long_words", "number", "phone", "plain",
-    "weekdays", "words", "yes_no",
+    "visible_lines", "weekdays", "words", "yes_no",
 ]  # fmt: skip
 
 WORDS: Final = 200
@@ -35,8 +35,13 @@ def words(text: str) -> str:
 
 def long_words(text: str) -> str:
     """Read a longer message, at most 1,000 characters; its paragraphs stay."""
-    rows = "\n".join(" ".join(row.split()) for row in _printable(text).splitlines())
+    rows = "\n".join(visible_lines(text))
     return _within(re.sub(r"\n{3,}", "\n\n", rows).strip(), LONG_WORDS)
+
+
+def visible_lines(text: str) -> list[str]:
+    """Cut a longer text into its lines, each with single spaces; an empty line stays, as ""."""
+    return [" ".join(row.split()) for row in _printable(text).splitlines()]
 
 
 def _printable(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Chat, Choice, button, command, explains, press
+from handlers.clashes import tell_of_senior
 from handlers.family import told_buttons
 from handlers.joining import show_request
 from handlers.places import which_canteen
@@ -109,7 +110,7 @@ async def agreed(chat: Chat, senior_id: int) -> None:
 
 
 async def _begin(chat: Chat, senior: Senior, canteen: Canteen) -> None:
-    """Tell the coordinator what is left to do, and the family when lunch comes."""
+    """Tell the coordinator what is left to do, the kitchen what does not go, the family when lunch comes."""
     first = await senior.first_lunch(chat.now)
     chat.say(
         lines(
@@ -128,6 +129,7 @@ async def _begin(chat: Chat, senior: Senior, canteen: Canteen) -> None:
             )
         ],
     )
+    await tell_of_senior(chat, canteen, senior)
     for kin in await Kinship.of(senior):
         if kin.linked:
             chat.say(

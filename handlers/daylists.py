@@ -7,66 +7,17 @@ from datetime import date
 from typing import Final
 
 from handlers.diets import diet_label
-from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from handlers.text import Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState, ServiceDay
 from models.dayreport import DayReport
-from models.roster import CareLine, DietLine, KitchenCount, Line, Part
+from models.roster import CareLine, DietLine, KitchenCount, KitchenPart, Line, Part
 from models.seniors import Diet, Mode
 
 LINES_A_MESSAGE: Final = 25
 
 
-def kitchen_words(count: KitchenCount, day: ServiceDay, version: int | None = None) -> Text:
-    """Say what is to be cooked, and for whom the cooks must take care."""
-    return lines(
-        bold(
-            _n("Kitchen for {day}: {n} lunch", "Kitchen for {day}: {n} lunches", count.total, day=count.day)
-        ),
-        _kitchen_state(day, version),
-        _(
-            "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
-            delivery=count.modes[Mode.DELIVERY],
-            dine_in=count.modes[Mode.DINE_IN],
-            pick_up=count.modes[Mode.PICK_UP],
-        ),
-        _guests(count.guests),
-        NOTHING,
-        *(_diet_line(line) for line in count.diets),
-        _n(
-            "{n} × no diet on record: please ask before cooking",
-            "{n} × no diet on record: please ask before cooking",
-            count.unknown,
-        )
-        if count.unknown
-        else None,
-        *([NOTHING, bold(_("Take care:"))] if count.care else []),
-        *(care_line(line) for line in count.care),
-        *(line for ahead in count.ahead for line in _ahead(ahead)),
-    )
-
-
-def _ahead(count: KitchenCount) -> list[Text]:
-    """Say what goes out with a lunch for a day on which the canteen is closed."""
-    return [
-        NOTHING,
-        bold(
-            _n(
-                "And to go out with it for {day}: {n} lunch more",
-                "And to go out with it for {day}: {n} lunches more",
-                count.total,
-                day=count.day,
-            )
-        ),
-        *(_diet_line(line) for line in count.diets),
-        *(care_line(line) for line in count.care),
-    ]
-
-
-def _guests(n: int) -> Text | None:
-    return _n("And {n} guest: ordinary food", "And {n} guests: ordinary food", n) if n else None
-
-
-def _kitchen_state(day: ServiceDay, version: int | None) -> Text:
+def kitchen_state(day: ServiceDay, version: int | None = None) -> Text:
+    """Say whether a count may still change, and which version a kitchen has."""
     match day.state:
         case DayState.PLANNED:
             return _("Not final yet: orders close on {when}.", when=day.close_at)
@@ -80,15 +31,29 @@ def _kitchen_state(day: ServiceDay, version: int | None) -> Text:
             return _("This count is final.")
 
 
-def _diet_line(line: DietLine) -> Text:
-    kind = Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None)
-    return _("{count} × {diet}", count=line.count, diet=diet_label(kind))
+def modes_line(count: KitchenCount | KitchenPart) -> Text:
+    """Say how many lunches leave the house, and how."""
+    return _(
+        "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
+        delivery=count.modes[Mode.DELIVERY],
+        dine_in=count.modes[Mode.DINE_IN],
+        pick_up=count.modes[Mode.PICK_UP],
+    )
+
+
+def kind_label(line: DietLine) -> Text:
+    """Say what is to be cooked, without how many of it."""
+    return diet_label(Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None))
+
+
+def care_label(line: CareLine) -> Text:
+    """Say what somebody must not get."""
+    return diet_label(Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids))
 
 
 def care_line(line: CareLine) -> Text:
     """Say what the cooks must take care of for one senior."""
-    care = Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids)
-    return _("{short_id}: {diet}", short_id=line.short_id, diet=diet_label(care))
+    return _("{short_id}: {diet}", short_id=line.short_id, diet=care_label(line))
 
 
 def roster_pages(parts: list[Part], day: date) -> Iterator[Text]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers.chat import REGISTRY, DemoPhone, Mail, Moment, Sample, every, moments, task
 from handlers.sample import ZONE, begins, go_on, settle
+from handlers.sample_menu import hang_up
 from handlers.sample_past import live_through
 from handlers.sample_walks import walk_on
 from handlers.start import NEEDS
@@ -28,6 +29,7 @@ async def fill(now: datetime, language: str) -> Sequence[DemoPhone]:
     cast = await settle(now, language)
     await live_through(cast, now)
     await go_on(cast, now)
+    await hang_up(cast, now, language)
     await Task.create(name=REHEARSAL, about=cast.canteen.id, total=3, created_at=now)
     chen = cast.coordinators[0]
     return [

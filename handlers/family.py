@@ -16,6 +16,7 @@ def told_buttons(senior: Senior) -> Keyboard:
         press(_("Tell me each day"), "tell", senior.id, 1),
         press(_("Only when something is wrong"), "tell", senior.id, 0),
         press(_("Invite a relative"), "kin_invite", senior.id),
+        press(_("The diet has changed"), "diet_wish", senior.id),
     ]
 
 

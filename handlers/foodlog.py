@@ -21,9 +21,9 @@ from handlers.chat import (
     paper,
     press,
 )
+from handlers.cooks import COOKS
 from handlers.food_reader import degrees, dishes, is_log
 from handlers.hours import MONTHS
-from handlers.roster import COOKS
 from handlers.text import Text, _, lines, verbatim
 from models import foodlog
 from models.canteens import Canteen

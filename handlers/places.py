@@ -23,6 +23,12 @@ async def any_canteen(chat: Chat) -> Canteen:
     return await _one_of(chat, await Canteen.all().order_by("id"))
 
 
+async def canteen_of_anybody(chat: Chat) -> Canteen:
+    """Find the canteen that somebody has to do with, in whatever role; a stranger may say any."""
+    mine = {canteen.id: canteen for role in Role for canteen in await chat.person.canteens(role)}
+    return await _one_of(chat, list(mine.values()) or await Canteen.all().order_by("id"))
+
+
 async def _one_of(chat: Chat, canteens: list[Canteen]) -> Canteen:
     if not canteens:
         raise NotAllowed

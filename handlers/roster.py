@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.chat import Chat, Mail, Priority, button, command, every, press, still
-from handlers.daylists import kitchen_words, report_words, roster_pages
+from handlers.cooks import COOKS, must_cook
+from handlers.daylists import report_words, roster_pages
+from handlers.kitchenwords import kitchen_pages
 from handlers.places import which_canteen
 from handlers.printing import print_button
 from handlers.text import Text, _
@@ -17,11 +19,10 @@ from models.closures import NOT_COOKING, Closure
 from models.dayreport import DayReport
 from models.kitchenversions import KitchenVersion
 from models.people import Person, Role
-from models.refusals import NoLunchThatDay, NotAllowed
+from models.refusals import NoLunchThatDay
 from models.roster import Roster, kitchen_count, readers, roster, rosters
 from models.seniors import Senior, Status
 
-COOKS: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
 TELL_AT_ONCE: Final = 25  # canteens; their names and diets are opened in one transaction
 
 
@@ -69,10 +70,10 @@ async def _tell(
     edition: int,
 ) -> None:
     if lists.kitchen.total:
-        kitchen = kitchen_words(lists.kitchen, day)
-        pages = [kitchen, *roster_pages(lists.parts, day.day)]
+        kitchen = kitchen_pages(lists.kitchen, day)
+        pages = [*kitchen, *roster_pages(lists.parts, day.day)]
         _post(mail, canteen, day, coordinators, pages, prints=True, edition=edition)
-        _post(mail, canteen, day, cooks, [kitchen], edition=edition)
+        _post(mail, canteen, day, cooks, kitchen, edition=edition)
     elif await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
         _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
 
@@ -139,7 +140,7 @@ async def kitchen(chat: Chat) -> None:
 @button("kitchen", for_=COOKS)
 async def kitchen_of(chat: Chat, canteen_id: int, day: date) -> None:
     """Show the count of another day."""
-    await _must_cook(chat, canteen_id)
+    await must_cook(chat, canteen_id)
     await _show(chat, await Canteen.get(id=canteen_id), await _service_day(canteen_id, day))
 
 
@@ -168,15 +169,9 @@ async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
     buttons.append(press(_("Temperature and samples"), "food", canteen.id))
-    version = await KitchenVersion.number_of(day)
-    chat.say(kitchen_words(count, day, version), buttons=buttons, zone=canteen.zone)
-
-
-async def _must_cook(chat: Chat, canteen_id: int) -> None:
-    try:
-        await chat.person.must_be(Role.COORDINATOR, canteen_id)
-    except NotAllowed:
-        await chat.person.must_be(Role.KITCHEN, canteen_id)
+    pages = kitchen_pages(count, day, await KitchenVersion.number_of(day))
+    for page in pages:
+        chat.say(page, buttons=buttons if page is pages[-1] else [], zone=canteen.zone)
 
 
 async def _service_day(canteen_id: int, day: date) -> ServiceDay:

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import answers, intake
 from handlers.chat import COORDINATOR, Chat, Choice, Priority, button, press
+from handlers.clashes import tell_of_senior
 from handlers.diets import ask_diet, diet_label
 from handlers.senior_card import refresh
 from handlers.text import _, listed
@@ -31,16 +32,24 @@ async def change_diet(chat: Chat, senior_id: int) -> None:
         lambda text: None if text == NOTHING_ELSE else answers.words(text),
         choices=[Choice(NOTHING_ELSE, _("Nothing else"))],
     )
-    since = await _since(chat, canteen)
+    since = await ask_since(chat, canteen)
     days = await Diet.change(
         senior_id, labels=labels, texture=texture, allergies=allergies, avoids=avoids,
         since=since, by=chat.person, now=chat.now,
     )  # fmt: skip
     new = Diet(labels=labels, texture=texture, allergies=allergies, avoids=avoids)
+    await diet_changed(chat, senior, canteen, since, days, new)
+    await refresh(chat, senior)
+
+
+async def diet_changed(
+    chat: Chat, senior: Senior, canteen: Canteen, since: date, days: list[date], new: Diet
+) -> None:
+    """Say what somebody eats from a day on, and tell the kitchen: of meals already made, and of clashes."""
     chat.say(_("{name} from {day} on: {diet}", name=senior.display, day=since, diet=diet_label(new)))
     if days:
         await _tell_kitchen(chat, senior, canteen, days, new)
-    await refresh(chat, senior)
+    await tell_of_senior(chat, canteen, senior, since)
 
 
 async def _tell_kitchen(chat: Chat, senior: Senior, canteen: Canteen, days: list[date], diet: Diet) -> None:
@@ -92,7 +101,7 @@ async def move_house(chat: Chat, senior_id: int) -> None:
                 answers.long_words,
             )
         )
-    since = await _since(chat, canteen)
+    since = await ask_since(chat, canteen)
     await Residence.move(
         senior_id, address=address, knock=knock, plan=plan, since=since, by=chat.person, now=chat.now
     )
@@ -105,7 +114,8 @@ async def move_house(chat: Chat, senior_id: int) -> None:
     await refresh(chat, senior)
 
 
-async def _since(chat: Chat, canteen: Canteen) -> date:
+async def ask_since(chat: Chat, canteen: Canteen) -> date:
+    """Ask from which day on something holds."""
     today = canteen.today(chat.began)
     day = await chat.ask(
         "since",

@@ -211,6 +211,13 @@ class StopsChanged(Refusal):
 
 
 @dataclass
+class MenuOver(Refusal):
+    """That lunch is over: what was on the table stays on record."""
+
+    day: date
+
+
+@dataclass
 class CanteenClosed(Refusal):
     """The canteen is closed on that day. news_at: when people hear more."""
 
@@ -258,3 +265,11 @@ class NobodyToCall(Refusal):
 
 class NothingClosed(Refusal):
     """Nothing is closed that could still be opened."""
+
+
+class MenuHidden(Refusal):
+    """The canteen keeps its menu to its helpers."""
+
+
+class ProposalDecided(Refusal):
+    """Somebody has answered this wish already."""

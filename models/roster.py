@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from models.clashes import NO_CHECK, Check, check
 from models.closures import Closure
 from models.meals import Due, Meal, MealState
+from models.menumail import MenuSetting
+from models.menus import HALAL, Served, menus
 from models.people import Membership, Person, Role
 from models.routes import Route
 from models.seniors import Diet, Mode, Senior
 
 ORDER: Final = (Mode.DELIVERY, Mode.DINE_IN, Mode.PICK_UP)
 AT_THE_END: Final = 1_000_000
+REGULAR: Final = "regular"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,35 @@ class CareLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KitchenPart:
+    """What one kitchen cooks; halal is a kitchen of its own, with containers of its own."""
+
+    halal: bool
+    total: int
+    modes: dict[Mode, int]
+    diets: list[DietLine]
+    preparations: list[Preparation]
+    menu: list[Served]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How many lunches are prepared in a texture, and for how many of these something does not go."""
+
+    texture: str
+    count: int
+    clashing: int
+
+
+@dataclass(frozen=True, slots=True)
 class KitchenCount:
     """What the kitchen has to cook; the diets and `unknown` (no diet on record) add up to the total.
 
     ahead: what goes out with it for days on which the canteen is closed.
     guests: lunches more, for those who come along; they are no seniors and in no other figure.
+    kitchens: the same diets, parted: the main kitchen first, the halal one only where somebody eats from it.
+    unknown_ids: who has no diet on record, and so belongs to no kitchen yet.
+    check: the menu of the day, held against them all; empty without a menu.
     """
 
     canteen_id: int
@@ -77,6 +105,9 @@ class KitchenCount:
     care: list[CareLine]
     ahead: Sequence[KitchenCount] = ()
     guests: int = 0
+    kitchens: Sequence[KitchenPart] = ()
+    unknown_ids: Sequence[str] = ()
+    check: Check = NO_CHECK
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +119,9 @@ class Roster:
 
 
 async def kitchen_count(canteen_id: int, day: date) -> KitchenCount:
-    """Count the meals of a day by mode, diet and texture, and list whom the cooks must take care of."""
+    """Count the meals of a day by mode, diet and texture, hold the menu against them, and list the care."""
     lines = await _lines(await Meal.due([canteen_id], day), names=False)
-    return _count(canteen_id, day, lines, await _ahead([canteen_id], day))
+    return (await _counts({canteen_id: lines}, day, await _ahead([canteen_id], day)))[canteen_id]
 
 
 async def roster(canteen_id: int, day: date) -> Roster:
@@ -104,9 +135,9 @@ async def rosters(canteen_ids: Sequence[int], day: date) -> dict[int, Roster]:
     by_canteen: dict[int, list[Line]] = {canteen_id: [] for canteen_id in canteen_ids}
     for line in await _lines(await Meal.due(canteen_ids, day), names=True):
         by_canteen[line.due.canteen_id].append(line)
-    ahead = await _ahead(canteen_ids, day)
+    counts = await _counts(by_canteen, day, await _ahead(canteen_ids, day))
     return {
-        canteen_id: Roster(_parts(lines, routes), _count(canteen_id, day, lines, ahead))
+        canteen_id: Roster(_parts(lines, routes), counts[canteen_id])
         for canteen_id, lines in by_canteen.items()
     }
 
@@ -133,7 +164,8 @@ async def _ahead(canteen_ids: Sequence[int], day: date) -> list[KitchenCount]:
     for closure in await Closure.ahead_of(canteen_ids, day):
         wanted = await Meal.wanted([closure.canteen_id], closure.day, closure.day)
         lines = await _lines(wanted, names=False)
-        found.append(_count(closure.canteen_id, closure.day, lines, ()))
+        counts = await _counts({closure.canteen_id: lines}, closure.day)
+        found.append(counts[closure.canteen_id])
     return found
 
 
@@ -179,27 +211,93 @@ def _walk(line: Line) -> tuple[int, int, str]:
     return (line.due.position or 0, len(line.short_id), line.short_id)
 
 
-def _count(canteen_id: int, day: date, lines: Sequence[Line], ahead: Sequence[KitchenCount]) -> KitchenCount:
-    modes = Counter(line.due.mode for line in lines)
+async def _counts(
+    by_canteen: Mapping[int, Sequence[Line]], day: date, ahead: Sequence[KitchenCount] = ()
+) -> dict[int, KitchenCount]:
+    """Count for several canteens, with as few questions as for one."""
+    served = await menus(list(by_canteen), day, day)
+    kitchen_lines = await MenuSetting.lines_of(list(by_canteen)) if served else {}
+    return {
+        canteen_id: _count(
+            canteen_id,
+            day,
+            lines,
+            served.get((canteen_id, day), []),
+            kitchen_lines.get(canteen_id, ()),
+            [count for count in ahead if count.canteen_id == canteen_id],
+        )
+        for canteen_id, lines in by_canteen.items()
+    }
+
+
+def diet_lines(lines: Sequence[Line]) -> list[DietLine]:
+    """Count lunches by diet and texture, most first; without a diet on record they are in none."""
     kinds = Counter(
         (tuple(sorted(line.diet.labels)), line.diet.texture) for line in lines if line.diet is not None
     )
+    return [
+        DietLine(labels, texture, count)
+        for (labels, texture), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    ]
+
+
+def _count(
+    canteen_id: int,
+    day: date,
+    lines: Sequence[Line],
+    menu: Sequence[Served],
+    kitchen_lines: Sequence[str],
+    ahead: Sequence[KitchenCount],
+) -> KitchenCount:
+    by_id = sorted(lines, key=lambda line: (len(line.short_id), line.short_id))
+    found = check([(line.short_id, line.diet) for line in by_id], menu, kitchen_lines)
     care = [
         CareLine(line.short_id, tuple(line.diet.allergies), line.diet.avoids)
-        for line in sorted(lines, key=lambda line: (len(line.short_id), line.short_id))
+        for line in by_id
         if line.diet is not None and (line.diet.allergies or line.diet.avoids)
     ]
+    unknown = [line.short_id for line in by_id if line.diet is None]
     return KitchenCount(
         canteen_id=canteen_id,
         day=day,
         total=len(lines),
-        modes={mode: modes[mode] for mode in ORDER},
-        diets=[
-            DietLine(labels, texture, count)
-            for (labels, texture), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
-        ],
-        unknown=sum(line.diet is None for line in lines),
+        modes=_modes(lines),
+        diets=diet_lines(lines),
+        unknown=len(unknown),
         care=care,
-        ahead=[count for count in ahead if count.canteen_id == canteen_id],
+        ahead=ahead,
         guests=sum(line.due.guests for line in lines),
+        kitchens=_kitchens(lines, menu, found),
+        unknown_ids=unknown,
+        check=found,
     )
+
+
+def _kitchens(lines: Sequence[Line], menu: Sequence[Served], found: Check) -> list[KitchenPart]:
+    halal = [line for line in lines if line.diet is not None and HALAL in line.diet.labels]
+    others = [line for line in lines if line.diet is not None and HALAL not in line.diet.labels]
+    parts = [_kitchen(others, menu, found, halal=False)]
+    return [*parts, _kitchen(halal, menu, found, halal=True)] if halal else parts
+
+
+def _kitchen(lines: Sequence[Line], menu: Sequence[Served], found: Check, *, halal: bool) -> KitchenPart:
+    textures: dict[str, list[str]] = {}
+    for line in lines:
+        if line.diet is not None and line.diet.texture != REGULAR:
+            textures.setdefault(line.diet.texture, []).append(line.short_id)
+    return KitchenPart(
+        halal=halal,
+        total=len(lines),
+        modes=_modes(lines),
+        diets=diet_lines(lines),
+        preparations=[
+            Preparation(texture, len(short_ids), len(found.clashing.intersection(short_ids)))
+            for texture, short_ids in sorted(textures.items(), key=lambda each: (-len(each[1]), each[0]))
+        ],
+        menu=[one for one in menu if (one.line == HALAL) is halal],
+    )
+
+
+def _modes(lines: Sequence[Line]) -> dict[Mode, int]:
+    modes = Counter(line.due.mode for line in lines)
+    return {mode: modes[mode] for mode in ORDER}

@@ -13,9 +13,12 @@ from models.cases import Case, CaseKind
 from models.closurenews import ClosureNews
 from models.closures import Closure, ClosureKind, ClosureReason, Plan
 from models.datedsettings import DatedSetting
+from models.dietwishes import DietWish
+from models.dishes import Course, Dish
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.meals import Meal
+from models.menus import Planned, enter
 from models.notices import Audience, Notice
 from models.people import Membership, Role
 from models.routes import Route
@@ -45,6 +48,9 @@ class Neighbour:
     setting: DatedSetting
     news: ClosureNews
     call: CallItem
+    dish: Dish
+    planned: Planned
+    wish: DietWish
     secrets: tuple[str, ...]
 
 
@@ -91,6 +97,12 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
     declared = await Closure.declare(plan, chen, house.now)
     assert declared.news is not None
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
+    day = date.fromisoformat(TODAY)
+    await enter(canteen.id, {day: [Course(f"Soup of {name}")]}, chen, house.now)
+    wish = await DietWish.ask(
+        served.id, labels=["gout"], texture="soft", allergies=[], avoids=None, since=day, by=family,
+        now=house.now,
+    )  # fmt: skip
     return Neighbour(
         canteen=canteen,
         phones=phones,
@@ -107,6 +119,9 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         setting=await DatedSetting.get(canteen_id=canteen.id),
         news=declared.news,
         call=await CallItem.get(call_list__canteen_id=canteen.id),
+        dish=await Dish.get(canteen_id=canteen.id),
+        planned=await Planned.get(canteen_id=canteen.id),
+        wish=wish,
         secrets=(known,),
     )
 

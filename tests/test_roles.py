@@ -25,15 +25,17 @@ load_features()
 NOT_FOR_YOU: Final = words.NOT_FOR_YOU.message
 ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.COUNSELLOR, Role.COORDINATOR)
 # Buttons about something of the canteen that everybody of this role may press.
+MENU: Final = {"menu_week", "menu_print"}
 OPEN_TO: Final = {
-    Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page"},
+    Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page", "menu_wish"} | MENU,
     Role.KITCHEN: {
         "canteen", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra", "desk_undo",
-        "desk_guests", "desk_page", "food", "food_note", "food_wrong", "food_discard",
-    },
-    Role.FAMILY: {"canteen"},
-    Role.COUNSELLOR: {"canteen"},
-    Role.STRANGER: set[str](),
+        "desk_guests", "desk_page", "food", "food_note", "food_wrong", "food_discard", "menu_wish",
+        "menu_paste", "menu_enter", "menu_today", "dishes", "dish", "dish_set", "dish_real",
+    } | MENU,
+    Role.FAMILY: {"canteen", "menu_wish"} | MENU,
+    Role.COUNSELLOR: {"canteen", "menu_wish"} | MENU,
+    Role.STRANGER: MENU,
 }  # fmt: skip
 
 ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
@@ -91,6 +93,8 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "entry_id": [there.entry.id],
         "first_day": ["2026-11-01"],
         "item_id": [there.call.id],
+        "dish_id": [there.dish.id],
+        "kind": ["day"],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "monday": ["2026-11-23"],
@@ -99,6 +103,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "outcome": ["in_person", "no_answer"],
         "page": [0],
         "person_id": [family.id],
+        "planned_id": [there.planned.id],
         "position": [1],
         "role": ["volunteer"],
         "route_id": [there.route.id],
@@ -110,6 +115,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "shown": ["0", print_of(await there.route.doors())],
         "tries": [0],
         "what": ["name", "quota"],
+        "wish_id": [there.wish.id],
     }
 
 

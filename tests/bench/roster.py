@@ -17,8 +17,10 @@ from bot.scheduler import Scheduler
 from handlers.calendar import close_orders, plan_days
 from handlers.roster import tell_the_coordinators
 from models.canteens import Canteen
+from models.dishes import Contents, Course
 from models.fields import Keyring, new_secret, use_keys
 from models.meals import Meal
+from models.menus import enter
 from models.messaging import OutboxMessage
 from models.orders import ChangeKind, OrderChange, Origin
 from models.people import Account, Membership, Person, Role
@@ -70,12 +72,16 @@ async def fill(canteens: int, seniors: int) -> None:
     )  # fmt: skip
     await Diet.bulk_create(
         [
-            Diet(senior_id=n, since=since, labels=chance.choice(LABELS), texture="regular", created_at=NOW)
+            Diet(
+                senior_id=n, since=since, labels=chance.choice(LABELS), texture="regular",
+                allergies=["soy", "fish"] if n % 4 == 0 else [],
+                avoids="lamb, coriander" if n % 4 == 1 else None, created_at=NOW,
+            )
             for n in everyone
             for since in (LONG_AGO, TUESDAY - timedelta(days=30))
         ],
         batch_size=2000,
-    )
+    )  # fmt: skip
     await Residence.bulk_create(
         [
             Residence(senior_id=n, since=LONG_AGO, address=f"{n} Ping'an Lane", created_at=NOW)
@@ -119,7 +125,9 @@ async def measure(url: str) -> dict[str, float]:
         figures["lists queued"] = await seconds(lambda: scheduler.run(tell_the_coordinators))
         figures["nothing left"] = await seconds(lambda: scheduler.run(close_orders))
         print(f"  {await Meal.all().count()} meals, {await OutboxMessage.all().count()} messages")
-        figures["one kitchen count"] = await _big_kitchen(CLOSING.date() + timedelta(days=1))
+        tuesday = CLOSING.date() + timedelta(days=1)
+        figures["one kitchen count"] = await _big_kitchen(tuesday)
+        figures["with a menu"] = await _with_a_menu(tuesday)
         return figures
     finally:
         await disconnect()
@@ -132,6 +140,16 @@ async def _big_kitchen(day: date) -> float:
     await Meal.filter(day=day, canteen_id=CANTEENS).exclude(id__in=list(ids)).delete()
     counted = await kitchen_count(CANTEENS, day)
     assert counted.total == BIG
+    return await seconds(lambda: kitchen_count(CANTEENS, day))
+
+
+async def _with_a_menu(day: date) -> float:
+    """Put six dishes on the menu of that day, and count for the kitchen for whom they do not go."""
+    known = Contents(("soy", "gluten"), ("pork",), known=True)
+    dishes = [Course(f"Dish {n}", known if n else Contents()) for n in range(6)]
+    by = await Person.get(id=CANTEENS)
+    await enter(CANTEENS, {day: dishes}, by, CLOSING)
+    assert (await kitchen_count(CANTEENS, day)).check.groups
     return await seconds(lambda: kitchen_count(CANTEENS, day))
 
 

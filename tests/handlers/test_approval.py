@@ -31,7 +31,9 @@ async def test_accepted_the_family_hears_when_the_first_lunch_comes(house: House
     assert "Ping'an Lane welcomes Grandma Wang." in mei.last.text
     assert "First lunch: Tue 24 Nov, 11:30, brought home" in mei.last.text
     assert "+862155550000" in mei.last.text
-    assert mei.last.buttons == ["Tell me each day", "Only when something is wrong", "Invite a relative"]
+    assert mei.last.buttons == [
+        "Tell me each day", "Only when something is wrong", "Invite a relative", "The diet has changed",
+    ]  # fmt: skip
     card = next(message for message in chen.heard if "A1 ·" in message.text)
     assert card.edited
     assert "Accepted by Ms Chen" in card.text

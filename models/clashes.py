@@ -1,0 +1,123 @@
+"""Clashes: what is on the menu of a day, and does not go with what somebody may or wants to eat.
+
+Found is what was entered, and what names and ingredients speak of. That nothing was found is no promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from models.dated import Diet
+from models.foods import AGAINST, foods_in, speaks_of, wishes, with_kinds
+from models.menus import ORDINARY, Served, line_of, line_place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Clash:
+    """A dish, and what of it does not go: codes of allergens and diets, and somebody's own words."""
+
+    dish: str
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClashGroup:
+    """Those for whom the very same does not go, by short id."""
+
+    line: str
+    clashes: tuple[Clash, ...]
+    short_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something to ask or to cook yet, for some: dishes of which nobody has said the allergens.
+
+    dishes: empty where nothing at all is on the menu of their line.
+    """
+
+    line: str
+    dishes: tuple[str, ...]
+    short_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What came of holding the menu of a day against those who eat: clashes, and what is not known."""
+
+    groups: tuple[ClashGroup, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def clashing(self) -> frozenset[str]:
+        """Tell for whom something does not go."""
+        return frozenset(short_id for group in self.groups for short_id in group.short_ids)
+
+    def of_dishes(self, names: Iterable[str]) -> Check:
+        """Keep only what concerns some dishes."""
+        kept = set(names)
+        return Check(
+            tuple(group for group in self.groups if any(clash.dish in kept for clash in group.clashes)),
+            tuple(gap for gap in self.gaps if kept.intersection(gap.dishes)),
+        )
+
+
+NO_CHECK: Final = Check()
+
+
+def clash(diet: Diet, served: Served, foods: frozenset[str]) -> Clash | None:
+    """Tell what of a dish (and of the foods in it) does not go with a diet; None if nothing is known."""
+    codes = [code for code in diet.allergies if code in foods]
+    codes += [label for label in diet.labels if AGAINST.get(label, frozenset()) & foods]
+    said = (served.name, *served.contents.ingredients)
+    words = [wish for wish in wishes(diet.avoids or "") if _unwanted(wish, foods, said)]
+    return Clash(served.name, tuple(sorted(codes)), tuple(words)) if codes or words else None
+
+
+def _unwanted(wish: str, foods: frozenset[str], said: Sequence[str]) -> bool:
+    return bool(foods_in(wish) & foods) or any(speaks_of(wish, text) for text in said)
+
+
+def check(eaters: Sequence[tuple[str, Diet | None]], menu: Sequence[Served], lines: Sequence[str]) -> Check:
+    """Hold the menu of a day against everybody who eats: (short id, diet). No menu, no answer."""
+    if not menu:
+        return NO_CHECK
+    dishes: dict[str, list[tuple[Served, frozenset[str]]]] = {}
+    for served in menu:
+        dishes.setdefault(served.line, []).append((served, with_kinds(served.foods)))
+    groups: dict[tuple[str, tuple[Clash, ...]], list[str]] = {}
+    gaps: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for short_id, diet in sorted(eaters, key=lambda eater: (len(eater[0]), eater[0])):
+        if diet is None:
+            continue
+        line = line_of(diet.labels, lines)
+        mine = dishes.get(line, [])
+        clashes = {one for served, foods in mine if (one := clash(diet, served, foods)) is not None}
+        if clashes:
+            groups.setdefault((line, tuple(sorted(clashes))), []).append(short_id)
+        unsaid = tuple(served.name for served, _foods in mine if not served.contents.known)
+        if not mine or (diet.allergies and unsaid):
+            gaps.setdefault((line, unsaid), []).append(short_id)
+    return Check(
+        tuple(
+            ClashGroup(line, found, tuple(short_ids))
+            for (line, found), short_ids in sorted(
+                groups.items(), key=lambda group: (line_place(group[0][0]), -len(group[1]), group[0][1])
+            )
+        ),
+        tuple(
+            Gap(line, unsaid, tuple(short_ids))
+            for (line, unsaid), short_ids in sorted(gaps.items(), key=lambda gap: line_place(gap[0][0]))
+        ),
+    )
+
+
+def by_line(menu: Sequence[Served]) -> list[tuple[str, list[Served]]]:
+    """Part a day's dishes by kitchen line, the ordinary one first."""
+    found: dict[str, list[Served]] = {}
+    for served in sorted(menu, key=lambda one: line_place(one.line)):
+        found.setdefault(served.line if line_place(served.line) else ORDINARY, []).append(served)
+    return list(found.items())
