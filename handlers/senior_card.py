@@ -160,6 +160,7 @@ def _changes(senior: Senior) -> list[list[Button]]:
             press(_("Ask the family"), "senior_ask", senior.id),
             press(_("Invite a relative"), "kin_invite", senior.id),
         ],
+        [press(_("Family and friends"), "relatives", senior.id)],
         [press(_("End the lunches"), "senior_end", senior.id)],
     ]
 

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.casecard import headline
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState
 from models.cases import Case, CaseKind
@@ -182,6 +183,8 @@ def _open(view: DayView) -> list[Text]:
 
 def _case(case: Case, view: DayView) -> Text:
     name = case.senior.display
+    if case.kind not in (CaseKind.NO_ANSWER, CaseKind.CONCERN):
+        return _other_case(case)
     since = _clock(case.opened_at, view) if case.day == view.day else case.opened_at
     owner = case.owner.name or "?" if case.owner else None
     if case.kind is CaseKind.NO_ANSWER and owner:
@@ -200,6 +203,13 @@ def _case(case: Case, view: DayView) -> Text:
     return _(
         "Something is different with {name}, since {when}: nobody looks into it yet.", name=name, when=since
     )
+
+
+def _other_case(case: Case) -> Text:
+    what = headline(case, case.senior)
+    if case.owner:
+        return _("{what}: {who} looks into it.", what=what, who=case.owner.name or "?")
+    return _("{what}: nobody looks into it yet.", what=what)
 
 
 def _ahead(ahead: Ahead) -> Text:

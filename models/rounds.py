@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from tortoise.expressions import Q
+
 from models.dated import Diet, Residence
 from models.meals import Meal, MealEvent, MealState
 from models.people import Person, Role
@@ -209,11 +211,11 @@ async def _settle(meal: Meal) -> None:
 
 
 async def to_hide(now: datetime) -> list[Claim]:
-    """List the places whose round was walked and whose window has closed within the last day."""
+    """List the places whose round was begun and is hidden now, of the last day: over, or taken from them."""
     return (
         await Claim.filter(
+            Q(shift__ends_at__lte=now - AFTER) | Q(given_back_at__not_isnull=True),
             started_at__not_isnull=True,
-            shift__ends_at__lte=now - AFTER,
             shift__ends_at__gt=now - AFTER - RECENT,
         )
         .order_by("id")

@@ -14,6 +14,7 @@ from bot.app import load_features
 from handlers import words
 from handlers.chat import REGISTRY
 from handlers.routes import _print as print_of
+from models.kin import Kinship
 from models.messaging import Conversation, OutboxMessage
 from models.people import Role
 from tests.facts import apologies, changed, facts
@@ -76,12 +77,14 @@ async def test_a_command_runs_for_whom_it_is_and_for_nobody_else(two: Two, house
 async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     """Give, for each argument that a button can have, what stands on the buttons of a canteen."""
     family = await there.phones[Role.FAMILY].person()
+    kin = await Kinship.get(senior_id=there.senior.id, person_id=family.id)
     return {
         "canteen_id": [there.canteen.id],
         "case_id": [there.case.id],
         "claim_id": [there.claim.id],
         "day": [TODAY],
         "entry_id": [there.entry.id],
+        "kin_id": [kin.id],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "notice_id": [there.notice.id],
@@ -89,13 +92,15 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "page": [0],
         "person_id": [family.id],
         "position": [1],
+        "rating": [1],
+        "reached": [0, 1],
         "role": ["volunteer"],
         "route_id": [there.route.id],
         "senior_id": [there.senior.id, there.waiting.id],
         "served": [1],
         "shift_id": [there.shift.id],
         "shown": ["0", print_of(await there.route.doors())],
-        "what": ["name", "places"],
+        "what": ["name", "places", "red_after", "police"],
     }
 
 
