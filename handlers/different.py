@@ -73,7 +73,7 @@ async def _wrong_meal(chat: Chat, senior: Senior, meal_id: int) -> None:
     """Stop first, then ask; freeze what lay in the box, and have the boxes beside it compared."""
     eaten = await chat.ask(
         "eaten",
-        _("Please stop: nobody shall eat of it now. Has {name} eaten of it?", name=senior.display),
+        _("Please stop: nobody shall eat of it now. Has anybody eaten of it?"),
         choices=[
             Choice("no", _("No, nothing")),
             Choice("yes", _("Yes, some")),

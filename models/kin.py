@@ -189,10 +189,11 @@ class Kinship(Model):
         from models.seniors import LISTED, Senior
 
         senior = await Senior.get_or_none(id=senior_id)
+        # To a stranger, a senior whom nobody knows and one whom they do not follow are the same.
+        if senior is None or not await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
+            await cls.between(senior_id, by)
         if senior is None or senior.status not in LISTED:
             raise Gone
-        if not await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
-            await cls.between(senior_id, by)
         return await Invitation.make(Purpose.KIN, now=now, by=by, senior_id=senior_id)
 
     @classmethod
