@@ -86,7 +86,11 @@ async def someone_is_down_at(chat: Chat, meal_id: int) -> None:
 async def someone_is_down(chat: Chat, case_id: int) -> None:
     """Show the emergency number first, and alert every coordinator."""
     case = await Case.told(case_id, chat.person)
-    await _down(chat, case, await Senior.get(id=case.senior_id))
+    senior = await Senior.get(id=case.senior_id)
+    if case.closed_at is not None:
+        meal = await Meal.get_or_none(id=case.meal_id)
+        case = await Case.open(case.kind, senior, case.day, meal, chat.person, None, chat.now)
+    await _down(chat, case, senior)
 
 
 async def _down(chat: Chat, case: Case, senior: Senior) -> None:
@@ -98,7 +102,7 @@ async def _down(chat: Chat, case: Case, senior: Senior) -> None:
         ),
         priority=Priority.URGENT,
     )
-    if case.closed_at is None and case.kind in MISSED:
+    if case.kind in MISSED:
         await case.still_none(chat.person, chat.now)
     await case.note("someone down", chat.person, chat.now)
     for person in await canteen.coordinators():

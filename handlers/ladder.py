@@ -30,7 +30,7 @@ async def _to_volunteers(mail: Mail, due: Due) -> None:
             # Whoever heard that somebody has it, heard also that they may go on.
             if due.case.owner_id is None:
                 await doorplan.may_go_on(mail, due.case, person)
-        elif due.step is Step.RED:
+        elif Step.RED in due.reached:
             await doorplan.turned_red(mail, due.case, person)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.shifts import Shift
 
 
-__all__ = ["GOOD", "MISSED", "Case", "CaseEvent", "CaseKind", "CaseOutcome"]
+__all__ = ["GOOD", "LOOKED_BACK", "MISSED", "Case", "CaseEvent", "CaseKind", "CaseOutcome"]
 
 
 class CaseKind(StrEnum):
@@ -52,6 +52,8 @@ class CaseOutcome(StrEnum):
 
 # Somebody was expected and not met: these climb the ladder.
 MISSED: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.EMPTY_PLACE})
+# What a look back over a day finds is brought up by the next one, all together.
+LOOKED_BACK: Final = frozenset({CaseKind.UNSEEN, CaseKind.TREND})
 # Ends of which the family may hear by a message; of the others only a person speaks.
 GOOD: Final = frozenset(
     {CaseOutcome.SAFE_OUT, CaseOutcome.SAFE_HOME, CaseOutcome.FALSE_ALARM, CaseOutcome.FOLLOWED_UP}
@@ -233,7 +235,10 @@ class Case(Model):
         self.urgent, self.began_at, self.step = urgent, at, 0
         self.minutes = (await Care.of(self.canteen_id)).minutes
         steps = self.steps
-        self.next_at = self.minute(steps[0][0]) if steps else await morning(self, now)
+        if self.kind in LOOKED_BACK:
+            self.next_at = None
+        else:
+            self.next_at = self.minute(steps[0][0]) if steps else await morning(self, now)
         await self.save()
 
     async def still_none(self, by: Person, now: datetime) -> bool:
@@ -271,7 +276,9 @@ class Case(Model):
         if self.owner_id is not None and not over:
             raise CaseTaken(self.owner_id)
         self.owner_id, self.owned_at = by.id, now
-        await self.save(update_fields=["owner_id", "owned_at"])
+        if self.next_at is not None and (self.step or 0) >= len(self.steps):
+            self.next_at = await morning(self, now)
+        await self.save(update_fields=["owner_id", "owned_at", "next_at"])
         await self.note("taken", by, now)
         return True
 

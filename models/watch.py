@@ -13,7 +13,7 @@ from tortoise.models import Model
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.care import Care
-from models.cases import MISSED, Case, CaseKind, CaseOutcome
+from models.cases import LOOKED_BACK, MISSED, Case, CaseKind, CaseOutcome
 from models.fields import UtcDatetimeField
 from models.meals import SEEN, Meal, MealState
 from models.seniors import Mode, Senior, Status
@@ -73,11 +73,12 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What came of a look back: the cases that it opened."""
+    """What came of a look back: the cases that it opened, and those of earlier days that are still open."""
 
     canteen: Canteen
     day: date
     cases: Sequence[Case]
+    still: Sequence[Case]
 
 
 async def look_back(now: datetime) -> Look | None:
@@ -91,10 +92,11 @@ async def look_back(now: datetime) -> Look | None:
     # Held, so that two processes do not look at the same time; who comes second finds the row.
     day = await ServiceDay.filter(id=found.id).select_for_update().get()
     if await Watch.filter(service_day_id=day.id).exists():
-        return Look(await Canteen.get(id=day.canteen_id), day.day, [])
+        return Look(await Canteen.get(id=day.canteen_id), day.day, [], [])
     await Watch.create(service_day_id=day.id, at=now)
     canteen = await Canteen.get(id=day.canteen_id)
     care = await Care.of(canteen.id)
+    still = [case for case in await Case.open_of([canteen.id]) if case.kind in LOOKED_BACK]
     here = await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).order_by("id")
     unseen = await _unseen(canteen, day.day, care.unseen_days)
     cases = [
@@ -108,7 +110,7 @@ async def look_back(now: datetime) -> Look | None:
         for senior in here
         if senior.id in worse
     ]
-    return Look(canteen, day.day, cases)
+    return Look(canteen, day.day, cases, still)
 
 
 async def _unseen(canteen: Canteen, day: date, days: int) -> set[int]:

@@ -168,6 +168,10 @@ async def test_two_days_unseen_turn_amber_by_themselves_and_once(scene: Scene) -
     await chen.taps("✓ Sun A-yi reached")
     await chen.taps("It is settled")
     await chen.walks(("Safe, was out", "Anything"), ("No", "on record"))
+    await house.at("2026-11-25 12:31")
+    (said,) = [message.text for message in chen.reads() if "Still open from the days before" in message.text]
+    assert "🟠 Nobody has seen Old Mr Zhao" in said
+    assert "Sun A-yi" not in said
 
 
 async def test_what_is_known_counts_as_seen(scene: Scene) -> None:

@@ -48,12 +48,14 @@ class Words:
 SCENES = {
     "en": Words(
         "✗ No answer", "What was agreed: Back window", "Nobody answers at Sun A-yi's",
-        "Nobody looks after it yet", "Still no answer", "Still nobody at Sun A-yi's", "Please phone now", "You may go on with your round",
+        "Nobody looks after it yet", "Still no answer", "Still nobody at Sun A-yi's", "Please phone now",
+        "You may go on with your round",
         "Nobody looks after this yet", "✗ Sun A-yi no answer", "✓ Sun A-yi reached",
         "Shall the police be called, or the door be opened?", "The door will be opened", "It is settled",
         "How is Sun A-yi?", "Safe, asleep or did not hear", "Anything to note", "No", "That is on record now",
         "Sun A-yi is safe. Thank you", "Ms Chen has looked into it: Sun A-yi is safe",
-        "Something is different", "Health", "Yes, at once", "All coordinators hear it now", "Open at Ping'an Lane",
+        "Something is different", "Health", "Yes, at once", "All coordinators hear it now",
+        "Open at Ping'an Lane",
     ),
     "zh_Hans": Words(
         "✗ 没人应", "事先说好的：Back window", "Sun A-yi家（", "还没有人跟进",

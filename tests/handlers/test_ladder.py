@@ -140,6 +140,15 @@ async def test_after_an_outage_the_right_step_is_done_and_not_all_of_them(scene:
     assert not any(everybody(scene).values())
 
 
+async def test_after_a_shorter_outage_the_volunteer_still_hears_what_to_do(scene: Scene) -> None:
+    await shut(scene)
+    await scene.house.at("2026-11-24 09:56")
+    said = everybody(scene)
+    assert "Please phone now" in said["chen"][0]
+    assert "Do not force the door" in said["lin"][0]
+    assert await steps() == ["passed:red", "step:call"]
+
+
 async def test_several_processes_take_each_step_once(scene: Scene) -> None:
     house = scene.house
     case = await shut(scene)
@@ -220,7 +229,16 @@ async def test_someone_down_may_be_told_before_anything_else(scene: Scene) -> No
     for coordinator in (scene.chen, scene.wu):
         assert any("sees someone lying behind Wang Guilan's door" in m.text for m in coordinator.heard)
         assert coordinator.last.urgent
-    assert (await Case.get()).red_at is not None
+    case = await Case.get()
+    assert case.red_at is not None
+    await scene.chen.presses(f"settle:{case.id}")
+    await scene.chen.walks(
+        ("False alarm", "With whom"), ("With nobody yet", "Anything to note"), ("No", "on record")
+    )
+    await scene.house.at("2026-11-24 09:47")
+    await lin.presses(f"down:{case.id}")
+    assert (await Case.get()).closed_at is None, "seen again, it is open again"
+    assert sum("sees someone lying" in message.text for message in scene.wu.heard) == 2
 
 
 async def test_the_second_coordinator_decides_with_the_first(scene: Scene) -> None:
@@ -294,20 +312,24 @@ async def test_the_board_shows_red_before_amber_and_the_month(scene: Scene) -> N
 
 
 async def test_what_is_still_open_is_brought_up_in_the_morning(scene: Scene) -> None:
-    house, chen, wu = scene.house, scene.chen, scene.wu
+    house, chen = scene.house, scene.chen
     await scene.lin.walks(
         ("/round", "Door 1"), ("Something is different", "What is different"), ("The home", "has it now")
     )
-    await chen.taps("I look after it")
     everybody(scene)
     await house.at("2026-11-25 08:59")
     everybody(scene)
     await house.at("2026-11-25 09:00")
     await house.at("2026-11-25 09:01")
-    said = [text for text in everybody(scene)["chen"] if "This is still open" in text]
-    assert len(said) == 1
-    assert not any("This is still open" in message.text for message in wu.heard)
-    assert (await Case.get()).next_at == house.now.replace(hour=1, minute=0) + timedelta(days=3)
+    said = everybody(scene)
+    assert [sum("This is still open" in text for text in said[name]) for name in ("chen", "wu")] == [1, 1]
+    await chen.taps("I look after it")
+    everybody(scene)
+    for day, times in ((26, 0), (27, 0), (28, 1)):
+        await house.at(f"2026-11-{day} 09:00")
+        said = everybody(scene)
+        assert sum("This is still open" in text for text in said["chen"]) == times, "whoever has it gets time"
+        assert not any("This is still open" in text for text in said["wu"])
 
 
 async def test_an_empty_place_at_the_table_climbs_the_same_ladder(scene: Scene) -> None:
