@@ -98,6 +98,8 @@ async def hand_over(chat: Chat, case_id: int) -> None:
     case = await Case.coordinated(case_id, chat.person)
     if case.closed_at is not None:
         raise CaseClosed
+    if case.owner_id not in (None, chat.person.id):
+        raise CaseTaken(case.owner_id or 0)
     canteen = await Canteen.get(id=case.canteen_id)
     others = {str(one.id): one for one in await canteen.coordinators() if one.id != chat.person.id}
     senior = await Senior.get(id=case.senior_id)
@@ -116,6 +118,7 @@ async def hand_over(chat: Chat, case_id: int) -> None:
         choices=[Choice(MYSELF, _("It is all on the card"))],
     )
     other = others[picked]
+    await case.take(chat.person, chat.now)
     await case.note("handing over", chat.person, chat.now, None if words == MYSELF else words)
     chat.say(
         _(
@@ -190,10 +193,10 @@ async def settle(chat: Chat, case_id: int) -> None:
     await today.refresh(chat, case.canteen_id, case.day)
 
 
-async def _with_whom(chat: Chat, case: Case, senior: Senior) -> bool:
+async def _with_whom(chat: Chat, case: Case, senior: Senior) -> str | None:
     """Ask with whom they have spoken, unless a tick says it: before that the family hears nothing from us."""
     if case.kind not in MISSED or await case.was_spoken_about():
-        return False
+        return None
     said = await chat.ask(
         "spoken",
         _("With whom have you spoken? The family hears of it from me only after somebody has spoken."),
@@ -204,7 +207,7 @@ async def _with_whom(chat: Chat, case: Case, senior: Senior) -> bool:
             Choice(NOBODY, _("With nobody yet")),
         ],
     )
-    return said != NOBODY
+    return None if said == NOBODY else said
 
 
 async def _words_for_family(chat: Chat, case: Case, senior: Senior) -> str | None:
@@ -238,7 +241,7 @@ async def _tell_volunteers(chat: Chat, case: Case, senior: Senior, outcome: Case
             _("{name} is safe. Thank you for telling us.", name=senior.display)
             if good
             else _("What you told us about {name} is being looked after. Thank you.", name=senior.display)
-            if outcome is not CaseOutcome.FOLLOWED_UP
+            if outcome not in GOOD
             else _("What you told us about {name} was followed up. Thank you.", name=senior.display)
         )
         if await doorplan.say(chat, case, person, news, keys=[]):

@@ -306,17 +306,17 @@ class Case(Model):
         now: datetime,
         words: str | None = None,
         *,
-        spoken: bool = False,
+        spoken: str | None = None,
     ) -> None:
-        """Close a case with what was found out; `spoken`: they say that they have spoken to somebody.
+        """Close a case with what was found out; `spoken`: with whom they say that they have spoken.
 
         Raises CaseClosed if somebody was faster.
         """
         self._must_be_open()
         self.closed_at, self.closed_by_id, self.outcome, self.next_at = now, by.id, outcome, None
         await self.save(update_fields=["closed_at", "closed_by_id", "outcome", "next_at"])
-        if spoken:
-            await self.note(SPOKEN, by, now, reached=True)
+        if spoken is not None:
+            await self.note(SPOKEN, by, now, about=spoken, reached=True)
         await self.note(f"closed:{outcome}", by, now, words)
 
     async def note(

@@ -281,8 +281,9 @@ async def test_the_family_hears_once_and_only_after_somebody_has_spoken(scene: S
 
 async def test_a_case_is_handed_over_when_the_other_one_taps(scene: Scene) -> None:
     chen, wu = scene.chen, scene.wu
-    await shut(scene)
+    case = await shut(scene)
     await chen.taps("I look after it")
+    assert "Somebody else looks after this" in (await wu.presses(f"hand_over:{case.id}"))[-1].text
     await chen.walks(
         ("Hand it over", "Who shall look after Sun A-yi?"), ("Mr Wu", "What should they know?"),
         ("The niece calls back", "you look after Sun A-yi"),
