@@ -11,11 +11,12 @@ from bot.database import transaction
 from bot.scheduler import Scheduler
 from bot.speech import Mailbag, Post
 from handlers import doors
+from handlers.demo import REHEARSAL, coming
 from models.care import Care
 from models.cases import Case, CaseEvent, CaseKind
 from models.kin import Kinship
 from models.meals import Meal, MealState
-from models.messaging import OutboxMessage
+from models.messaging import OutboxMessage, Task
 from tests.handlers.test_rounds import Scene, scene
 
 __all__ = ["scene"]
@@ -381,6 +382,19 @@ async def test_the_minutes_are_the_canteens_own(scene: Scene) -> None:
     assert "not open to you" in (await scene.lin.presses(f"settings_door:{scene.canteen.id}"))[-1].text
     for data in (f"set_door:{scene.canteen.id}:roof",):
         assert "no longer there" in (await chen.presses(data))[-1].text.lower()
+
+
+@ONE_ENGINE
+async def test_a_rehearsal_can_jump_from_step_to_step(scene: Scene) -> None:
+    house = scene.house
+    await Task.create(
+        name=REHEARSAL, about=scene.canteen.id, total=0, created_at=house.now - timedelta(days=1)
+    )
+    case = await shut(scene)
+    moments = {moment.at: moment.label.message for moment in await coming(house.now)}
+    assert moments[case.minute(5)] == "the next step at a shut door"
+    await scene.lin.taps("The door opened: handed over")
+    assert case.minute(5) not in {moment.at for moment in await coming(house.now)}
 
 
 @ONE_ENGINE
