@@ -1,39 +1,20 @@
-"""Cases: what nobody answered or what is different, on the coordinator's side. Closed by a person only."""
+"""Cases on the coordinator's side: taken, called about, handed over, decided, and closed by a person only."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from handlers import answers, today
-from handlers.chat import (
-    COORDINATOR,
-    Chat,
-    Choice,
-    Keyboard,
-    Mail,
-    Priority,
-    button,
-    command,
-    explains,
-    press,
-)
-from handlers.text import NOTHING, Text, _, bold, lines, verbatim
-from models.canteens import Canteen, Route
-from models.cases import GOOD, Case, CaseKind, CaseOutcome
-from models.meals import Meal
-from models.people import Person, Role
-from models.refusals import CaseClosed, CaseTaken
-from models.seniors import Kinship, Senior
+from handlers import answers, doorplan, today
+from handlers.casecard import DECISIONS, ENDS, tell_coordinators
+from handlers.chat import COORDINATOR, Chat, Choice, button, explains
+from handlers.text import Text, _, lines, verbatim
+from models.canteens import Canteen
+from models.cases import GOOD, MISSED, Case, CaseKind, CaseOutcome
+from models.kin import Kinship, Scope
+from models.people import Person
+from models.refusals import CaseClosed, CaseTaken, Gone
+from models.seniors import Senior
 
-ENDS: Final[dict[CaseOutcome, Text]] = {
-    CaseOutcome.SAFE_OUT: _("Safe, was out"),
-    CaseOutcome.SAFE_HOME: _("Safe, asleep or did not hear"),
-    CaseOutcome.HELPED: _("Fell, and was helped"),
-    CaseOutcome.HOSPITAL: _("In hospital"),
-    CaseOutcome.DECEASED: _("Has passed away"),
-    CaseOutcome.FALSE_ALARM: _("False alarm"),
-    CaseOutcome.FOLLOWED_UP: _("Looked into"),
-}
 OF_A_DOOR: Final = tuple(outcome for outcome in CaseOutcome if outcome is not CaseOutcome.FOLLOWED_UP)
 OF_A_CONCERN: Final = (
     CaseOutcome.FOLLOWED_UP,
@@ -41,98 +22,9 @@ OF_A_CONCERN: Final = (
     CaseOutcome.HOSPITAL,
     CaseOutcome.FALSE_ALARM,
 )
-
-
-async def tell_coordinators(
-    mail: Mail, case: Case, *, fresh: bool, said: Text | None = None, words: str | None = None
-) -> None:
-    """Show the case's card to every coordinator of the canteen."""
-    canteen = await Canteen.get(id=case.canteen_id)
-    text = await describe(case, said, words)
-    for person in await canteen.coordinators():
-        mail.say(
-            text,
-            to=person,
-            buttons=_keys(case, person),
-            zone=canteen.zone,
-            priority=Priority.URGENT,
-            card=f"case:{case.id}",
-            fresh=fresh,
-            reveals=f"phones of senior {case.senior_id}",
-        )
-
-
-async def describe(case: Case, said: Text | None = None, words: str | None = None) -> Text:
-    """Say a case: who, where, since when, whom to phone, and who looks after it."""
-    senior = await Senior.get(id=case.senior_id)
-    meal = await Meal.get_or_none(id=case.meal_id)
-    route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
-    opener = await Person.get_or_none(id=case.opened_by_id)
-    kin = [member.person for member in await Kinship.of(senior)]
-    return lines(
-        bold(_head(case, senior)),
-        said,
-        verbatim(words) if words else None,
-        _(
-            "{when}, told by {who} ({phone})",
-            when=case.opened_at,
-            who=(opener and opener.name) or "–",
-            phone=(opener and opener.phone) or "–",
-        )
-        if opener is not None
-        else _("{when}, when the desk closed", when=case.opened_at),
-        _("Route: {route}", route=route.name) if route else None,
-        _("{name}'s phone: {phone}", name=senior.display, phone=senior.phone)
-        if senior.phone
-        else _("{name} has no phone.", name=senior.display),
-        *(
-            _("To call: {name}, {phone}", name=person.name or "–", phone=person.phone)
-            for person in kin
-            if person.phone
-        ),
-        NOTHING,
-        await _standing(case),
-    )
-
-
-def _head(case: Case, senior: Senior) -> Text:
-    match case.kind:
-        case CaseKind.NO_ANSWER:
-            return _("Nobody answers at {name}'s ({short})", name=senior.display, short=senior.short_id)
-        case CaseKind.NOT_COME:
-            return _("{name} ({short}) did not come to lunch", name=senior.display, short=senior.short_id)
-        case _:
-            return _(
-                "Something is different at {name}'s ({short})", name=senior.display, short=senior.short_id
-            )
-
-
-async def _standing(case: Case) -> Text:
-    closer = await Person.get_or_none(id=case.closed_by_id)
-    owner = await Person.get_or_none(id=case.owner_id)
-    if case.closed_at is not None and case.outcome is not None:
-        return _(
-            "Closed {when} by {who}: {end}",
-            when=case.closed_at,
-            who=(closer and closer.name) or "–",
-            end=ENDS[CaseOutcome(case.outcome)],
-        )
-    if owner is not None:
-        return _(
-            "{who} looks after it since {when}.", who=owner.name or "–", when=case.owned_at or case.opened_at
-        )
-    return bold(_("Nobody looks after it yet."))
-
-
-def _keys(case: Case, person: Person) -> Keyboard:
-    if case.closed_at is not None:
-        return []
-    if case.owner_id is None:
-        return [press(_("I look after it"), "take", case.id), press(_("It is settled"), "settle", case.id)]
-    keys = [press(_("It is settled"), "settle", case.id)]
-    if case.owner_id != person.id:
-        keys.append(press(_("I take it over"), "take_over", case.id))
-    return keys
+OF_THE_UNSEEN: Final = tuple(CaseOutcome)
+NOBODY: Final = "nobody"
+MYSELF: Final = "-"
 
 
 @button("take", for_=COORDINATOR)
@@ -149,21 +41,114 @@ async def take_over(chat: Chat, case_id: int) -> None:
 
 async def _take(chat: Chat, case_id: int, *, over: bool) -> None:
     case = await Case.coordinated(case_id, chat.person)
-    await case.take(chat.person, chat.now, over=over)
-    await tell_coordinators(chat, case, fresh=False)
-    opener = await Person.get_or_none(id=case.opened_by_id)
-    senior = await Senior.get(id=case.senior_id)
-    if opener is not None and opener.id != chat.person.id and case.kind is CaseKind.NO_ANSWER:
+    before = await Person.get_or_none(id=case.owner_id)
+    news = await case.take(chat.person, chat.now, over=over)
+    await _taken(chat, case, news=news)
+    if before is not None and news:
+        senior = await Senior.get(id=case.senior_id)
         chat.say(
             _(
-                "{who} looks after {name} now. You may go on with your round. Thank you.",
+                "{who} looks after {name} now, in your place.",
                 who=chat.person.name or "–",
                 name=senior.display,
             ),
-            to=opener,
-            priority=Priority.URGENT,
-            key=f"taken:{case.id}:{chat.person.id}:{case.owned_at:%H%M%S}",
+            to=before,
         )
+
+
+async def _taken(chat: Chat, case: Case, *, news: bool) -> None:
+    """Show who looks after a case now; whoever waits at the door may go on."""
+    await tell_coordinators(chat, case, fresh=False)
+    if news and case.kind is CaseKind.NO_ANSWER and case.rested_at is None:
+        for person in await case.tellers():
+            if person.id != chat.person.id:
+                await doorplan.may_go_on(chat, case, person)
+    await today.refresh(chat, case.canteen_id, case.day)
+
+
+@button("called", for_=COORDINATOR)
+async def tick_call(chat: Chat, case_id: int, kin_id: int, reached: int) -> None:
+    """Tick one number that was called: somebody answered, or nobody."""
+    case = await Case.coordinated(case_id, chat.person)
+    kin = None
+    if kin_id:
+        kin = await Kinship.get_or_none(id=kin_id, senior_id=case.senior_id)
+        if kin is None:
+            raise Gone
+    news = await case.called(kin, reached=bool(reached), by=chat.person, now=chat.now)
+    await _taken(chat, case, news=news)
+
+
+@button("decide", for_=COORDINATOR)
+async def decide(chat: Chat, case_id: int, what: str) -> None:
+    """Put on record what people decided about the police or the door; the machine calls nobody."""
+    if what not in DECISIONS:
+        raise Gone
+    case = await Case.coordinated(case_id, chat.person)
+    await case.decide(what, chat.person, chat.now)
+    await tell_coordinators(chat, case, fresh=True)
+
+
+# ----------------------------------------------------------------------------------------------- handing over
+
+
+@button("hand_over", for_=COORDINATOR)
+async def hand_over(chat: Chat, case_id: int) -> None:
+    """Ask another coordinator to take a case; whoever has it keeps it until the other one taps."""
+    case = await Case.coordinated(case_id, chat.person)
+    if case.closed_at is not None:
+        raise CaseClosed
+    if case.owner_id not in (None, chat.person.id):
+        raise CaseTaken(case.owner_id or 0)
+    canteen = await Canteen.get(id=case.canteen_id)
+    others = {str(one.id): one for one in await canteen.coordinators() if one.id != chat.person.id}
+    senior = await Senior.get(id=case.senior_id)
+    if not others:
+        chat.say(_("There is no other coordinator at {canteen}.", canteen=canteen.name))
+        return
+    picked = await chat.ask(
+        "to",
+        _("Who shall look after {name}?", name=senior.display),
+        choices=[Choice(value, verbatim(one.name or "–")) for value, one in others.items()],
+    )
+    words = await chat.ask(
+        "words",
+        _("What should they know?"),
+        answers.long_words,
+        choices=[Choice(MYSELF, _("It is all on the card"))],
+    )
+    other = others[picked]
+    await case.take(chat.person, chat.now)
+    await case.note("handing over", chat.person, chat.now, None if words == MYSELF else words)
+    chat.say(
+        _(
+            "I have asked {who}. Until they tap “I take it over”, you look after {name}.",
+            who=other.name or "–",
+            name=senior.display,
+        )
+    )
+    await tell_coordinators(
+        chat,
+        case,
+        fresh=True,
+        to=[other],
+        first=_("{who} asks you to take this over.", who=chat.person.name or "–")
+        if words == MYSELF
+        else _("{who} asks you to take this over: “{words}”", who=chat.person.name or "–", words=words),
+    )
+
+
+# -------------------------------------------------------------------------------------------------- closing
+
+
+@button("nothing", for_=COORDINATOR)
+async def it_was_nothing(chat: Chat, case_id: int) -> None:
+    """Close a hand that was raised for nothing; it takes more to raise it again."""
+    case = await Case.coordinated(case_id, chat.person)
+    await case.close(CaseOutcome.FALSE_ALARM, chat.person, chat.now)
+    await tell_coordinators(chat, case, fresh=False)
+    senior = await Senior.get(id=case.senior_id)
+    chat.say(_("Thank you. I will be slower to raise my hand about {name}.", name=senior.display))
     await today.refresh(chat, case.canteen_id, case.day)
 
 
@@ -174,12 +159,15 @@ async def settle(chat: Chat, case_id: int) -> None:
     if case.closed_at is not None:
         raise CaseClosed
     senior = await Senior.get(id=case.senior_id)
-    ends = OF_A_CONCERN if case.kind is CaseKind.CONCERN else OF_A_DOOR
+    ends = (
+        OF_A_DOOR if case.kind in MISSED else OF_THE_UNSEEN if case.kind is CaseKind.UNSEEN else OF_A_CONCERN
+    )
     picked = await chat.ask(
         "end",
-        _("How is {name}? You have spoken with somebody, I trust.", name=senior.display),
+        _("How is {name}?", name=senior.display),
         choices=[Choice(end.value, ENDS[end]) for end in ends],
     )
+    spoken = await _with_whom(chat, case, senior)
     words = await chat.ask(
         "words",
         _("Anything to note for later? Only coordinators see it."),
@@ -187,34 +175,100 @@ async def settle(chat: Chat, case_id: int) -> None:
         choices=[Choice("-", _("No"))],
     )
     outcome = CaseOutcome(picked)
-    await case.close(outcome, chat.person, chat.now, None if words == "-" else words)
+    to_family = await _words_for_family(chat, case, senior)
+    await case.close(outcome, chat.person, chat.now, None if words == "-" else words, spoken=spoken)
     await tell_coordinators(chat, case, fresh=False)
-    await _tell_volunteer(chat, case, senior, outcome)
-    if case.kind is CaseKind.NO_ANSWER and outcome in GOOD:
-        await _tell_family(chat, case, senior)
-    chat.say(_("Thank you. That is on record now."))
+    await _tell_volunteers(chat, case, senior, outcome)
+    told = False
+    if case.kind in MISSED and outcome in GOOD and await case.was_spoken_about():
+        told = await _tell_family(chat, case, senior)
+    if to_family is not None:
+        told = await _tell_those_near(chat, case, senior, to_family)
+    chat.say(
+        lines(
+            _("Thank you. That is on record now."),
+            _("The family of {name} gets a message from me.", name=senior.display) if told else None,
+        )
+    )
     await today.refresh(chat, case.canteen_id, case.day)
 
 
-async def _tell_volunteer(chat: Chat, case: Case, senior: Senior, outcome: CaseOutcome) -> None:
-    opener = await Person.get_or_none(id=case.opened_by_id)
-    if opener is None or opener.id == chat.person.id:
-        return
-    # No diagnosis travels: of a hospital or worse, a volunteer hears only that it is looked after.
-    news = (
-        _("{name} is safe. Thank you for telling us.", name=senior.display)
-        if outcome in GOOD and case.kind is CaseKind.NO_ANSWER
-        else _("What you told us about {name} is being looked after. Thank you.", name=senior.display)
+async def _with_whom(chat: Chat, case: Case, senior: Senior) -> str | None:
+    """Ask with whom they have spoken, unless a tick says it: before that the family hears nothing from us."""
+    if case.kind not in MISSED or await case.was_spoken_about():
+        return None
+    said = await chat.ask(
+        "spoken",
+        _("With whom have you spoken? The family hears of it from me only after somebody has spoken."),
+        choices=[
+            Choice("senior", _("With {name}", name=senior.display)),
+            Choice("family", _("With the family")),
+            Choice("other", _("With a neighbour or somebody else")),
+            Choice(NOBODY, _("With nobody yet")),
+        ],
     )
-    chat.say(news, to=opener, key=f"settled:{case.id}:{case.closed_at:%H%M%S}")
+    return None if said == NOBODY else said
 
 
-async def _tell_family(chat: Chat, case: Case, senior: Senior) -> None:
+async def _words_for_family(chat: Chat, case: Case, senior: Senior) -> str | None:
+    """Ask what the relatives may hear who may know of the health; only where there are any."""
+    if case.kind in MISSED or not await _near(senior):
+        return None
+    said = await chat.ask(
+        "family",
+        _(
+            "Shall those of the family hear of it who may know of {name}'s health?"
+            " Please write it as they shall read it.",
+            name=senior.display,
+        ),
+        answers.long_words,
+        choices=[Choice("-", _("No, I speak with them myself"))],
+    )
+    return None if said == "-" else said
+
+
+async def _near(senior: Senior) -> list[Kinship]:
+    return [kin for kin in await Kinship.of(senior) if kin.linked and kin.may(Scope.HEALTH)]
+
+
+async def _tell_volunteers(chat: Chat, case: Case, senior: Senior, outcome: CaseOutcome) -> None:
+    """Tell everyone who told us: no diagnosis travels, and after the round no name either."""
+    good = outcome in GOOD and case.kind in MISSED
+    for person in await case.tellers():
+        if person.id == chat.person.id:
+            continue
+        news = (
+            _("{name} is safe. Thank you for telling us.", name=senior.display)
+            if good
+            else _("What you told us about {name} is being looked after. Thank you.", name=senior.display)
+            if outcome not in GOOD
+            else _("What you told us about {name} was followed up. Thank you.", name=senior.display)
+        )
+        if await doorplan.say(chat, case, person, news, keys=[]):
+            continue
+        chat.say(
+            _("Of the door that stayed shut on {day}: all is well. Thank you for telling us.", day=case.day)
+            if good
+            else _("What you told us on {day} was followed up. Thank you.", day=case.day),
+            to=person,
+        )
+
+
+async def _tell_family(chat: Chat, case: Case, senior: Senior) -> bool:
+    """Tell the family once that all is well; who told it has spoken to somebody."""
     canteen = await Canteen.get(id=case.canteen_id)
+    told = False
     for kin in await Kinship.of(senior):
-        if kin.linked and kin.tell_problems:
+        if kin.linked and kin.tell_problems and kin.may(Scope.NOTICES):
+            told = True
             chat.say(
                 _(
+                    "{name} was not at lunch at first. {who} has looked into it: {name} is safe.",
+                    name=senior.display,
+                    who=chat.person.name or "–",
+                )
+                if case.kind is CaseKind.EMPTY_PLACE
+                else _(
                     "When lunch came, {name} did not open at first."
                     " {who} has looked into it: {name} is safe.",
                     name=senior.display,
@@ -222,32 +276,26 @@ async def _tell_family(chat: Chat, case: Case, senior: Senior) -> None:
                 ),
                 to=kin.person,
                 zone=canteen.zone,
-                key=f"family:{case.id}:{kin.id}:{case.closed_at:%H%M%S}",
+                key=f"family:{case.id}:{kin.id}",
             )
+    return told
 
 
-@command(
-    "cases",
-    for_=COORDINATOR,
-    help=_("Doors that stay shut, and other worries"),
-    phrases=_("open cases|who did not answer"),
-)
-async def show_cases(chat: Chat) -> None:
-    """Show every open case as its own card."""
-    canteens = await chat.person.canteens(Role.COORDINATOR)
-    found = await Case.open_of([canteen.id for canteen in canteens])
-    if not found:
-        chat.say(_("No worry is open. We know of everybody who did not answer how they are."))
-    zones = {canteen.id: canteen.zone for canteen in canteens}
-    for case in found:
+async def _tell_those_near(chat: Chat, case: Case, senior: Senior, words: str) -> bool:
+    canteen = await Canteen.get(id=case.canteen_id)
+    near = await _near(senior)
+    for kin in near:
         chat.say(
-            await describe(case),
-            buttons=_keys(case, chat.person),
-            zone=zones[case.canteen_id],
-            card=f"case:{case.id}",
-            fresh=True,
-            reveals=f"phones of senior {case.senior_id}",
-        )
+            lines(
+                _("{who} of {canteen} writes about {name}:", who=chat.person.name or _("The coordinator"),
+                  canteen=canteen.name, name=senior.display),
+                verbatim(words),
+            ),
+            to=kin.person,
+            zone=canteen.zone,
+            key=f"near:{case.id}:{kin.id}:{chat.now:%H%M%S}",
+        )  # fmt: skip
+    return bool(near)
 
 
 @explains(CaseClosed)
@@ -256,5 +304,5 @@ def _closed(_refusal: CaseClosed) -> Text:
 
 
 @explains(CaseTaken)
-def _taken(_refusal: CaseTaken) -> Text:
+def _is_taken(_refusal: CaseTaken) -> Text:
     return _("Somebody else looks after this already. To take it over, tap “I take it over” on the card.")

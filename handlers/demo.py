@@ -15,6 +15,7 @@ from handlers.start import NEEDS
 from handlers.text import NOTHING, Text, _, lines
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.cases import Case, CaseKind
 from models.messaging import Task
 from models.people import Person, Role
 from models.shifts import Claim, Shift, ShiftState
@@ -113,6 +114,7 @@ async def coming(now: datetime) -> Sequence[Moment]:
         day.finish_at: _("the report of the day"),
         **await _evening(day),
         **await _reminders(day),
+        **await _at_a_shut_door(day),
     }
     return [Moment(at, found[at]) for at in sorted(found) if at > now]
 
@@ -123,6 +125,15 @@ async def _evening(day: ServiceDay) -> dict[datetime, Text]:
         shift.next_at: _("who is missing tomorrow")
         for shift in await waiting
         if shift.next_at is not None and shift.next_at < shift.starts_at
+    }
+
+
+async def _at_a_shut_door(day: ServiceDay) -> dict[datetime, Text]:
+    climbing = Case.filter(canteen_id=day.canteen_id, day=day.day, kind=CaseKind.NO_ANSWER, closed_at=None)
+    return {
+        case.next_at: _("the next step at a shut door")
+        for case in await climbing.filter(rested_at=None)
+        if case.next_at is not None and case.next_at < day.finish_at
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from handlers import cases, deskcard, meals, today
+from handlers import casecard, deskcard, meals, today
 from handlers.chat import Board, Button, Chat, press
 from handlers.desk_find import label
 from handlers.text import Text, _
@@ -69,7 +69,7 @@ async def follow_up(at: Chat | Board, done: Signed) -> None:
         await meals.tell_family(at, done.meal)
         await today.refresh(at, done.meal.canteen_id, done.meal.day)
     if done.case is not None:
-        await cases.tell_coordinators(at, done.case, fresh=done.case.closed_at is None)
+        await casecard.tell_coordinators(at, done.case, fresh=done.case.closed_at is None)
 
 
 def who_keys(meal: Meal) -> list[Button]:

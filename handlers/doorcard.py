@@ -9,10 +9,12 @@ from handlers import diets
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from models.canteens import Canteen
+from models.care import Care
 from models.foodlog import keeps_a_log
 from models.meals import MealState
 from models.people import Person
 from models.rounds import Door, Round
+from models.wellbeing import WellBeing
 
 OUTCOMES: Final[dict[MealState, Text]] = {
     MealState.IN_PERSON: _("Handed over"),
@@ -22,23 +24,46 @@ OUTCOMES: Final[dict[MealState, Text]] = {
     MealState.REFUSED: _("Did not want it"),
     MealState.RETURNED: _("Bringing it back"),
 }
+FACES: Final = ("😟", "🙁", "😐", "🙂", "😊")
 
 
 async def show(
-    chat: Chat, round_: Round, door: Door | None, *, after: Door | None = None, fresh: bool = False
+    chat: Chat,
+    round_: Round,
+    door: Door | None,
+    *,
+    after: Door | None = None,
+    fresh: bool = False,
+    also: Sequence[Button] = (),
 ) -> None:
+    """Show a door, or that all are done; `after`: the door of which something was just said."""
+    faces = await _faces(after)
     if door is None:
-        await _say_done(chat, round_, after, fresh=fresh)
+        await _say_done(chat, round_, after, [*faces, *also], fresh=fresh)
         return
     keys: Keyboard = [
         press(_("✓ Handed over"), "at_door", door.meal.id, MealState.IN_PERSON.value),
         press(_("✗ No answer"), "at_door", door.meal.id, MealState.NO_ANSWER.value),
         press(_("Something is different"), "different", door.meal.id),
         press(_("Something else happened"), "others", round_.shift.id, door.meal.id),
+        *faces,
+        *also,
         *_undo_key(after),
         _way(round_, door),
     ]
     await say_door(chat, round_, door, keys, after=after, fresh=fresh)
+
+
+async def _faces(after: Door | None) -> list[list[Button]]:
+    """Ask in five faces how somebody was who took the lunch in person, where the canteen wants to know."""
+    if after is None or after.meal.state is not MealState.IN_PERSON:
+        return []
+    if (
+        not (await Care.of(after.meal.canteen_id)).wellbeing
+        or await WellBeing.of_meal(after.meal.id) is not None
+    ):
+        return []
+    return [[press(verbatim(face), "feels", after.meal.id, rating) for rating, face in enumerate(FACES)]]
 
 
 def _undo_key(after: Door | None) -> list[Button]:
@@ -112,7 +137,14 @@ def _state(door: Door) -> Text:
     return OUTCOMES.get(door.meal.state, _("not yet"))
 
 
-async def _say_done(chat: Chat, round_: Round, after: Door | None, *, fresh: bool) -> None:
+async def _say_done(
+    chat: Chat,
+    round_: Round,
+    after: Door | None,
+    keys: Sequence[Button | Sequence[Button]],
+    *,
+    fresh: bool,
+) -> None:
     unanswered = [door for door in round_.doors if door.meal.state is MealState.NO_ANSWER]
     handed = sum(door.meal.state is MealState.IN_PERSON for door in round_.doors)
     chat.say(
@@ -127,7 +159,7 @@ async def _say_done(chat: Chat, round_: Round, after: Door | None, *, fresh: boo
             if unanswered
             else None,
         ),
-        buttons=[*_undo_key(after), *await _thermometer(round_)],
+        buttons=[*keys, *_undo_key(after), *await _thermometer(round_)],
         card=card_of(round_.shift.id),
         fresh=fresh,
         expires=round_.ends,

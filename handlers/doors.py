@@ -1,82 +1,100 @@
-"""The door that stays shut, and what is different today: the volunteer's side. Told at once."""
+"""The door that stays shut, and the place at the table that stays empty: told at once, or taken back."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from handlers import answers, cases, doorcard, today
-from handlers.chat import VOLUNTEER, Chat, Choice, Priority, button, press
+from handlers import doorplan
+from handlers.casecard import tell_coordinators
+from handlers.chat import VOLUNTEER, Chat, Mail, Priority, button
 from handlers.text import _, bold, lines
 from models import rounds
 from models.canteens import Canteen
-from models.cases import Case, CaseKind
-from models.dated import Residence
-from models.meals import Meal
-from models.refusals import CaseClosed
-from models.rounds import Recorded, Round
+from models.cases import MISSED, Case, CaseKind
+from models.meals import Meal, MealState
+from models.people import Person
+from models.rounds import Recorded
 from models.seniors import Senior
 
-KINDS: Final = [
-    Choice("health", _("Health")),
-    Choice("care", _("Looking after oneself")),
-    Choice("walking", _("Walking")),
-    Choice("home", _("The home")),
-    Choice("mood", _("Mood")),
-    Choice("meal", _("The wrong meal")),
-]
+MET: Final = frozenset({MealState.IN_PERSON, MealState.REFUSED, MealState.SIGNED_IN})
 
 
-async def nobody_answers(chat: Chat, recorded: Recorded) -> None:
-    """Alert the coordinators, and show the volunteer the plan that this senior agreed to."""
-    senior, meal = recorded.senior, recorded.meal
-    if recorded.repeated and await Case.is_open(CaseKind.NO_ANSWER, senior, meal.day):
-        return  # the button was tapped twice
-    case = await Case.open(CaseKind.NO_ANSWER, senior, meal.day, meal, chat.person, None, chat.now)
-    await cases.tell_coordinators(chat, case, fresh=True)
-    canteen = await Canteen.get(id=senior.canteen_id)
-    residence = await Residence.get_or_none(id=meal.residence_id)
-    round_ = await Round.with_meal(meal, chat.person, chat.now)
-    if round_ is None or round_.claim is None:
+async def follow(chat: Chat, recorded: Recorded, said: MealState | None) -> None:
+    """Let the case of a door follow what was just said of it: it opens, rests, or climbs again.
+
+    said: what was tapped, which need not be the last word about the door; None: a word was taken back.
+    """
+    meal, senior = recorded.meal, recorded.senior
+    if meal.state is MealState.NO_ANSWER:
+        anew = said is meal.state and not recorded.repeated
+        if recorded.news or anew or not await Case.is_open(CaseKind.NO_ANSWER, senior, meal.day):
+            await _nobody_answers(chat, recorded)
+    elif recorded.before is MealState.NO_ANSWER:
+        await _otherwise(chat, recorded)
+
+
+async def _nobody_answers(chat: Chat, recorded: Recorded) -> None:
+    meal = recorded.meal
+    case = await Case.open(
+        CaseKind.NO_ANSWER, recorded.senior, meal.day, meal, chat.person, None, chat.now, at=meal.state_at
+    )
+    await tell_coordinators(chat, case, fresh=True)
+    await doorplan.nobody_answers(chat, case, chat.person)
+
+
+async def _otherwise(chat: Chat, recorded: Recorded) -> None:
+    """Tell the coordinators that the last word about a door is another; the case stays theirs to close."""
+    meal = recorded.meal
+    case = await Case.filter(
+        senior_id=recorded.senior.id, day=meal.day, kind=CaseKind.NO_ANSWER, closed_at=None
+    ).select_for_update().first()  # fmt: skip
+    if case is None:
         return
-    chat.say(
-        lines(
-            bold(_("Nobody answers at {name}'s. The coordinator knows it now.", name=senior.display)),
-            _("What was agreed: {plan}", plan=residence.plan)
-            if residence and residence.plan
-            else _("Knock and call out once more, and look through the window if you can."),
-            _("Do not force the door, and do not leave the meal."),
-            _("Call {name}: {phone}", name=senior.display, phone=senior.phone) if senior.phone else None,
-        ),
-        buttons=[press(_("I can see someone down"), "down", case.id)],
-        zone=canteen.zone,
-        priority=Priority.URGENT,
-        card=doorcard.plan_of(case.id),
-        fresh=True,
-        expires=round_.ends,
-        still=("on_round", round_.claim.id),
-        reveals=f"plan and phone of senior {senior.id}",
-    )
+    if meal.state in MET:
+        await case.rest("opened after all", chat.person, chat.now)
+    elif meal.state is MealState.EXPECTED:
+        await case.rest("taken back", chat.person, chat.now)
+    else:
+        # Left with a neighbour or at the door, nobody was seen: the ladder goes on.
+        await case.note(f"now:{meal.state}", chat.person, chat.now)
+    await tell_coordinators(chat, case, fresh=False)
+    await doorplan.say(
+        chat, case, chat.person,
+        _("Thank you. The coordinator knows it and will close this."), keys=[],
+    )  # fmt: skip
 
 
-async def taken_back(chat: Chat, recorded: Recorded) -> None:
-    """Tell the coordinators that a volunteer took "no answer" back; the case stays theirs to close."""
-    case = await Case.get_or_none(
-        senior_id=recorded.senior.id, day=recorded.meal.day, kind=CaseKind.NO_ANSWER
-    )
-    if case is not None and case.closed_at is None:
-        await case.note("taken back", chat.person, chat.now)
-        await cases.tell_coordinators(chat, case, fresh=False)
+@button("still_none", for_=VOLUNTEER)
+async def still_none(chat: Chat, case_id: int) -> None:
+    """Turn a case red: the volunteer has tried once more."""
+    case = await Case.told(case_id, chat.person)
+    if await case.still_none(chat.person, chat.now):
+        await tell_coordinators(chat, case, fresh=True)
+    await doorplan.turned_red(chat, case, chat.person)
+
+
+@button("down_at", for_=VOLUNTEER)
+async def someone_is_down_at(chat: Chat, meal_id: int) -> None:
+    """See somebody lying there before anything else was said of the door."""
+    senior = await rounds.senior_at(meal_id, chat.person, chat.now)
+    meal = await Meal.get(id=meal_id)
+    case = await Case.open(CaseKind.NO_ANSWER, senior, meal.day, meal, chat.person, None, chat.now)
+    await _down(chat, case, senior)
 
 
 @button("down", for_=VOLUNTEER)
 async def someone_is_down(chat: Chat, case_id: int) -> None:
     """Show the emergency number first, and alert every coordinator."""
-    case = await Case.get_or_none(id=case_id)
-    if case is None or not await case.was_told_by(chat.person):
-        raise CaseClosed
-    canteen = await Canteen.get(id=case.canteen_id)
+    case = await Case.told(case_id, chat.person)
     senior = await Senior.get(id=case.senior_id)
-    await case.note("someone down", chat.person, chat.now)
+    if case.closed_at is not None:
+        meal = await Meal.get_or_none(id=case.meal_id)
+        case = await Case.open(case.kind, senior, case.day, meal, chat.person, None, chat.now)
+    await _down(chat, case, senior)
+
+
+async def _down(chat: Chat, case: Case, senior: Senior) -> None:
+    canteen = await Canteen.get(id=case.canteen_id)
     chat.say(
         lines(
             bold(_("Call {number} now.", number=canteen.emergency_number)),
@@ -84,6 +102,9 @@ async def someone_is_down(chat: Chat, case_id: int) -> None:
         ),
         priority=Priority.URGENT,
     )
+    if case.kind in MISSED:
+        await case.still_none(chat.person, chat.now)
+    await case.note("someone down", chat.person, chat.now)
     for person in await canteen.coordinators():
         chat.say(
             bold(
@@ -99,29 +120,32 @@ async def someone_is_down(chat: Chat, case_id: int) -> None:
             to=person,
             priority=Priority.URGENT,
             zone=canteen.zone,
-            key=f"down:{case.id}:{person.id}",
+            key=f"down:{case.id}:{person.id}:{chat.now:%H%M}",
         )
-    await cases.tell_coordinators(chat, case, fresh=True)
+    await tell_coordinators(chat, case, fresh=True)
 
 
-@button("different", for_=VOLUNTEER)
-async def something_is_different(chat: Chat, meal_id: int) -> None:
-    """Take down in two taps what is different at a door today."""
-    senior = await rounds.senior_at(meal_id, chat.person, chat.now)
-    kind = await chat.ask("kind", _("What is different today?"), choices=KINDS)
-    said = await chat.ask(
-        "words",
-        _("Would you like to add a few words?"),
-        answers.long_words,
-        choices=[Choice("-", _("No, that is all"))],
-    )
-    label = next(choice.label for choice in KINDS if choice.value == kind)
-    meal = await Meal.get(id=meal_id)
-    note = kind if said == "-" else f"{kind}: {said}"
-    case = await Case.open(CaseKind.CONCERN, senior, meal.day, meal, chat.person, note, chat.now)
-    await cases.tell_coordinators(chat, case, fresh=True, said=label, words=None if said == "-" else said)
-    chat.say(
-        _("Thank you for looking. The coordinator has it now and will tell you what came of it."),
-        buttons=[press(_("Back to the round"), "/round")],
-    )
-    await today.refresh(chat, senior.canteen_id, meal.day)
+# ------------------------------------------------------------------------------------------- at the table
+
+
+async def place_left_empty(mail: Mail, meal: Meal, by: Person | None) -> Case:
+    """Let the place of somebody who did not come to lunch climb the same ladder; said again, it is one case.
+
+    by: who noticed it at the desk; None for the clock.
+    """
+    senior = await Senior.get(id=meal.senior_id)
+    known = await Case.is_open(CaseKind.EMPTY_PLACE, senior, meal.day)
+    case = await Case.open(CaseKind.EMPTY_PLACE, senior, meal.day, meal, by, None, mail.now)
+    if not known:
+        await tell_coordinators(mail, case, fresh=True)
+    return case
+
+
+async def came_after_all(mail: Mail, meal: Meal, by: Person | None) -> None:
+    """Stop the ladder of an empty place: somebody sat down on it later. A coordinator closes the case."""
+    case = await Case.filter(
+        senior_id=meal.senior_id, day=meal.day, kind=CaseKind.EMPTY_PLACE, closed_at=None
+    ).select_for_update().first()  # fmt: skip
+    if case is not None:
+        await case.rest("opened after all", by, mail.now)
+        await tell_coordinators(mail, case, fresh=False)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from handlers.chat import ANYONE, Chat, Keyboard, button, press
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from handlers import setting_readers
+from handlers.chat import ANYONE, FAMILY, Chat, Choice, Keyboard, button, press
 from handlers.introductions import introduce
 from handlers.senior_card import refresh
 from handlers.text import Link, Text, _, lines
 from models.canteens import Canteen
+from models.kin import Scope
 from models.seniors import Kinship, Senior
+
+SAME: Final = "same"
 
 
 def told_buttons(senior: Senior) -> Keyboard:
@@ -17,6 +24,7 @@ def told_buttons(senior: Senior) -> Keyboard:
         press(_("Only when something is wrong"), "tell", senior.id, 0),
         press(_("Invite a relative"), "kin_invite", senior.id),
         press(_("The diet has changed"), "diet_wish", senior.id),
+        press(_("My clock is another one"), "my_zone"),
     ]
 
 
@@ -35,7 +43,20 @@ async def tell(chat: Chat, senior_id: int, served: int) -> None:
 
 
 def _show(chat: Chat, senior: Senior, kin: Kinship) -> None:
-    chat.say(_wish(senior, kin), buttons=told_buttons(senior), card=f"told {senior.id}", fresh=True)
+    chat.say(
+        lines(_wish(senior, kin), _of_problems(senior, kin)),
+        buttons=told_buttons(senior),
+        card=f"told {senior.id}",
+        fresh=True,
+    )
+
+
+def _of_problems(senior: Senior, kin: Kinship) -> Text | None:
+    if kin.may(Scope.STATUS) and kin.may(Scope.NOTICES):
+        return None
+    return _(
+        "Not everything about {name} is told by message. Please call us with questions.", name=senior.display
+    )
 
 
 def _wish(senior: Senior, kin: Kinship) -> Text:
@@ -46,6 +67,32 @@ def _wish(senior: Senior, kin: Kinship) -> Text:
     return _(
         "I write to you about {name} only when something is wrong. You can always ask me.",
         name=senior.display,
+    )
+
+
+def _city(text: str) -> str:
+    return SAME if text == SAME else setting_readers.zone(text)
+
+
+@button("my_zone", for_=FAMILY)
+async def my_zone(chat: Chat) -> None:
+    """Keep where a relative lives, so that both clocks are told."""
+    here = await chat.ask(
+        "zone",
+        _(
+            "In which city are you? I then tell you both clocks. Please write it like {example}.",
+            example="Madrid",
+        ),
+        _city,
+        choices=[Choice(SAME, _("The same clock as the canteen"))],
+    )
+    await chat.person.live_in(None if here == SAME else here)
+    chat.say(
+        _("Thank you. From now on I tell you the canteen's clock only.")
+        if here == SAME
+        else _(
+            "Thank you. Where you are it is {clock} now.", clock=chat.now.astimezone(ZoneInfo(here)).time()
+        )
     )
 
 

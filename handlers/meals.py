@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 
 from handlers.chat import FAMILY, Chat, Mail, Priority, button, command, explains, press
 from handlers.closurewords import notice
+from handlers.feelings import seemed
 from handlers.text import Text, _, lines
+from handlers.twoclocks import where_you_are
 from handlers.whom import is_theirs, which_senior
 from models.canteens import Canteen
+from models.kin import Scope
 from models.lunches import Lunch, Standing
 from models.meals import Meal, MealState
 from models.messaging import OutboxMessage
-from models.people import Role
+from models.people import Membership, Role
 from models.refusals import (
     CancelOnly,
     CanteenClosed,
     DaysBackwards,
-    Gone,
     KitchenFrozen,
     NobodyFollowed,
     NoLunchThatDay,
@@ -27,6 +29,7 @@ from models.refusals import (
     OrdersClosed,
 )
 from models.seniors import Kinship, Mode, Senior
+from models.wellbeing import WellBeing
 
 FAMILY_AND_COORDINATOR: Final = FAMILY | {Role.COORDINATOR}
 
@@ -66,19 +69,35 @@ async def status(chat: Chat) -> None:
 async def status_of(chat: Chat, senior_id: int) -> None:
     """Say how it stands now."""
     senior = await Senior.get_or_none(id=senior_id)
-    if senior is None:
-        raise Gone
-    if not await is_theirs(chat.person, senior):
+    # To a stranger, a senior whom nobody knows and one whom they do not follow are the same.
+    if senior is None or not await is_theirs(chat.person, senior):
         raise NotAllowed
     await _say_status(chat, senior)
 
 
 async def _say_status(chat: Chat, senior: Senior) -> None:
     lunch = await Lunch.today(senior, chat.now)
+    follows = senior in await Senior.followed_by(chat.person)
+    coordinates = await Membership.holds(chat.person.id, senior.canteen_id, Role.COORDINATOR)
+    if not coordinates and not await Kinship.may_know(senior.id, chat.person, Scope.STATUS):
+        name = senior.display
+        chat.say(_("How lunch stands with {name} is not told by message. Please call us.", name=name))
+        return
     buttons = [press(_("Ask again"), "status", senior.id)] if lunch.still_open else []
-    if senior in await Senior.followed_by(chat.person):
+    if follows:
         buttons.append(press(_("What I want to be told"), "told", senior.id))
-    chat.say(lunch_words(lunch), zone=lunch.zone, buttons=buttons)
+    near = coordinates or await Kinship.may_know(senior.id, chat.person, Scope.HEALTH)
+    rating = None if lunch.meal is None or not near else await WellBeing.of_meal(lunch.meal.id)
+    noted = lunch.meal.state_at if lunch.meal is not None and lunch.standing is Standing.NOTED else None
+    chat.say(
+        lines(
+            lunch_words(lunch),
+            None if noted is None else where_you_are(chat.person, noted, lunch.zone),
+            None if rating is None else seemed(senior.display, rating),
+        ),
+        zone=lunch.zone,
+        buttons=buttons,
+    )
 
 
 def lunch_words(lunch: Lunch) -> Text:
@@ -185,17 +204,20 @@ async def tell_family(mail: Mail, meal: Meal) -> None:
     news = outcome(meal, senior.display) if meal.state in TOLD_AS_SERVED | TOLD_TO_ALL else None
     state = OPEN if news is None else meal.state.value
     for kin in await Kinship.of(senior):
-        if not kin.linked:
+        if not kin.linked or not kin.may(Scope.STATUS):
             continue
         told = await _told(meal, kin.person_id)
-        wished = kin.tell_served or (kin.tell_problems and meal.state in TOLD_TO_ALL)
+        troubled = kin.tell_problems and kin.may(Scope.NOTICES) and meal.state in TOLD_TO_ALL
+        wished = kin.tell_served or troubled
         if told[-1:] == [state] or not (told or (wished and news is not None)):
             continue
         text = news or _not_yet(senior.display)
         if told and told[-1] != OPEN:
             text = _("A correction, and we are sorry: {news}", news=text)
         mail.say(
-            text,
+            lines(text, where_you_are(kin.person, meal.state_at, canteen.zone))
+            if news is not None and meal.state_at is not None
+            else text,
             to=kin.person,
             zone=canteen.zone,
             priority=Priority.REMINDER,

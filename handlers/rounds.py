@@ -64,6 +64,7 @@ async def show_other_outcomes(chat: Chat, shift_id: int, meal_id: int) -> None:
         return
     rare = [state for state in card.OUTCOMES if state not in (MealState.IN_PERSON, MealState.NO_ANSWER)]
     keys = [press(card.OUTCOMES[state], "at_door", meal_id, state.value) for state in rare]
+    keys.append(press(_("I can see someone down"), "down_at", meal_id))
     keys.append(press(_("Back to the door"), "door", shift_id, meal_id))
     await card.say_door(chat, round_, door, keys)
 
@@ -75,8 +76,7 @@ async def record(chat: Chat, meal_id: int, outcome: str) -> None:
     if state is None:
         raise NotOnRound
     recorded = await rounds.record(meal_id, state, chat.person, chat.tapped_at, chat.now)
-    if state is MealState.NO_ANSWER and recorded.meal.state is state:
-        await doors.nobody_answers(chat, recorded)
+    await doors.follow(chat, recorded, state)
     await _after(chat, recorded)
 
 
@@ -84,8 +84,7 @@ async def record(chat: Chat, meal_id: int, outcome: str) -> None:
 async def undo(chat: Chat, meal_id: int) -> None:
     """Take one's last word about a door back."""
     recorded = await rounds.undo(meal_id, chat.person, chat.now)
-    if recorded.before is MealState.NO_ANSWER:
-        await doors.taken_back(chat, recorded)
+    await doors.follow(chat, recorded, None)
     await _after(chat, recorded, stay=True)
 
 

@@ -195,6 +195,7 @@ async def _changes(senior: Senior, now: datetime) -> list[list[Button]]:
             press(_("Ask the family"), "senior_ask", senior.id),
             press(_("Invite a relative"), "kin_invite", senior.id),
         ],
+        [press(_("Family and friends"), "relatives", senior.id)],
         [stay],
         [press(_("End the lunches"), "senior_end", senior.id)],
     ]

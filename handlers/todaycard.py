@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.casecard import headline
 from handlers.closurewords import notice
 from handlers.monthwords import this_month
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
@@ -213,6 +214,8 @@ def _open(view: DayView) -> list[Text]:
 
 def _case(case: Case, view: DayView) -> Text:
     name = case.senior.display
+    if case.kind not in (CaseKind.NO_ANSWER, CaseKind.CONCERN):
+        return _other_case(case)
     since = _clock(case.opened_at, view) if case.day == view.day else case.opened_at
     owner = case.owner.name or "?" if case.owner else None
     if case.kind is CaseKind.NO_ANSWER and owner:
@@ -221,12 +224,6 @@ def _case(case: Case, view: DayView) -> Text:
         )
     if case.kind is CaseKind.NO_ANSWER:
         return _("❗ {name} did not answer, since {when}: nobody looks into it yet.", name=name, when=since)
-    if case.kind is CaseKind.NOT_COME and owner:
-        return _(
-            "{name} did not come to lunch on {day}: {who} looks into it.", name=name, day=case.day, who=owner
-        )
-    if case.kind is CaseKind.NOT_COME:
-        return _("{name} did not come to lunch on {day}: nobody looks into it yet.", name=name, day=case.day)
     if owner:
         return _(
             "Something is different with {name}, since {when}: {who} looks into it.",
@@ -237,6 +234,13 @@ def _case(case: Case, view: DayView) -> Text:
     return _(
         "Something is different with {name}, since {when}: nobody looks into it yet.", name=name, when=since
     )
+
+
+def _other_case(case: Case) -> Text:
+    what = headline(case, case.senior)
+    if case.owner:
+        return _("{what}: {who} looks into it.", what=what, who=case.owner.name or "?")
+    return _("{what}: nobody looks into it yet.", what=what)
 
 
 def _ahead(ahead: Ahead) -> Text:

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import EncryptedTextField, UtcDatetimeField
+from models.care import Care
+from models.caselog import CALLED, DECIDED, SPOKEN, TOLD, CaseEvent
+from models.fields import UtcDatetimeField
+from models.ladder import Steps, morning, steps_of
 from models.people import Person, Role
 from models.refusals import CaseClosed, CaseTaken, Gone
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
+    from models.kin import Kinship
     from models.meals import Meal
     from models.seniors import Senior
     from models.shifts import Shift
+
+
+__all__ = ["GOOD", "LOOKED_BACK", "MISSED", "Case", "CaseEvent", "CaseKind", "CaseOutcome"]
 
 
 class CaseKind(StrEnum):
     """What the case is about."""
 
     NO_ANSWER = "no_answer"
+    EMPTY_PLACE = "empty_place"
     CONCERN = "concern"
-    NOT_COME = "not_come"
+    WRONG_MEAL = "wrong_meal"
+    UNSEEN = "unseen"
+    TREND = "trend"
 
 
 class CaseOutcome(StrEnum):
@@ -40,14 +50,23 @@ class CaseOutcome(StrEnum):
     FOLLOWED_UP = "followed_up"
 
 
+# Somebody was expected and not met: these climb the ladder.
+MISSED: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.EMPTY_PLACE})
+# What a look back over a day finds is brought up by the next one, all together.
+LOOKED_BACK: Final = frozenset({CaseKind.UNSEEN, CaseKind.TREND})
 # Ends of which the family may hear by a message; of the others only a person speaks.
 GOOD: Final = frozenset(
     {CaseOutcome.SAFE_OUT, CaseOutcome.SAFE_HOME, CaseOutcome.FALSE_ALARM, CaseOutcome.FOLLOWED_UP}
 )
+SAME_TAP: Final = timedelta(minutes=1)
 
 
 class Case(Model):
-    """One senior, one day, one worry: opened by what was seen, closed by a person."""
+    """One senior, one day, one worry: opened by what was seen, closed by a person.
+
+    began_at: from when the minutes of its ladder count; minutes: those of the canteen at that time.
+    step: how many steps were taken; next_at: when the next is due. rested_at: the door opened after all.
+    """
 
     id = fields.IntField(primary_key=True)
     canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
@@ -78,48 +97,34 @@ class Case(Model):
     )
     closed_by_id: int | None
     outcome = fields.CharEnumField(CaseOutcome, max_length=16, null=True)
+    urgent = fields.BooleanField(null=True)
+    began_at = UtcDatetimeField(null=True)
+    minutes: fields.Field[Any] = fields.JSONField(null=True)
+    step = fields.SmallIntField(null=True)
+    next_at = UtcDatetimeField(null=True, db_index=True)
+    red_at = UtcDatetimeField(null=True)
+    rested_at = UtcDatetimeField(null=True)
 
     class Meta:
         table = "care_case"
         unique_together = (("senior", "day", "kind"),)
-        indexes = (("canteen_id", "closed_at"),)
+        indexes = (("canteen_id", "closed_at"), ("senior_id", "closed_at"))
 
-    @classmethod
-    async def open(
-        cls,
-        kind: CaseKind,
-        senior: Senior,
-        day: date,
-        meal: Meal | None,
-        by: Person | None,
-        note: str | None,
-        now: datetime,
-    ) -> Case:
-        """Open a case, or go on with the one of this senior, day and kind: there is never a second.
+    # ------------------------------------------------------------------------------------------ looking
 
-        by: None when no person saw it, as of a chair that stayed empty.
-        """
-        case, created = await cls.get_or_create(
-            {
-                "canteen_id": senior.canteen_id,
-                "meal_id": meal.id if meal else None,
-                "opened_at": now,
-                "opened_by_id": by.id if by else None,
-            },
-            senior_id=senior.id,
-            day=day,
-            kind=kind,
-        )
-        if not created:
-            # A coordinator may be closing it at this moment: then it is opened again after that.
-            case = await cls.filter(id=case.id).select_for_update().get()
-        if case.closed_at is not None:
-            case.owner_id, case.owned_at = None, None
-            case.closed_at, case.closed_by_id = None, None
-            case.outcome = None  # type: ignore[assignment]  # the field's stub forgets null=True
-            await case.save()
-        await case.note("opened" if created else "again", by, now, note)
-        return case
+    @property
+    def steps(self) -> Steps:
+        """Lay out the steps of this case."""
+        return [] if not self.minutes else steps_of(self.kind, self.minutes, urgent=bool(self.urgent))
+
+    @property
+    def red(self) -> bool:
+        """Tell whether this can't wait; else it is amber."""
+        return self.red_at is not None or bool(self.urgent)
+
+    def minute(self, minute: int) -> datetime:
+        """Tell when a minute of the ladder is."""
+        return (self.began_at or self.opened_at) + timedelta(minutes=minute)
 
     @classmethod
     async def is_open(cls, kind: CaseKind, senior: Senior, day: date) -> bool:
@@ -131,11 +136,6 @@ class Case(Model):
         """List the cases of the doors of a shift."""
         return await cls.filter(meal__route_id=shift.route_id, day=shift.day).order_by("id")
 
-    async def was_told_by(self, person: Person) -> bool:
-        """Tell whether this person stood at the door: who opened the case, or came upon it again."""
-        told = CaseEvent.filter(case_id=self.id, by_id=person.id, kind__in=("opened", "again"))
-        return await told.exists()
-
     @classmethod
     async def coordinated(cls, case_id: int, by: Person) -> Case:
         """Find and hold a case for a coordinator of its canteen. Raises Gone, NotAllowed."""
@@ -146,50 +146,186 @@ class Case(Model):
         return case
 
     @classmethod
-    async def open_of(cls, canteen_ids: list[int]) -> list[Case]:
-        """List the open cases of canteens, oldest first."""
-        found = cls.filter(canteen_id__in=canteen_ids, closed_at=None)
-        return await found.order_by("opened_at", "id").prefetch_related("senior", "owner", "opened_by")
-
-    async def take(self, by: Person, now: datetime, *, over: bool = False) -> None:
-        """Look after a case; `over`: take it over from somebody else. Raises CaseClosed, CaseTaken."""
-        if self.closed_at is not None:
+    async def told(cls, case_id: int, by: Person) -> Case:
+        """Find and hold a case for somebody who stood at the door. Others get CaseClosed."""
+        case = await cls.filter(id=case_id).select_for_update().first()
+        if case is None or not await case.was_told_by(by):
             raise CaseClosed
+        return case
+
+    @classmethod
+    async def open_of(cls, canteen_ids: list[int]) -> list[Case]:
+        """List the open cases of canteens, the red ones first, and then the oldest."""
+        found = cls.filter(canteen_id__in=canteen_ids, closed_at=None)
+        cases = await found.order_by("opened_at", "id").prefetch_related("senior", "owner", "opened_by")
+        return sorted(cases, key=lambda case: not case.red)
+
+    async def was_told_by(self, person: Person) -> bool:
+        """Tell whether this person stood at the door: who opened the case, or came upon it again."""
+        return await CaseEvent.filter(case_id=self.id, by_id=person.id, kind__in=TOLD).exists()
+
+    async def tellers(self) -> list[Person]:
+        """List who told of it, in their order."""
+        told = await CaseEvent.filter(case_id=self.id, kind__in=TOLD).order_by("id").prefetch_related("by")
+        return list({event.by_id: event.by for event in told if event.by is not None}.values())
+
+    async def is_looked_after(self) -> bool:
+        """Tell whether somebody has it, and has noted what was tried."""
+        if self.owner_id is None:
+            return False
+        tried = CaseEvent.filter(case_id=self.id, kind__in=(CALLED, DECIDED))
+        return await tried.filter(at__gte=self.began_at or self.opened_at).exists()
+
+    async def was_spoken_about(self) -> bool:
+        """Tell whether a coordinator has said that they have spoken to somebody."""
+        since = self.began_at or self.opened_at
+        said = CaseEvent.filter(case_id=self.id, at__gte=since)
+        reached = await said.filter(kind=CALLED, reached=True).exists()
+        return reached or await said.filter(kind=SPOKEN, reached=True).exists()
+
+    # ----------------------------------------------------------------------------------------- climbing
+
+    @classmethod
+    async def open(
+        cls,
+        kind: CaseKind,
+        senior: Senior,
+        day: date,
+        meal: Meal | None,
+        by: Person | None,
+        note: str | None,
+        now: datetime,
+        *,
+        at: datetime | None = None,
+        about: str | None = None,
+        urgent: bool = False,
+    ) -> Case:
+        """Open a case, or go on with the one of this senior, day and kind: there is never a second.
+
+        by: who saw it; None for the clock. at: when it was seen, if earlier. about: one word, sealed.
+        """
+        at = min(at or now, now)
+        case, created = await cls.get_or_create(
+            {
+                "canteen_id": senior.canteen_id,
+                "meal_id": meal.id if meal else None,
+                "opened_at": at,
+                "opened_by_id": by.id if by else None,
+            },
+            senior_id=senior.id,
+            day=day,
+            kind=kind,
+        )
+        if not created:
+            # A coordinator may be closing it at this moment: then it is opened again after that.
+            case = await cls.filter(id=case.id).select_for_update().get()
+        if created or case.closed_at is not None or case.rested_at is not None:
+            await case._begin(at, now, urgent=urgent, owned=case.closed_at is None)
+        elif urgent and not case.urgent:
+            await case._begin(at, now, urgent=True, owned=True)
+        await case.note("opened" if created else "again", by, now, note, about=about)
+        return case
+
+    async def _begin(self, at: datetime, now: datetime, *, urgent: bool, owned: bool = False) -> None:
+        """Let the ladder begin, or begin again; `owned`: whoever looks after it goes on doing so."""
+        if not owned:
+            self.owner_id, self.owned_at = None, None
+        self.closed_at, self.closed_by_id, self.rested_at, self.red_at = None, None, None, None
+        self.outcome = None  # type: ignore[assignment]  # the field's stub forgets null=True
+        self.urgent, self.began_at, self.step = urgent, at, 0
+        self.minutes = (await Care.of(self.canteen_id)).minutes
+        steps = self.steps
+        if self.kind in LOOKED_BACK:
+            self.next_at = None
+        else:
+            self.next_at = self.minute(steps[0][0]) if steps else await morning(self, now)
+        await self.save()
+
+    async def still_none(self, by: Person, now: datetime) -> bool:
+        """Note that somebody at the door tried once more in vain: that makes it red. Tell if that is news.
+
+        Raises CaseClosed.
+        """
+        self._must_be_open()
+        news = self.red_at is None
+        if news:
+            self.red_at, self.step = now, max(self.step or 0, 1)
+            if steps := self.steps[self.step :]:
+                self.next_at = self.minute(steps[0][0])
+            await self.save(update_fields=["red_at", "step", "next_at"])
+            await self.note("still none", by, now)
+        return news
+
+    async def rest(self, why: str, by: Person | None, now: datetime) -> None:
+        """Stop the ladder because the door opened after all; closing is still a coordinator's."""
+        if self.closed_at is None and self.rested_at is None:
+            self.rested_at, self.step, self.next_at = now, len(self.steps), await morning(self, now)
+            await self.save(update_fields=["rested_at", "step", "next_at"])
+        await self.note(why, by, now)
+
+    # ---------------------------------------------------------------------------------- by a coordinator
+
+    async def take(self, by: Person, now: datetime, *, over: bool = False) -> bool:
+        """Look after a case; `over`: take it over from somebody else. Tell whether it was not yet theirs.
+
+        Raises CaseClosed, CaseTaken.
+        """
+        self._must_be_open()
         if self.owner_id == by.id:
-            return
+            return False
         if self.owner_id is not None and not over:
             raise CaseTaken(self.owner_id)
         self.owner_id, self.owned_at = by.id, now
-        await self.save(update_fields=["owner_id", "owned_at"])
+        if self.next_at is not None and (self.step or 0) >= len(self.steps):
+            self.next_at = await morning(self, now)
+        await self.save(update_fields=["owner_id", "owned_at", "next_at"])
         await self.note("taken", by, now)
+        return True
 
-    async def close(self, outcome: CaseOutcome, by: Person, now: datetime, words: str | None = None) -> None:
-        """Close a case with what was found out. Raises CaseClosed if somebody was faster."""
-        if self.closed_at is not None:
-            raise CaseClosed
-        self.closed_at, self.closed_by_id, self.outcome = now, by.id, outcome
-        await self.save(update_fields=["closed_at", "closed_by_id", "outcome"])
+    async def called(self, kin: Kinship | None, *, reached: bool, by: Person, now: datetime) -> bool:
+        """Tick a number that was called (None: the senior's own); tapped twice, it is ticked once.
+
+        Whoever ticks looks after it if nobody does; tells whether that is news. Raises CaseClosed.
+        """
+        self._must_be_open()
+        kin_id = None if kin is None else kin.id
+        same = CaseEvent.filter(case_id=self.id, kind=CALLED, kin_id=kin_id, by_id=by.id, reached=reached)
+        if not await same.filter(at__gt=now - SAME_TAP).exists():
+            await self.note(CALLED, by, now, kin_id=kin_id, reached=reached)
+        return self.owner_id is None and await self.take(by, now)
+
+    async def decide(self, what: str, by: Person, now: datetime) -> None:
+        """Put on record what people decided about the police or the door. Raises CaseClosed."""
+        self._must_be_open()
+        await self.note(DECIDED, by, now, about=what)
+
+    async def close(
+        self,
+        outcome: CaseOutcome,
+        by: Person,
+        now: datetime,
+        words: str | None = None,
+        *,
+        spoken: str | None = None,
+    ) -> None:
+        """Close a case with what was found out; `spoken`: with whom they say that they have spoken.
+
+        Raises CaseClosed if somebody was faster.
+        """
+        self._must_be_open()
+        self.closed_at, self.closed_by_id, self.outcome, self.next_at = now, by.id, outcome, None
+        await self.save(update_fields=["closed_at", "closed_by_id", "outcome", "next_at"])
+        if spoken is not None:
+            await self.note(SPOKEN, by, now, about=spoken, reached=True)
         await self.note(f"closed:{outcome}", by, now, words)
 
-    async def note(self, kind: str, by: Person | None, now: datetime, words: str | None = None) -> None:
+    async def note(
+        self, kind: str, by: Person | None, now: datetime, words: str | None = None, **more: Any
+    ) -> None:
         """Put one step on record."""
-        await CaseEvent.create(case_id=self.id, kind=kind, note=words, by_id=by.id if by else None, at=now)
+        by_id = None if by is None else by.id
+        await CaseEvent.create(case_id=self.id, kind=kind, note=words, by_id=by_id, at=now, **more)
 
-
-class CaseEvent(Model):
-    """One step of a case on record: who did or noted what, when."""
-
-    id = fields.IntField(primary_key=True)
-    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name="events")
-    case_id: int
-    kind = fields.CharField(max_length=32)
-    note = EncryptedTextField(null=True)
-    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
-        "models.Person", related_name="case_events", null=True, on_delete=fields.SET_NULL
-    )
-    by_id: int | None
-    at = UtcDatetimeField()
-
-    class Meta:
-        table = "case_event"
-        indexes = (("case_id",),)
+    def _must_be_open(self) -> None:
+        if self.closed_at is not None:
+            raise CaseClosed

@@ -223,7 +223,7 @@ async def undo(meal_id: int, by: Person, now: datetime) -> Signed:
         await meal.cancel(by, now)
     senior, case = await Senior.get(id=meal.senior_id), None
     if meal.state is MealState.NOT_COME:
-        case = await Case.open(CaseKind.NOT_COME, senior, meal.day, meal, by, None, now)
+        case = await Case.open(CaseKind.EMPTY_PLACE, senior, meal.day, meal, by, None, now)
     return Signed(meal, senior, before, case)
 
 
@@ -283,7 +283,7 @@ async def _say(meal: Meal, state: MealState, by: Person, at: datetime, now: date
 
 async def _close_worry(meal: Meal, by: Person, now: datetime) -> Case | None:
     """Close the worry over an empty chair: somebody has come now."""
-    open_ = Case.filter(senior_id=meal.senior_id, day=meal.day, kind=CaseKind.NOT_COME, closed_at=None)
+    open_ = Case.filter(senior_id=meal.senior_id, day=meal.day, kind=CaseKind.EMPTY_PLACE, closed_at=None)
     case = await open_.select_for_update().first()
     if case is not None:
         await case.close(CaseOutcome.FALSE_ALARM, by, now)

@@ -50,7 +50,7 @@ async def close(service_day_id: int, by: Person | None, now: datetime) -> Closin
             meal_id=meal.id, state=MealState.NOT_COME, by_id=by.id if by else None, at=now, heard_at=now
         )
         await settle(meal)
-        await Case.open(CaseKind.NOT_COME, guest.senior, meal.day, meal, by, None, now)
+        await Case.open(CaseKind.EMPTY_PLACE, guest.senior, meal.day, meal, by, None, now)
     return Closing(service_day, True, missing)
 
 

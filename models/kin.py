@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from enum import IntFlag
+from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
 from tortoise.models import Model
@@ -18,10 +19,22 @@ if TYPE_CHECKING:
     from models.seniors import Senior
 
 
+class Scope(IntFlag):
+    """What a relative may know: how lunch stands, what was wrong at the door, what concerns the health."""
+
+    STATUS = 1
+    NOTICES = 2
+    HEALTH = 4
+
+
+USUAL: Final = Scope.STATUS | Scope.NOTICES
+
+
 class Kinship(Model):
     """A relative or friend of a senior, and what they may know and want to be told.
 
     linked: the person follows the senior by chat; else only a number to call.
+    scope: what they may know, set by a coordinator; None: the usual. rank: in which order they are called.
     """
 
     id = fields.IntField(primary_key=True)
@@ -33,6 +46,8 @@ class Kinship(Model):
     linked = fields.BooleanField(default=False)
     tell_served = fields.BooleanField(default=False)
     tell_problems = fields.BooleanField(default=True)
+    scope = fields.SmallIntField(null=True)
+    rank = fields.SmallIntField(null=True)
     since = UtcDatetimeField()
     ended_at = UtcDatetimeField(null=True)
 
@@ -40,6 +55,67 @@ class Kinship(Model):
         table = "kinship"
         unique_together = (("senior", "person"),)
         indexes = (("person_id",),)
+
+    def may(self, scope: Scope) -> bool:
+        """Tell whether this relative may know of that."""
+        held = USUAL if self.scope is None else Scope(self.scope)
+        return scope in held
+
+    @classmethod
+    async def may_know(cls, senior_id: int, person: Person, scope: Scope) -> bool:
+        """Tell whether a person follows a senior by chat and may know of that."""
+        kin = await cls.filter(senior_id=senior_id, person_id=person.id, linked=True, ended_at=None).first()
+        return kin is not None and kin.may(scope)
+
+    @classmethod
+    async def to_call(cls, senior: Senior) -> list[Kinship]:
+        """List whom to call when a senior does not answer, with their persons, in the agreed order."""
+        kin = [one for one in await cls.of(senior) if one.person.phone]
+        return sorted(kin, key=lambda one: (one.rank is None, one.rank or 0, one.id))
+
+    @classmethod
+    async def coordinated(cls, kin_id: int, by: Person) -> Kinship:
+        """Find and hold a relative for a coordinator, with person and senior. Raises Gone, NotAllowed."""
+        kin = await cls.filter(id=kin_id, ended_at=None).select_for_update().first()
+        if kin is None:
+            raise Gone
+        await kin.fetch_related("person", "senior")
+        await by.must_be(Role.COORDINATOR, kin.senior.canteen_id)
+        return kin
+
+    @classmethod
+    async def allow(cls, kin_id: int, scope: Scope, *, own_yes: bool, by: Person, now: datetime) -> Kinship:
+        """Set what a relative may know; `own_yes`: the senior said so, else the coordinator decides.
+
+        Raises Gone, NotAllowed.
+        """
+        kin = await cls.coordinated(kin_id, by)
+        kin.scope = int(scope)
+        await kin.save(update_fields=["scope"])
+        why = "own yes" if own_yes else "coordinator"
+        about = f"senior {kin.senior_id}, person {kin.person_id}: {int(scope)}, {why}"
+        await AuditEvent.record("kin.scope", about, by=by.id, now=now)
+        return kin
+
+    @classmethod
+    async def call_first(cls, kin_id: int, by: Person, now: datetime) -> Kinship:
+        """Let a relative be called before all others. Raises Gone, NotAllowed."""
+        kin = await cls.coordinated(kin_id, by)
+        others = [one.id for one in await cls.to_call(kin.senior) if one.id != kin.id]
+        for rank, one in enumerate([kin.id, *others]):
+            await cls.filter(id=one).update(rank=rank)
+        await AuditEvent.record("kin.rank", f"senior {kin.senior_id}, kin {kin.id}", by=by.id, now=now)
+        kin.rank = 0
+        return kin
+
+    @classmethod
+    async def end(cls, kin_id: int, by: Person, now: datetime) -> Kinship:
+        """Let one relative follow and be called no more. Raises Gone, NotAllowed."""
+        kin = await cls.coordinated(kin_id, by)
+        await cls.filter(id=kin.id).update(ended_at=now)
+        await Account.renew_menus(kin.person_id)
+        await AuditEvent.record("kin.end", f"senior {kin.senior_id}, kin {kin.id}", by=by.id, now=now)
+        return kin
 
     @classmethod
     async def of(cls, senior: Senior) -> list[Kinship]:
@@ -62,8 +138,8 @@ class Kinship(Model):
             {"linked": True, "since": now}, senior_id=senior_id, person_id=person.id
         )
         if not created and (kin.ended_at is not None or not kin.linked):
-            kin.linked, kin.since, kin.ended_at = True, now, None
-            await kin.save(update_fields=["linked", "since", "ended_at"])
+            kin.linked, kin.since, kin.ended_at, kin.scope = True, now, None, None
+            await kin.save(update_fields=["linked", "since", "ended_at", "scope"])
         await Account.renew_menus(person.id)
         return kin
 
@@ -113,10 +189,11 @@ class Kinship(Model):
         from models.seniors import LISTED, Senior
 
         senior = await Senior.get_or_none(id=senior_id)
+        # To a stranger, a senior whom nobody knows and one whom they do not follow are the same.
+        if senior is None or not await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
+            await cls.between(senior_id, by)
         if senior is None or senior.status not in LISTED:
             raise Gone
-        if not await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
-            await cls.between(senior_id, by)
         return await Invitation.make(Purpose.KIN, now=now, by=by, senior_id=senior_id)
 
     @classmethod

@@ -129,6 +129,11 @@ class Person(Model):
         await self.save(update_fields=["language"])
         await Account.renew_menus(self.id)
 
+    async def live_in(self, zone: str | None) -> None:
+        """Keep in which zone this person's own clock stands; None: where the canteen's does."""
+        self.zone = zone
+        await self.save(update_fields=["zone"])
+
     async def work_for(self, canteen_id: int) -> None:
         """Mean this canteen from now on, where a person has several.
 

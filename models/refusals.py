@@ -190,6 +190,10 @@ class CaseTaken(Refusal):
     owner_id: int
 
 
+class StepsOutOfOrder(Refusal):
+    """Each step of the ladder comes after the one before it."""
+
+
 class NothingToSend(Refusal):
     """A notice without readers or without words."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from tortoise.expressions import Q
+
 from models.closures import Closure
 from models.dated import Diet, Residence
 from models.meals import BY_CLOSURE, Meal, MealEvent, MealState
@@ -242,16 +244,24 @@ async def _settle(meal: Meal) -> None:
 
 
 async def to_hide(now: datetime) -> list[Claim]:
-    """List the places whose round was walked and whose window has closed within the last day."""
-    return (
+    """List the places whose round may not be seen any more, of the last day: it is over, or given back."""
+    past = (
         await Claim.filter(
-            started_at__not_isnull=True,
-            shift__ends_at__lte=now - AFTER,
+            Q(shift__ends_at__lte=now - AFTER) | Q(given_back_at__not_isnull=True),
             shift__ends_at__gt=now - AFTER - RECENT,
         )
         .order_by("id")
         .prefetch_related("person", "shift")
     )
+    going = [claim.shift_id for claim in past if claim.shift.ends_at > now - AFTER]
+    held = await Claim.filter(shift_id__in=going, given_back_at=None) if going else []
+    # Who gave a place back and took it again carries it.
+    again = {(claim.shift_id, claim.person_id) for claim in held}
+    return [
+        claim
+        for claim in past
+        if claim.shift.ends_at <= now - AFTER or (claim.shift_id, claim.person_id) not in again
+    ]
 
 
 async def senior_at(meal_id: int, by: Person, now: datetime) -> Senior:

@@ -44,7 +44,12 @@ async def test_whoever_stands_at_the_door_may_say_that_someone_is_down(scene: Sc
     lin, house = scene.lin, scene.house
     shift = await Shift.get(day=TUESDAY)
     await lin.walks(("/round", "Door 1"), ("✗ No answer", "Nobody answers"))
-    await scene.chen.walks(("It is settled", "How is"), ("False alarm", "Anything"), ("No", "on record"))
+    await scene.chen.walks(
+        ("It is settled", "How is"),
+        ("False alarm", "With whom"),
+        ("With nobody yet", "Anything"),
+        ("No", "on record"),
+    )
     zhao = await carries(scene, "Zhao", shift)
     meal = await scene.meal(0)
     await zhao.presses(f"at_door:{meal.id}:no_answer")  # type: ignore[attr-defined]  # a Phone
@@ -64,7 +69,12 @@ async def test_no_answer_tapped_twice_alarms_once_but_again_after_it_was_settled
         await lin.presses(f"at_door:{meal.id}:no_answer")
     assert [event.kind for event in await CaseEvent.all()] == ["opened"]
     assert sum("Nobody answers" in message.text for message in chen.heard) == 1
-    await chen.walks(("It is settled", "How is"), ("False alarm", "Anything"), ("No", "on record"))
+    await chen.walks(
+        ("It is settled", "How is"),
+        ("False alarm", "With whom"),
+        ("With nobody yet", "Anything"),
+        ("No", "on record"),
+    )
     await lin.presses(f"at_door:{meal.id}:no_answer")
     assert (await Case.get(kind=CaseKind.NO_ANSWER)).closed_at is None
     assert "Nobody looks after it yet" in chen.last.text

@@ -14,6 +14,7 @@ from bot.app import load_features
 from handlers import words
 from handlers.chat import REGISTRY
 from handlers.routes import _print as print_of
+from models.kin import Kinship
 from models.messaging import Conversation, OutboxMessage
 from models.people import Role
 from tests.facts import apologies, changed, facts
@@ -81,6 +82,7 @@ async def test_a_command_runs_for_whom_it_is_and_for_nobody_else(two: Two, house
 async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     """Give, for each argument that a button can have, what stands on the buttons of a canteen."""
     family = await there.phones[Role.FAMILY].person()
+    kin = await Kinship.get(senior_id=there.senior.id, person_id=family.id)
     return {
         "adds": [1 << 27],
         "canteen_id": [there.canteen.id],
@@ -95,6 +97,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "item_id": [there.call.id],
         "dish_id": [there.dish.id],
         "kind": ["day"],
+        "kin_id": [kin.id],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "monday": ["2026-11-23"],
@@ -105,6 +108,8 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "person_id": [family.id],
         "planned_id": [there.planned.id],
         "position": [1],
+        "rating": [1],
+        "reached": [0, 1],
         "role": ["volunteer"],
         "route_id": [there.route.id],
         "senior_id": [there.senior.id, there.waiting.id],
@@ -114,7 +119,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "state": ["reached"],
         "shown": ["0", print_of(await there.route.doors())],
         "tries": [0],
-        "what": ["name", "quota"],
+        "what": ["name", "quota", "red_after", "police"],
         "wish_id": [there.wish.id],
     }
 

@@ -282,8 +282,12 @@ async def nobody_opens(chen: Phone, lin: Phone) -> None:
     await lin.hears("{who} looks after {name} now. You may go on with your round. Thank you.")
     await chen.hears("❗ {name} did not answer, since {when}: {who} looks into it.")
     await chen.does(
-        (">It is settled", "How is {name}? You have spoken with somebody, I trust."),
-        (">Safe, asleep or did not hear", "Anything to note for later? Only coordinators see it."),
+        (">It is settled", "How is {name}?"),
+        (
+            ">Safe, asleep or did not hear",
+            "With whom have you spoken? The family hears of it from me only after somebody has spoken.",
+        ),
+        (">With the family", "Anything to note for later? Only coordinators see it."),
         (">No", "Thank you. That is on record now."),
     )
     await lin.hears("{name} is safe. Thank you for telling us.")
@@ -310,7 +314,7 @@ async def the_day_ends(town: Town, people: People) -> None:
     await chen.hears("How {day} went")
     await two_phones_are_one_person(town, lin)
     await town.at("2026-11-25 14:01")
-    for _message in ("the doors", "what was agreed for the door that stayed shut"):
+    for _message in ("the doors", "what was agreed", "that somebody looks after it", "that all is well"):
         await lin.hears("This round is over, so the addresses are gone from here. Thank you.")
     assert not any(hidden(lin))
 

@@ -32,10 +32,10 @@ async def test_who_has_not_come_when_the_desk_closes_is_asked_after_exactly_once
     assert "Zhao Fu (A17): lunch was not picked up" in told.text
     assert "no phone number on record" in told.text
     assert len(scene.mei.heard) == before, "no machine tells the family"
-    assert [case.kind for case in await Case.all()] == [CaseKind.NOT_COME] * 2
+    assert [case.kind for case in await Case.all()] == [CaseKind.EMPTY_PLACE] * 2
     await chen.says("/cases")
-    assert any("Wang Guilan (A1) did not come to lunch" in message.text for message in chen.heard)
-    assert "did not come to lunch on Tue 24 Nov: nobody looks into it" in (await chen.says("/today"))[-1].text
+    assert any("Wang Guilan (A1) has not come to lunch" in message.text for message in chen.heard)
+    assert "Wang Guilan (A1) has not come to lunch: nobody looks into it" in (await chen.says("/today"))[-1].text
     for when in ("2026-11-24 12:50", "2026-11-24 14:00"):
         await house.at(when)
     assert await MealEvent.filter(state=MealState.NOT_COME).count() == 2
@@ -88,7 +88,7 @@ async def test_where_nobody_is_signed_in_nothing_is_concluded(scene: Scene) -> N
     assert "The desk was open: nobody came" in asked.buttons
     for _ in range(2):
         await chen.taps("The desk was open: nobody came")
-    assert await Case.filter(kind=CaseKind.NOT_COME).count() == 3 + 4
+    assert await Case.filter(kind=CaseKind.EMPTY_PLACE).count() == 3 + 4
     assert await Noon.exclude(closed_at=None).count() == 2
     assert "Nobody is missing" in chen.last.text
     lin = await house.volunteer()

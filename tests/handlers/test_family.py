@@ -61,7 +61,7 @@ async def test_strangers_to_a_senior_press_in_vain(house: House) -> None:
         assert "not open to you" in news[0].text
         assert "Wang" not in news[0].text
     news = await other.presses(f"kin_invite:{senior.id + 100}")
-    assert "no longer there" in news[0].text
+    assert "not open to you" in news[0].text, "who does not exist is refused as who does"
 
 
 async def test_whoever_follows_nobody_can_still_leave_a_number(house: House) -> None:

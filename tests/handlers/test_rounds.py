@@ -152,7 +152,9 @@ async def test_a_case_is_taken_once_and_closed_by_a_person(scene: Scene) -> None
     await wu.presses(f"take:{(await Case.get()).id}")
     assert "Somebody else looks after this" in wu.last.text
     await chen.walks(
-        ("It is settled", "How is Sun A-yi?"), ("Safe, asleep or did not hear", "Anything to note")
+        ("It is settled", "How is Sun A-yi?"),
+        ("Safe, asleep or did not hear", "With whom have you"),
+        ("With the family", "Anything to note"),
     )
     await chen.taps("No")
     case = await Case.get()
@@ -160,7 +162,7 @@ async def test_a_case_is_taken_once_and_closed_by_a_person(scene: Scene) -> None
     assert any("Sun A-yi is safe" in message.text for message in lin.heard)
     assert any("Sun A-yi is safe" in message.text for message in mei.heard)
     kinds = [event.kind for event in await CaseEvent.all().order_by("id")]
-    assert kinds == ["opened", "taken", "closed:safe_home"]
+    assert kinds == ["opened", "taken", "spoken", "closed:safe_home"]
     await wu.presses(f"settle:{case.id}")
     assert "settled already" in wu.last.text
     assert (await Case.get()).outcome is CaseOutcome.SAFE_HOME
@@ -170,7 +172,12 @@ async def test_of_a_hospital_only_a_person_speaks(scene: Scene) -> None:
     lin, chen, mei = scene.lin, scene.chen, scene.mei
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"), ("✗ No answer", "Nobody answers"))
     before = len(mei.heard)
-    await chen.walks(("It is settled", "How is"), ("In hospital", "Anything"), ("No", "on record"))
+    await chen.walks(
+        ("It is settled", "How is"),
+        ("In hospital", "With whom"),
+        ("With the family", "Anything"),
+        ("No", "on record"),
+    )
     assert len(mei.heard) == before
     assert not any("ospital" in message.text for message in lin.heard)
     assert any("is being looked after" in message.text for message in lin.heard)
@@ -237,22 +244,32 @@ async def test_left_at_the_door_is_never_seen(scene: Scene) -> None:
 async def test_something_is_different_in_two_taps(scene: Scene) -> None:
     lin, chen = scene.lin, scene.chen
     await lin.walks(
-        ("/round", "Door 1"), ("Something is different", "What is different"), ("Mood", "a few words")
+        ("/round", "Door 1"),
+        ("Something is different", "What is different"),
+        ("Mood", "at once?"),
+        ("No, in the next days", "The coordinator has it now"),
     )
-    assert "only read words" in (await lin.sends(Kind.STICKER))[-1].text
-    await lin.walks(("She cried", "The coordinator has it now"))
     assert "Something is different at Wang Guilan's" in chen.last.text
     assert "Mood" in chen.last.text
+    assert not chen.last.urgent
+    await lin.walks(("Add a few words", "What did you see?"))
+    assert "only read words" in (await lin.sends(Kind.STICKER))[-1].text
+    await lin.walks(("She cried", "on the card"))
     assert "She cried" in chen.last.text
     await chen.walks(("It is settled", "How is"), ("Looked into", "Anything"), ("No", "on record"))
-    assert any("is being looked after" in message.text for message in lin.heard)
+    assert any("was followed up" in message.text for message in lin.heard)
     assert "No worry is open" in (await chen.says("/cases"))[-1].text
 
 
 async def test_a_second_alarm_of_a_day_goes_on_with_the_first_case(scene: Scene) -> None:
     lin, chen = scene.lin, scene.chen
     await lin.walks(("/round", "Door 1"), ("✗ No answer", "Nobody answers"))
-    await chen.walks(("It is settled", "How is"), ("False alarm", "Anything"), ("No", "on record"))
+    await chen.walks(
+        ("It is settled", "How is"),
+        ("False alarm", "With whom"),
+        ("With nobody yet", "Anything"),
+        ("No", "on record"),
+    )
     meal = await scene.meal(0)
     await lin.presses(f"at_door:{meal.id}:handed_over")
     await lin.presses(f"at_door:{meal.id}:no_answer")
