@@ -17,6 +17,7 @@ from models.canteens import instant
 _BETWEEN: Final = re.compile(r"\s+(?:to|until|till|through|al?|hasta(?: el)?)\s+|\s*[至到–—~]\s*|\s*-\s*")
 _AHEAD: Final = re.compile(r"^(?:from|desde(?: el)?|del?|从|從|自)\s*")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_WITHIN: Final = re.compile(r"[\d:.：/-]{2}")
 _LOOSE: Final = " ,，、.:：的"
 
 
@@ -79,6 +80,8 @@ def _parted(text: str, today: date) -> Iterator[tuple[date, str]]:
     """Try every place at which a day and a clock could be parted."""
     read = answers.day(today)
     for at in range(1, len(text)):
+        if _WITHIN.fullmatch(text[at - 1 : at + 1]):
+            continue
         front, rear = text[:at].strip(_LOOSE), text[at:].strip(_LOOSE)
         for day, clock in ((front, rear), (rear, front)):
             try:
