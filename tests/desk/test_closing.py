@@ -35,7 +35,8 @@ async def test_who_has_not_come_when_the_desk_closes_is_asked_after_exactly_once
     assert [case.kind for case in await Case.all()] == [CaseKind.EMPTY_PLACE] * 2
     await chen.says("/cases")
     assert any("Wang Guilan (A1) has not come to lunch" in message.text for message in chen.heard)
-    assert "Wang Guilan (A1) has not come to lunch: nobody looks into it" in (await chen.says("/today"))[-1].text
+    (card,) = await chen.says("/today")
+    assert "Wang Guilan (A1) has not come to lunch: nobody looks into it" in card.text
     for when in ("2026-11-24 12:50", "2026-11-24 14:00"):
         await house.at(when)
     assert await MealEvent.filter(state=MealState.NOT_COME).count() == 2
