@@ -117,7 +117,7 @@ class DayView:
             ahead=None if following is None else await _ahead(following, now),
             standstill=await _standstill(canteen_id, now),
             closure=await Closure.of(canteen_id, day),
-            calls=await CallList.left(canteen_id),
+            calls=await CallList.left(canteen_id, canteen.today(now)),
         )
 
 

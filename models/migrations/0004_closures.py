@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('canteen', fields.ForeignKeyField('models.Canteen', source_field='canteen_id', db_constraint=True, to_field='id', related_name='call_lists', on_delete=OnDelete.CASCADE)),
                 ('reason', fields.CharField(max_length=16)),
                 ('about', fields.IntField()),
+                ('ends', fields.DateField()),
                 ('by', fields.ForeignKeyField('models.Person', source_field='by_id', null=True, db_constraint=True, to_field='id', related_name='call_lists', on_delete=OnDelete.SET_NULL)),
                 ('at', UtcDatetimeField()),
             ],

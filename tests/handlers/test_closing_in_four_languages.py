@@ -7,7 +7,7 @@ import pytest
 from tests.handlers.closures import a_town, closes
 from tests.house import House
 
-# day, what, reason, news, yes · closed, shift, cook, promise, read, thanks · to call, reached · again, back, me
+# day, what, reason, news, yes · closed, shift, cook, promise, read, thanks · to call, reached · again, back
 SCENES = {
     "en-GB": (
         "today", "Close: no lunch at all", "the weather", "Thu 17:00", "Yes, do it and tell them",
