@@ -23,7 +23,10 @@ WHY: Final[dict[CallReason, Text]] = {
 @button("calls", for_=COORDINATOR)
 async def all_calls(chat: Chat, canteen_id: int) -> None:
     """Show the call lists of a canteen that are not done."""
-    found = await CallList.unfinished(canteen_id, chat.person)
+    canteen = await Canteen.get_or_none(id=canteen_id)
+    if canteen is None:
+        raise Gone
+    found = await CallList.unfinished(canteen_id, chat.person, canteen.today(chat.now))
     for each in found:
         await show(chat, each, fresh=True)
     if not found:

@@ -206,10 +206,12 @@ async def call_whom_nothing_reaches(mail: Mail) -> None:
     """Put seniors on the call list whose family no message has reached."""
     for receipt in await ClosureReceipt.take_lost(mail.now):
         news = receipt.news
-        if news.kind is NewsKind.REOPENED or not receipt.seniors:
+        if news.kind is NewsKind.REOPENED or not await still_in_force(news.id, mail.now):
             continue
         alone = [number for number in receipt.seniors if not await _others_reached(news, number)]
-        found = await CallList.open(news.canteen_id, CallReason.CLOSED, news.root_id, alone, None, mail.now)
+        found = await CallList.open(
+            news.canteen_id, CallReason.CLOSED, news.root_id, alone, news.ends, None, mail.now
+        )
         if found is not None:
             await calls.refresh(mail, found)
 

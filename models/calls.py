@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -43,7 +43,7 @@ ANSWERS: Final = (CallState.REACHED, CallState.LATER, CallState.TOLD)
 
 
 class CallList(Model):
-    """Calls of one reason; about: the row of that reason which they are about."""
+    """Calls of one reason; about: the row of that reason. ends: the last day on which they are of use."""
 
     id = fields.IntField(primary_key=True)
     canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
@@ -52,6 +52,7 @@ class CallList(Model):
     canteen_id: int
     reason = fields.CharEnumField(CallReason, max_length=16)
     about = fields.IntField()
+    ends = fields.DateField()
     by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="call_lists", null=True, on_delete=fields.SET_NULL
     )
@@ -71,6 +72,7 @@ class CallList(Model):
         reason: CallReason,
         about: int,
         senior_ids: Collection[int],
+        ends: date,
         by: Person | None,
         now: datetime,
     ) -> CallList | None:
@@ -79,7 +81,7 @@ class CallList(Model):
         if not senior_ids:
             return known
         found = known or await cls.create(
-            canteen_id=canteen_id, reason=reason, about=about, by_id=by.id if by else None, at=now
+            canteen_id=canteen_id, reason=reason, about=about, ends=ends, by_id=by.id if by else None, at=now
         )
         await CallItem.bulk_create(
             [CallItem(call_list_id=found.id, senior_id=senior_id) for senior_id in sorted(senior_ids)],
@@ -97,12 +99,12 @@ class CallList(Model):
         return found
 
     @classmethod
-    async def unfinished(cls, canteen_id: int, by: Person) -> list[CallList]:
+    async def unfinished(cls, canteen_id: int, by: Person, today: date) -> list[CallList]:
         """List what is still to be called at a canteen. Raises NotAllowed."""
         await by.must_be(Role.COORDINATOR, canteen_id)
         left = CallItem.filter(call_list__canteen_id=canteen_id, state__in=WAITING)
         ids = set(await left.values_list("call_list_id", flat=True))
-        return await cls.filter(id__in=list(ids)).order_by("id")
+        return await cls.filter(id__in=list(ids), ends__gte=today).order_by("id")
 
     @classmethod
     async def settle(
@@ -125,9 +127,10 @@ class CallList(Model):
         return found if gone else None
 
     @classmethod
-    async def left(cls, canteen_id: int) -> int:
+    async def left(cls, canteen_id: int, today: date) -> int:
         """Count the calls that a canteen has still to make."""
-        return await CallItem.filter(call_list__canteen_id=canteen_id, state__in=WAITING).count()
+        lists = CallItem.filter(call_list__canteen_id=canteen_id, call_list__ends__gte=today)
+        return await lists.filter(state__in=WAITING).count()
 
     def waiting(self) -> QuerySet[CallItem]:
         """Select whom to call in their order: those who live alone first, those who did not answer last."""

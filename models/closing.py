@@ -114,7 +114,7 @@ async def declare(plan: Plan, by: Person, now: datetime) -> Declared:
     await ClosureReceipt.bulk_create(possible.affected.receipts(news, by), batch_size=500)
     await Task.create(name=TASK, about=news.id, created_at=now)
     calls = await CallList.open(
-        canteen.id, CallReason.CLOSED, news.id, await possible.affected.must_call(by), by, now
+        canteen.id, CallReason.CLOSED, news.id, await possible.affected.must_call(by), news.ends, by, now
     )
     await AuditEvent.record(f"closure.{plan.kind}", f"closure news {news.id}", by=by.id, now=now)
     return Declared(news, closures, possible.affected, calls)

@@ -123,7 +123,7 @@ class DayView:
             standstill=await _standstill(canteen_id, now),
             month=await served(canteen, day, now),
             closure=await Closure.of(canteen_id, day),
-            calls=await CallList.left(canteen_id),
+            calls=await CallList.left(canteen_id, canteen.today(now)),
         )
 
 

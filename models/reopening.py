@@ -244,7 +244,7 @@ async def _call_again(root: ClosureNews, news: ClosureNews, by: Person, now: dat
     heard = CallItem.filter(call_list_id=before.id, state__in=(CallState.REACHED, CallState.TOLD))
     called = [item.senior_id for item in await heard]
     await CallList.settle(CallReason.CLOSED, root.id, None, CallState.VOID, now)
-    return await CallList.open(root.canteen_id, CallReason.REOPENED, news.id, called, by, now)
+    return await CallList.open(root.canteen_id, CallReason.REOPENED, news.id, called, news.ends, by, now)
 
 
 async def _ids(sql: str) -> list[Any]:

@@ -86,6 +86,9 @@ async def test_a_closed_day_is_neither_served_nor_missed_and_harms_nobodys_recor
     claim = await Claim.get(id=town.claim.id)
     assert (claim.given_back_at, claim.finished_at) == (None, None)
     assert await HoursEntry.all().count() == 0
+    await house.at("2026-11-25 09:00")
+    (card,) = await town.wu.says("/today")
+    assert "to be called" not in card.text  # it is over, and nobody needs that call any more
     assert told(town.mei) == []
     (gone,) = await town.mei.presses(f"shift_yes:{claim.id}")
     assert "does not take place" in gone.text
