@@ -76,9 +76,10 @@ async def test_before_the_freeze_the_kitchen_counts_one_less_and_the_volunteer_s
     heard = " ".join(message.text for phone in (cook, lin) for message in phone.heard).casefold()
     assert not any(word in heard for word in WORDS)
     await house.at("2026-11-24 12:30")
-    assert "Not seen in person: Li Ming" in chen.last.text
-    assert "1 was called off late." in chen.last.text
-    assert "by then" not in chen.last.text
+    (report,) = [message.text for message in chen.reads() if "How Tue 24 Nov went" in message.text]
+    assert "Not seen in person: Li Ming" in report
+    assert "1 was called off late." in report
+    assert "by then" not in report
     assert await Case.all().count() == 0
 
 
