@@ -16,6 +16,8 @@ MODULES: Final = [
     "models.orders",
     "models.meals",
     "models.shifts",
+    "models.line",
+    "models.swaps",
     "models.cases",
     "models.notices",
     "models.hours",

@@ -49,7 +49,14 @@ PLANNING: Final = frozenset(
         "zone",
     }
 )
-SETTINGS: Final = PLANNING | {"name", "language", "human_name", "human_phone", "emergency_number"}
+SETTINGS: Final = PLANNING | {
+    "week_limit",
+    "name",
+    "language",
+    "human_name",
+    "human_phone",
+    "emergency_number",
+}
 
 
 class Canteen(Model):
@@ -77,6 +84,7 @@ class Canteen(Model):
     human_phone = EncryptedTextField(null=True)
     emergency_number = fields.CharField(max_length=40, default="112")
     places = fields.SmallIntField(default=1)
+    week_limit = fields.SmallIntField(null=True)
     planned_until = fields.DateField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
     created_at = UtcDatetimeField()
@@ -184,6 +192,7 @@ class Canteen(Model):
             or not 1 <= self.weekdays <= 127
             or not 1 <= self.places <= 20
             or not 0 <= self.cutoff_days <= 7
+            or not 1 <= (self.week_limit or 1) <= 7
         ):
             raise SettingUnreadable
         closes = self.cutoff_at if self.cutoff_days == 0 else "00:00"

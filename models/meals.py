@@ -14,6 +14,7 @@ from tortoise.models import Model
 
 from models.fields import UtcDatetimeField
 from models.orders import Origin
+from models.rows import BIT, as_day
 from models.seniors import Mode
 
 if TYPE_CHECKING:
@@ -65,10 +66,6 @@ MAKE: Final = """
     INSERT INTO meal ({columns}, state) SELECT {columns}, 'expected' FROM ({ordered}) o
     WHERE true ON CONFLICT (senior_id, day) DO NOTHING
 """
-BIT: Final = {
-    "sqlite": "(1 << (CAST(strftime('%w', sd.day) AS INTEGER) + 6) % 7)",
-    "postgres": "(1 << (EXTRACT(ISODOW FROM sd.day)::int - 1))",
-}
 OF_CANTEENS: Final = "{day} = {0} AND {canteen} IN ({after_first})"
 OF_PERIOD: Final = "{day} BETWEEN {0} AND {1} AND {canteen} IN ({after_second})"
 OF_SENIOR: Final = "{senior} = {0} AND {day} BETWEEN {1} AND {2}"
@@ -178,7 +175,7 @@ class Meal(Model):
             return {}
         sql, values = _filled(HOMES, OF_PERIOD, [first, until, *canteen_ids])
         rows = await get_connection("default").execute_query_dict(sql, values)
-        return {(row["route_id"], _date(row["day"])): int(row["n"]) for row in rows}
+        return {(row["route_id"], as_day(row["day"])): int(row["n"]) for row in rows}
 
     @classmethod
     async def make(cls, service_day_ids: Sequence[int]) -> None:
@@ -242,7 +239,9 @@ def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, l
         "after_first": ", ".join(marks[1:]),
         "after_second": ", ".join(marks[2:]),
     }
-    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), bit=BIT[engine])
+    ordered = ORDERED.format(
+        which=which.format(*marks, **listed, **IN_ORDERED), bit=BIT[engine].format(day="sd.day")
+    )
     sql = template.format(columns=COLUMNS, ordered=ordered, which=which.format(*marks, **listed, **IN_MEAL))
     if engine == "postgres":
         return sql, list(values)
@@ -253,13 +252,9 @@ def _read(row: dict[str, Any]) -> Due:
     return Due(
         **{
             **row,
-            "day": _date(row["day"]),
+            "day": as_day(row["day"]),
             "mode": Mode(row["mode"]),
             "origin": Origin(row["origin"]),
             "state": MealState(row["state"]),
         }
     )
-
-
-def _date(value: str | date) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from tortoise.connection import get_connection
-
-from models.calendar import ServiceDay
 from models.canteens import Canteen
-from models.meals import BIT
+from models.line import Standby, StandbyEnd
 from models.routes import Route
+from models.rows import as_day, query
 from models.shiftclock import AHEAD, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
 
@@ -45,7 +43,7 @@ LOST: Final = """
 
 async def open_ahead(now: datetime, limit: int) -> int:
     """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
-    missing = await _rows(MISSING, now, now + AHEAD, limit)
+    missing = await query(MISSING, now, now + AHEAD, limit, bit_of="sd.day")
     routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}
     canteens = {
         row.id: row for row in await Canteen.filter(id__in=[found["canteen_id"] for found in missing])
@@ -55,9 +53,10 @@ async def open_ahead(now: datetime, limit: int) -> int:
         shift = Shift(
             canteen_id=found["canteen_id"],
             route_id=found["route_id"],
-            day=_day(found["day"]),
+            day=as_day(found["day"]),
             state=ShiftState.OPEN,
             taken=0,
+            offered=0,
         )
         _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], now)
         shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
@@ -88,7 +87,7 @@ async def replan(canteen: Canteen, now: datetime) -> None:
     shifts = await coming.order_by("id").select_for_update()
     for shift in shifts:
         route = routes[shift.route_id]
-        shift.places = max(route.places or canteen.places, shift.taken)
+        shift.places = max(route.places or canteen.places, shift.taken + shift.offered)
         if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
             _set_hours(shift, canteen, route, now)
     if shifts:
@@ -113,30 +112,15 @@ class Dropped:
 
 async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     """Drop up to `limit` shifts to come whose day or route is gone; the caller tells their volunteers."""
-    lost = [row["id"] for row in await _rows(LOST, now, limit)]
+    lost = [row["id"] for row in await query(LOST, now, limit)]
     held = Shift.filter(id__in=lost, state=ShiftState.OPEN).order_by("id")
     shifts = await held.select_for_update()
     ids = [shift.id for shift in shifts]
     claims = await Claim.filter(shift_id__in=ids, given_back_at=None).prefetch_related("person")
     await Claim.filter(id__in=[claim.id for claim in claims]).update(given_back_at=now, next_at=None)
-    await Shift.filter(id__in=ids).update(state=ShiftState.DROPPED, taken=0, next_at=None)
+    await Shift.filter(id__in=ids).update(state=ShiftState.DROPPED, taken=0, offered=0, next_at=None)
+    await Standby.filter(shift_id__in=ids, ended_at=None).update(ended_at=now, end=StandbyEnd.OVER)
     return [
         Dropped(shift, [claim for claim in claims if claim.shift_id == shift.id])
         for shift in await Shift.filter(id__in=ids).order_by("id").prefetch_related("route", "canteen")
     ]
-
-
-async def _rows(template: str, *values: Any) -> list[dict[str, Any]]:
-    """Ask in the way of the engine; instants are written as their column writes them."""
-    database = get_connection("default")
-    engine = database.capabilities.dialect
-    column = ServiceDay._meta.fields_map["out_at"]
-    marks = [f"{'$' if engine == 'postgres' else '?'}{place}" for place in range(1, len(values) + 1)]
-    said = [
-        column.to_db_value(value, ServiceDay) if isinstance(value, datetime) else value for value in values
-    ]
-    return await database.execute_query_dict(template.format(*marks, bit=BIT[engine]), said)
-
-
-def _day(value: str | date) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -10,12 +10,14 @@ from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
+from models.line import Standby
 from models.meals import Meal
 from models.notices import Audience, Notice
-from models.people import Membership, Role
+from models.people import Membership, Person, Role
 from models.routes import Route
 from models.seniors import Agreed, Kinship, Mode, Senior, Status
 from models.shifts import Claim, Shift
+from models.swaps import Swap
 from tests.house import House, Phone
 
 TODAY: Final = "2026-11-24"
@@ -37,6 +39,8 @@ class Neighbour:
     entry: HoursEntry
     asked: Membership
     notice: Notice
+    standby: Standby
+    swap: Swap
     secrets: tuple[str, ...]
 
 
@@ -75,6 +79,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         person_id=claim.person_id, canteen_id=canteen.id, day=TODAY, minutes=60,
         source=HoursSource.PLANNED, at=house.now,
     )  # fmt: skip
+    standby, swap = await _others(phones[Role.COORDINATOR], claim, house)
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
     return Neighbour(
         canteen=canteen,
@@ -89,8 +94,20 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         entry=entry,
         asked=asked,
         notice=notice,
+        standby=standby,
+        swap=swap,
         secrets=(known,),
     )
+
+
+async def _others(phone: Phone, claim: Claim, house: House) -> tuple[Standby, Swap]:
+    """Let the coordinator wait for the volunteer's place, and the volunteer wish to swap for one of hers."""
+    chen, volunteer = await phone.person(), await Person.get(id=claim.person_id)
+    standby = await Standby.create(shift_id=claim.shift_id, person_id=chen.id, asked_at=house.now)
+    later = await Shift.filter(canteen_id=claim.shift.canteen_id, day__gt=TODAY).order_by("day").first()
+    assert later is not None
+    theirs = await Shift.claim(later.id, chen, house.now)
+    return standby, await Swap.ask(claim.id, theirs.id, volunteer, house.now)
 
 
 async def noon(house: House, *neighbours: Neighbour) -> None:

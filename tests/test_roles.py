@@ -26,7 +26,7 @@ NOT_FOR_YOU: Final = words.NOT_FOR_YOU.message
 ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.COUNSELLOR, Role.COORDINATOR)
 # Buttons about something of the canteen that everybody of this role may press.
 OPEN_TO: Final = {
-    Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page"},
+    Role.VOLUNTEER: {"canteen", "line_join", "shift_take", "shifts_full", "shifts_page"},
     Role.KITCHEN: {"canteen", "kitchen"},
     Role.FAMILY: {"canteen"},
     Role.COUNSELLOR: {"canteen"},
@@ -85,6 +85,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "notice_id": [there.notice.id],
+        "on": [1, 0],
         "outcome": ["in_person", "no_answer"],
         "page": [0],
         "person_id": [family.id],
@@ -95,6 +96,9 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "served": [1],
         "shift_id": [there.shift.id],
         "shown": ["0", print_of(await there.route.doors())],
+        "standby_id": [there.standby.id],
+        "swap_id": [there.swap.id],
+        "theirs_id": [there.swap.theirs_id],
         "what": ["name", "places"],
     }
 

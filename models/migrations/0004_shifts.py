@@ -1,0 +1,137 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from models.fields import UtcDatetimeField
+from tortoise.fields.base import OnDelete
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.migrations.constraints import UniqueConstraint
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0003_web_files")]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name="Standby",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "shift",
+                    fields.ForeignKeyField(
+                        "models.Shift",
+                        source_field="shift_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="standbys",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "models.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="standbys",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("asked_at", UtcDatetimeField()),
+                ("offered_at", UtcDatetimeField(null=True)),
+                ("offered_until", UtcDatetimeField(null=True, db_index=True)),
+                ("ended_at", UtcDatetimeField(null=True)),
+                ("end", fields.CharField(null=True, max_length=16)),
+            ],
+            options={
+                "table": "standby",
+                "app": "models",
+                "constraints": [
+                    UniqueConstraint(
+                        fields=("shift", "person"), name="standby_waits_once", condition="ended_at IS NULL"
+                    )
+                ],
+                "indexes": [Index(fields=["person_id", "shift_id"]), Index(fields=["ended_at", "shift_id"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Swap",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "mine",
+                    fields.ForeignKeyField(
+                        "models.Claim",
+                        source_field="mine_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="swaps",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "theirs",
+                    fields.ForeignKeyField(
+                        "models.Claim",
+                        source_field="theirs_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="swaps_wished",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("asked_at", UtcDatetimeField()),
+                ("ended_at", UtcDatetimeField(null=True)),
+                ("agreed", fields.BooleanField(default=False)),
+            ],
+            options={
+                "table": "swap",
+                "app": "models",
+                "constraints": [
+                    UniqueConstraint(
+                        fields=("mine", "theirs"), name="swap_is_asked_once", condition="ended_at IS NULL"
+                    )
+                ],
+                "indexes": [Index(fields=["theirs_id"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.AddField(
+            model_name="Canteen",
+            name="week_limit",
+            field=fields.SmallIntField(null=True),
+        ),
+        ops.AddField(
+            model_name="Claim",
+            name="left_at",
+            field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="Claim",
+            name="relieves",
+            field=fields.ForeignKeyField(
+                "models.Claim",
+                source_field="relieves_id",
+                null=True,
+                db_constraint=True,
+                to_field="id",
+                related_name="relieved_by",
+                on_delete=OnDelete.SET_NULL,
+            ),
+        ),
+        ops.AddField(
+            model_name="Claim",
+            name="stand_in_at",
+            field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="Shift",
+            name="offered",
+            field=fields.SmallIntField(default=0, db_default=0),
+        ),
+    ]
