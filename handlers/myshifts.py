@@ -79,7 +79,7 @@ async def give_back(chat: Chat, claim_id: int) -> None:
         fresh=not given.news,
     )
     if given.news:
-        await _tell_coordinators(chat, given)
+        await tell_coordinators(chat, given)
         await _show(chat, shift.canteen, only_update=True)
         await refresh_today(chat, shift)
 
@@ -109,9 +109,11 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
         )
         if mine
         else _("You have no shift at {canteen} just now.", canteen=canteen.name),
-        buttons=[*keys, press(_("Somebody else instead"), "instead")]
-        if mine
-        else [press(_("See open shifts"), "/shifts")],
+        buttons=[
+            *keys,
+            press(_("Somebody else instead"), "instead") if mine else press(_("See open shifts"), "/shifts"),
+            press(_("Every week, or away"), "every_week"),
+        ],
         zone=canteen.zone,
         card=f"my {canteen.id}",
         fresh=fresh,
@@ -128,7 +130,7 @@ def _how_late(given: GivenBack) -> Text | None:
     return _("It is {time} before the start: the coordinator knows it, and I ask around.", time=given.ahead)
 
 
-async def _tell_coordinators(chat: Chat, given: GivenBack) -> None:
+async def tell_coordinators(chat: Chat, given: GivenBack) -> None:
     """Tell the coordinators of a place that is open again at short notice."""
     shift, person = given.claim.shift, chat.person
     if not given.late:

@@ -73,6 +73,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             [_set(_("Roster"), canteen, "roster_at"), _set(_("End of the day"), canteen, "finish_at")],
             [_set(_("Reminders"), canteen, "remind_at"), _set(_("Places"), canteen, "places")],
             press(_("Routes and stops"), "routes", canteen.id),
+            press(_("Volunteers and duty"), "set_shifts", canteen.id),
             [_set(_("Whom to call"), canteen, "human"), _set(_("Emergency"), canteen, "emergency_number")],
             [_set(_("Name"), canteen, "name"), _set(_("Time zone"), canteen, "zone")],
             _set(_("Language"), canteen, "language"),

@@ -19,6 +19,7 @@ from handlers.shiftwords import (
 )
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
+from models.familiar import familiar_doors
 from models.meals import Meal
 from models.refusals import NotAllowed, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver, WeekFull
 from models.shifts import Claim, Shift
@@ -90,6 +91,7 @@ async def _show(
     found = [shift for shift in found if (shift.route_id, shift.day) in counts]
     page = min(max(page, 0), max(len(found) - 1, 0) // PAGE)
     shown = found[page * PAGE : (page + 1) * PAGE]
+    known = await familiar_doors(chat.person, canteen.id, {shift.day for shift in shown})
     turn = [press(_("Earlier"), "shifts_page", canteen.id, page - 1)] if page else []
     if len(found) > (page + 1) * PAGE:
         turn.append(press(_("More"), "shifts_page", canteen.id, page + 1))
@@ -105,7 +107,10 @@ async def _show(
     chat.say(
         lines(
             bold(_("Open shifts at {canteen}", canteen=canteen.name)),
-            *(_line(shift, counts[shift.route_id, shift.day]) for shift in shown),
+            *(
+                _line(shift, counts[shift.route_id, shift.day], known.get((shift.route_id, shift.day), 0))
+                for shift in shown
+            ),
             NOTHING,
             _("Tap the one that suits you. You can give it back at any time."),
         )
@@ -119,14 +124,28 @@ async def _show(
     )
 
 
-def _line(shift: Shift, count: int) -> Text:
-    places = shift.places_open
+def _line(shift: Shift, count: int, known: int) -> Text:
+    places = (
+        _n("{n} place left", "{n} places left", shift.places_open)
+        if shift.places_open
+        else _("a stand-in is wanted")
+    )
+    when_, route = when(shift), shift.route.name
+    if not known:
+        return _(
+            "{when} · {route} · {homes} · {places}",
+            when=when_,
+            route=route,
+            homes=homes(count),
+            places=places,
+        )
     return _(
-        "{when} · {route} · {homes} · {places}",
-        when=when(shift),
-        route=shift.route.name,
+        "{when} · {route} · {homes}, you know {known} of them · {places}",
+        when=when_,
+        route=route,
         homes=homes(count),
-        places=_n("{n} place left", "{n} places left", places) if places else _("a stand-in is wanted"),
+        known=known,
+        places=places,
     )
 
 

@@ -18,6 +18,7 @@ MODULES: Final = [
     "models.shifts",
     "models.line",
     "models.swaps",
+    "models.standing",
     "models.cases",
     "models.notices",
     "models.hours",

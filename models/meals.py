@@ -164,6 +164,11 @@ class Meal(Model):
         return await _due(OF_CANTEENS, [day, *canteen_ids]) if canteen_ids else []
 
     @classmethod
+    async def due_between(cls, canteen_ids: Sequence[int], first: date, until: date) -> list[Due]:
+        """List who eats in a period, by the same rule."""
+        return await _due(OF_PERIOD, [first, until, *canteen_ids]) if canteen_ids else []
+
+    @classmethod
     async def days_of(cls, senior_id: int, first: date, until: date) -> list[Due]:
         """List the days of a period on which a senior eats, by the same rule."""
         return await _due(OF_SENIOR, [senior_id, first, until])

@@ -100,9 +100,10 @@ class Shift(Model):
         return sorted(rows, key=lambda shift: (shift.starts_at, shift.route.position, shift.id))
 
     @classmethod
-    async def claim(cls, shift_id: int, person: Person, now: datetime) -> Claim:
+    async def claim(cls, shift_id: int, person: Person, now: datetime, *, promised: bool = False) -> Claim:
         """Give a person a place on a shift; asked again, it is the same place.
 
+        promised: for every week, in good time; that is not counted against others' turns.
         Raises Gone, NotAllowed, ShiftOver, ShiftCancelled, ShiftClashes, WeekFull, ShiftFull: the first
         that is true. Where all places are held, whoever looks for a stand-in is relieved.
         """
@@ -123,7 +124,8 @@ class Shift(Model):
             held.shift = shift
             return held
         await must_be_free(person, shift)
-        await must_leave_turns(person, shift, now)
+        if not promised:
+            await must_leave_turns(person, shift, now)
         relieved = None
         if not (await Standby.take_offer(shift, person, now) or await cls._take_open(shift.id, now)):
             relieved = await Claim.relieve(shift.id, person, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from models.calendar import ServiceDay
@@ -17,6 +18,7 @@ from models.people import Membership, Person, Role
 from models.routes import Route
 from models.seniors import Agreed, Kinship, Mode, Senior, Status
 from models.shifts import Claim, Shift
+from models.standing import Away, Standing
 from models.swaps import Swap
 from tests.house import House, Phone
 
@@ -41,6 +43,8 @@ class Neighbour:
     notice: Notice
     standby: Standby
     swap: Swap
+    standing: Standing
+    away: Away
     secrets: tuple[str, ...]
 
 
@@ -80,6 +84,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         source=HoursSource.PLANNED, at=house.now,
     )  # fmt: skip
     standby, swap = await _others(phones[Role.COORDINATOR], claim, house)
+    later = shift.day + timedelta(days=30)
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
     return Neighbour(
         canteen=canteen,
@@ -96,6 +101,8 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         notice=notice,
         standby=standby,
         swap=swap,
+        standing=await Standing.promise(shift.route_id, 1, chen, house.now),
+        away=await Away.say(chen, later, later, later, house.now),
         secrets=(known,),
     )
 

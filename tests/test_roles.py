@@ -26,7 +26,7 @@ NOT_FOR_YOU: Final = words.NOT_FOR_YOU.message
 ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.COUNSELLOR, Role.COORDINATOR)
 # Buttons about something of the canteen that everybody of this role may press.
 OPEN_TO: Final = {
-    Role.VOLUNTEER: {"canteen", "line_join", "shift_take", "shifts_full", "shifts_page"},
+    Role.VOLUNTEER: {"canteen", "line_join", "promise", "shift_take", "shifts_full", "shifts_page"},
     Role.KITCHEN: {"canteen", "kitchen"},
     Role.FAMILY: {"canteen"},
     Role.COUNSELLOR: {"canteen"},
@@ -77,6 +77,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     """Give, for each argument that a button can have, what stands on the buttons of a canteen."""
     family = await there.phones[Role.FAMILY].person()
     return {
+        "away_id": [there.away.id],
         "canteen_id": [there.canteen.id],
         "case_id": [there.case.id],
         "claim_id": [there.claim.id],
@@ -97,6 +98,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "shift_id": [there.shift.id],
         "shown": ["0", print_of(await there.route.doors())],
         "standby_id": [there.standby.id],
+        "standing_id": [there.standing.id],
         "swap_id": [there.swap.id],
         "theirs_id": [there.swap.theirs_id],
         "what": ["name", "places"],

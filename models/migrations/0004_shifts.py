@@ -4,7 +4,7 @@ from models.fields import UtcDatetimeField
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
-from tortoise.migrations.constraints import UniqueConstraint
+from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 
 class Migration(migrations.Migration):
@@ -13,6 +13,35 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name="Away",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "models.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="away",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("starts", fields.DateField()),
+                ("ends", fields.DateField()),
+                ("said_at", UtcDatetimeField()),
+                ("voided_at", UtcDatetimeField(null=True)),
+            ],
+            options={
+                "table": "away",
+                "app": "models",
+                "constraints": [CheckConstraint(check="ends >= starts", name="away_ends_after_it_starts")],
+                "indexes": [Index(fields=["person_id", "voided_at"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
         ops.CreateModel(
             name="Standby",
             fields=[
@@ -54,6 +83,47 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "indexes": [Index(fields=["person_id", "shift_id"]), Index(fields=["ended_at", "shift_id"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Standing",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "models.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="standing",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "route",
+                    fields.ForeignKeyField(
+                        "models.Route",
+                        source_field="route_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="standing",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("weekdays", fields.SmallIntField()),
+                ("since", fields.DateField()),
+                ("ended_at", UtcDatetimeField(null=True)),
+            ],
+            options={
+                "table": "standing",
+                "app": "models",
+                "constraints": [
+                    CheckConstraint(check="weekdays BETWEEN 1 AND 127", name="standing_has_a_weekday")
+                ],
+                "indexes": [Index(fields=["route_id", "ended_at"]), Index(fields=["person_id"])],
                 "pk_attr": "id",
             },
             bases=["Model"],

@@ -250,7 +250,7 @@ async def test_giving_back_twice_frees_one_place_and_says_so_again(house: House)
 async def test_my_shifts_are_listed_and_each_can_be_given_back(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
-    assert (await lin.says("/my"))[-1].buttons == ["See open shifts"]
+    assert (await lin.says("/my"))[-1].buttons == ["See open shifts", "Every week, or away"]
     await takes(lin)
     await takes(lin, "Thu 26 Nov, 10:00–12:00 · Route 1")
     (mine,) = await lin.says("/my")
@@ -260,7 +260,7 @@ async def test_my_shifts_are_listed_and_each_can_be_given_back(house: House) -> 
         "Thu 26 Nov, 10:00–12:00 · Route 1 · 12 homes",
     ]
     await lin.taps("I can't come: Thu 26 Nov, 10:00")
-    assert mine.buttons == ["I can't come: Wed 25 Nov, 10:00", "Somebody else instead"]
+    assert mine.buttons[:2] == ["I can't come: Wed 25 Nov, 10:00", "Somebody else instead"]
 
 
 async def test_a_place_of_somebody_else_cannot_be_given_back_or_confirmed(house: House) -> None:
