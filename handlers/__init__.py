@@ -36,6 +36,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.standins",
     "handlers.standing",
     "handlers.openings",
+    "handlers.filling",
     "handlers.reminders",
     "handlers.hours",
     "handlers.rounds",

@@ -68,7 +68,7 @@ async def tell_who_is_missing(mail: Mail) -> bool:
             mail.say(
                 _missing(evening),
                 to=coordinator,
-                buttons=[_myself(gap.shift) for gap in evening.gaps if gap.shift.places_left],
+                buttons=[key for gap in evening.gaps for key in _ways_on(gap)],
                 zone=evening.canteen.zone,
                 priority=Priority.REMINDER,
                 expires=max(gap.shift.ends_at for gap in evening.gaps),
@@ -77,8 +77,22 @@ async def tell_who_is_missing(mail: Mail) -> bool:
     return True
 
 
-def _myself(shift: Shift) -> Button:
-    return press(_("I will take {route} myself", route=shift.route.name), "shift_take", shift.id, 0)
+def _ways_on(gap: Gap) -> list[Button]:
+    shift = gap.shift
+    keys = [
+        press(
+            _("Open {name}'s place to others", name=claim.person.name or "?"),
+            "free_place",
+            claim.id,
+        )
+        for claim in gap.silent
+    ]
+    if shift.places_left:
+        keys += [
+            press(_("I will take {route} myself", route=shift.route.name), "shift_take", shift.id, 0),
+            press(_("Ask three more for {route}", route=shift.route.name), "ask_more", shift.id),
+        ]
+    return keys
 
 
 def _missing(evening: Evening) -> Text:
@@ -96,7 +110,7 @@ def _lacks(gap: Gap) -> list[Text]:
         NOTHING,
         route,
         *([_n("{n} place is free.", "{n} places are free.", free)] if free else []),
-        *(_silent(person) for person in gap.silent),
+        *(_silent(claim.person) for claim in gap.silent),
     ]
 
 
@@ -108,6 +122,6 @@ def _silent(person: Person) -> Text:
 
 
 def _phones(evening: Evening) -> str | None:
-    if any(person.phone for gap in evening.gaps for person in gap.silent):
+    if any(claim.person.phone for gap in evening.gaps for claim in gap.silent):
         return f"phones of the volunteers of canteen {evening.canteen.id} on {evening.day}"
     return None

@@ -19,6 +19,7 @@ MODULES: Final = [
     "models.line",
     "models.swaps",
     "models.standing",
+    "models.filling",
     "models.cases",
     "models.notices",
     "models.hours",

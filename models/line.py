@@ -147,6 +147,7 @@ class Standby(Model):
         still = cls.filter(id=waiting.id, ended_at=None)
         if await still.filter(offered_at__not_isnull=True).update(ended_at=now, end=end):
             await Shift.filter(id=waiting.shift_id, offered__gt=0).update(offered=F("offered") - 1)
+            await Shift.wants_somebody(waiting.shift_id, now)
             return True
         return bool(await still.update(ended_at=now, end=end))
 

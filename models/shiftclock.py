@@ -26,6 +26,12 @@ OFFER: Final = timedelta(minutes=30)
 SOON: Final = timedelta(hours=3)
 OFFER_SOON: Final = timedelta(minutes=10)
 
+# Half an hour after the reminders: whoever gives a place back then is asked for at once.
+CALLS_AT: Final = "18:30"
+CALLS_AHEAD: Final = timedelta(days=3)
+CALL_AGAIN: Final = timedelta(hours=1)
+CALL_AGAIN_SOON: Final = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -70,3 +76,17 @@ def offered_until(now: datetime, starts_at: datetime, zone: str) -> datetime:
     read = after_quiet_hours(now, zone)
     until = read + (OFFER_SOON if starts_at - read <= SOON else OFFER)
     return min(after_quiet_hours(until, zone), starts_at)
+
+
+def first_call(canteen: Canteen, day: date) -> datetime:
+    """Tell when the first few are asked to take a place that is still open."""
+    return canteen.at(day - CALLS_AHEAD, CALLS_AT)
+
+
+def next_call(canteen: Canteen, starts_at: datetime, now: datetime) -> datetime:
+    """Tell when the next step follows: a day later, but faster the sooner the lunch will leave."""
+    evening = canteen.at(canteen.today(now) + timedelta(days=1), CALLS_AT)
+    if evening <= starts_at - CALL_AGAIN * 12:
+        return evening
+    wait = CALL_AGAIN_SOON if starts_at - now <= SOON else CALL_AGAIN
+    return after_quiet_hours(now + wait, canteen.zone)

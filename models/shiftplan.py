@@ -11,7 +11,7 @@ from models.canteens import Canteen
 from models.line import Standby, StandbyEnd
 from models.routes import Route
 from models.rows import as_day, query
-from models.shiftclock import AHEAD, next_reminder, next_step, reminders
+from models.shiftclock import AHEAD, first_call, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
 
 # Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
@@ -60,13 +60,14 @@ async def open_ahead(now: datetime, limit: int) -> int:
         )
         _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], now)
         shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
+        shift.fill_at = first_call(canteens[shift.canteen_id], shift.day)
         rows.append(shift)
     if rows:
         await Shift.bulk_create(
             rows,
             batch_size=500,
             on_conflict=["route_id", "day"],
-            update_fields=["starts_at", "ends_at", "places", "state", "next_at"],
+            update_fields=["starts_at", "ends_at", "places", "state", "next_at", "fill_at"],
         )
     return len(rows)
 
@@ -90,8 +91,12 @@ async def replan(canteen: Canteen, now: datetime) -> None:
         shift.places = max(route.places or canteen.places, shift.taken + shift.offered)
         if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
             _set_hours(shift, canteen, route, now)
+        if shift.places_open and not shift.fill_step:
+            shift.fill_at = first_call(canteen, shift.day)
     if shifts:
-        await Shift.bulk_update(shifts, ["starts_at", "ends_at", "places", "next_at"], batch_size=100)
+        await Shift.bulk_update(
+            shifts, ["starts_at", "ends_at", "places", "next_at", "fill_at"], batch_size=100
+        )
     by_id = {shift.id: shift for shift in shifts}
     claims = await Claim.filter(shift_id__in=list(by_id), given_back_at=None).order_by("id")
     for claim in claims:
@@ -118,7 +123,9 @@ async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     ids = [shift.id for shift in shifts]
     claims = await Claim.filter(shift_id__in=ids, given_back_at=None).prefetch_related("person")
     await Claim.filter(id__in=[claim.id for claim in claims]).update(given_back_at=now, next_at=None)
-    await Shift.filter(id__in=ids).update(state=ShiftState.DROPPED, taken=0, offered=0, next_at=None)
+    await Shift.filter(id__in=ids).update(
+        state=ShiftState.DROPPED, taken=0, offered=0, next_at=None, fill_at=None
+    )
     await Standby.filter(shift_id__in=ids, ended_at=None).update(ended_at=now, end=StandbyEnd.OVER)
     return [
         Dropped(shift, [claim for claim in claims if claim.shift_id == shift.id])

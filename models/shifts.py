@@ -37,6 +37,7 @@ class Shift(Model):
     """One route on one service day; `taken` of its `places` are claimed.
 
     offered: places that are kept for whoever is next in line, until they answer.
+    fill_at: when the next few are asked to take an open place; fill_step: how many steps were taken.
     next_at: when its coordinator is told who is missing, and then when it is closed.
     """
 
@@ -55,6 +56,8 @@ class Shift(Model):
     offered = fields.SmallIntField(default=0, db_default=0)
     state = fields.CharEnumField(ShiftState, max_length=16, default=ShiftState.OPEN)
     next_at = UtcDatetimeField(null=True, db_index=True)
+    fill_at = UtcDatetimeField(null=True, db_index=True)
+    fill_step = fields.SmallIntField(default=0, db_default=0)
     claims: fields.ReverseRelation[Claim]
 
     class Meta:
@@ -138,6 +141,11 @@ class Shift(Model):
     async def _take_open(cls, shift_id: int, now: datetime) -> bool:
         free = cls.filter(id=shift_id, state=ShiftState.OPEN, starts_at__gt=now)
         return bool(await free.filter(taken__lt=F("places") - F("offered")).update(taken=F("taken") + 1))
+
+    @classmethod
+    async def wants_somebody(cls, shift_id: int, now: datetime) -> None:
+        """Have a few asked for a place that has just come free, unless that is under way."""
+        await cls.filter(id=shift_id, state=ShiftState.OPEN, fill_at=None).update(fill_at=now)
 
     @classmethod
     async def carrier(cls, route_id: int, day: date) -> list[Person]:
@@ -269,6 +277,7 @@ class Claim(Model):
         news = bool(await mine.update(given_back_at=now, next_at=None))
         if news:
             await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
+            await Shift.wants_somebody(claim.shift_id, now)
         left = await Shift.carrier(claim.shift.route_id, claim.shift.day)
         ahead = claim.shift.starts_at - (now if news else claim.given_back_at or now)
         return GivenBack(claim, news, left, ahead)
@@ -287,6 +296,7 @@ class Claim(Model):
         held = cls.filter(id=claim.id, given_back_at=None, started_at=None)
         if on and claim.stand_in_at is None:
             await held.update(stand_in_at=now)
+            await Shift.wants_somebody(claim.shift_id, now)
         elif not on:
             await held.update(stand_in_at=None)
         claim.stand_in_at = (claim.stand_in_at or now) if on else None

@@ -19,7 +19,7 @@ from models.routes import Route
 from models.rows import query
 from models.shifts import Claim, Shift, ShiftState
 
-# Shifts that somebody has promised to carry every week, that have room, and that they never had nor gave back.
+# Shifts promised for every week that have room, and that whoever promised never had nor gave back.
 # c.weekdays: only days of the canteen's own week are inherited. A day that stands in for another one, such as
 # a Saturday that is made a workday, is nobody's "every Tuesday": that is asked here and nowhere else.
 PROMISED: Final = """

@@ -9,6 +9,7 @@ from typing import Final
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
+from models.filling import Call
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.line import Standby
@@ -45,6 +46,7 @@ class Neighbour:
     swap: Swap
     standing: Standing
     away: Away
+    call: Call
     secrets: tuple[str, ...]
 
 
@@ -101,6 +103,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         notice=notice,
         standby=standby,
         swap=swap,
+        call=await Call.create(shift_id=shift.id, person_id=chen.id, step=0, asked_at=house.now),
         standing=await Standing.promise(shift.route_id, 1, chen, house.now),
         away=await Away.say(chen, later, later, later, house.now),
         secrets=(known,),

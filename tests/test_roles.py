@@ -78,6 +78,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     family = await there.phones[Role.FAMILY].person()
     return {
         "away_id": [there.away.id],
+        "call_id": [there.call.id],
         "canteen_id": [there.canteen.id],
         "case_id": [there.case.id],
         "claim_id": [there.claim.id],

@@ -43,6 +43,45 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Call",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "shift",
+                    fields.ForeignKeyField(
+                        "models.Shift",
+                        source_field="shift_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="calls",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "models.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="calls",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("step", fields.SmallIntField()),
+                ("asked_at", UtcDatetimeField()),
+                ("declined_at", UtcDatetimeField(null=True)),
+            ],
+            options={
+                "table": "call",
+                "app": "models",
+                "unique_together": (("shift", "person"),),
+                "indexes": [Index(fields=["person_id", "asked_at"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Standby",
             fields=[
                 ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -198,6 +237,16 @@ class Migration(migrations.Migration):
             model_name="Claim",
             name="stand_in_at",
             field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="Shift",
+            name="fill_at",
+            field=UtcDatetimeField(null=True, db_index=True),
+        ),
+        ops.AddField(
+            model_name="Shift",
+            name="fill_step",
+            field=fields.SmallIntField(default=0, db_default=0),
         ),
         ops.AddField(
             model_name="Shift",
