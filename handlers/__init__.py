@@ -38,6 +38,8 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.openings",
     "handlers.filling",
     "handlers.reminders",
+    "handlers.presence",
+    "handlers.noshow",
     "handlers.hours",
     "handlers.rounds",
     "handlers.doors",

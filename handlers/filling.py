@@ -9,6 +9,7 @@ from handlers.chat import COORDINATOR, VOLUNTEER, Chat, Mail, Priority, button, 
 from handlers.shiftwords import waiting, when
 from handlers.text import Text, _, _n, bold, lines
 from models import filling
+from models.duties import on_duty
 from models.familiar import familiar_doors
 from models.filling import Call, Wave
 
@@ -56,7 +57,7 @@ async def _ask(mail: Mail, wave: Wave) -> None:
 
 async def _nobody_found(mail: Mail, wave: Wave) -> None:
     shift = wave.shift
-    for coordinator in await shift.canteen.coordinators():
+    for coordinator in await on_duty(shift.canteen, shift.day):
         mail.say(
             lines(
                 bold(_("Nobody found so far: {when}, {route}.", when=when(shift), route=shift.route.name)),

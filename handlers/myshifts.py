@@ -18,6 +18,7 @@ from handlers.shiftwords import (
 )
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
+from models.duties import on_duty
 from models.meals import Meal
 from models.refusals import NotYours
 from models.shiftclock import BEFORE
@@ -92,7 +93,9 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
     for claim in mine:
         if claim.shift.starts_at - BEFORE <= chat.now:
             keys.append(press(_("Show my round"), "/round"))
-        if claim.started_at is None:
+            if claim.arrived_at is None:
+                keys.append(press(_("I am there"), "here", claim.id))
+        if not claim.under_way:
             keys.append(cannot_come(claim, named=True))
     chat.say(
         lines(
@@ -144,7 +147,7 @@ async def tell_coordinators(chat: Chat, given: GivenBack) -> None:
         _("You can reach {name} at {phone}.", name=name, phone=person.phone) if person.phone else None,
     )
     same_day = shift.canteen.today(chat.now) == shift.day
-    for coordinator in await shift.canteen.coordinators():
+    for coordinator in await on_duty(shift.canteen, shift.day):
         if coordinator.id != person.id:
             chat.say(
                 text,

@@ -9,6 +9,7 @@ from handlers.chat import Button, Mail, Priority, every, press, still
 from handlers.shiftwords import cannot_come, card_of, homes, waiting, when
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models import reminders
+from models.duties import on_duty
 from models.people import Person
 from models.reminders import Evening, Gap
 from models.shifts import Claim, Shift, ShiftState
@@ -27,7 +28,9 @@ async def remind(mail: Mail) -> bool:
         mail.say(
             lines(bold(_when(each.step, claim.shift)), waiting(each.homes), _("Will you be there?")),
             to=claim.person,
-            buttons=[keys, [press(_("Show my round"), "/round")]] if each.step == MORNING else [keys],
+            buttons=[keys, [press(_("I am there"), "here", claim.id), press(_("Show my round"), "/round")]]
+            if each.step == MORNING
+            else [keys],
             zone=claim.shift.canteen.zone,
             priority=Priority.REMINDER,
             expires=each.until,
@@ -64,7 +67,7 @@ async def tell_who_is_missing(mail: Mail) -> bool:
     if evening is None:
         return False
     if evening.gaps:
-        for coordinator in await evening.canteen.coordinators():
+        for coordinator in await on_duty(evening.canteen, evening.day):
             mail.say(
                 _missing(evening),
                 to=coordinator,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers import doorcard as card
-from handlers import doors, meals, today
+from handlers import doors, meals, presence, today
 from handlers.chat import (
     VOLUNTEER,
     Chat,
@@ -43,6 +43,7 @@ async def show_round(chat: Chat) -> None:
         return
     if round_.claim is not None:
         await rounds.start(round_.claim, chat.now)
+    await presence.note(chat, round_.claim)
     await card.show(chat, round_, round_.next_open(), fresh=True)
 
 
@@ -96,6 +97,7 @@ async def _after(chat: Chat, recorded: Recorded, *, stay: bool = False) -> None:
     round_ = await Round.with_meal(meal, chat.person, chat.now)
     if round_ is None:
         return
+    await presence.note(chat, round_.claim)
     door = round_.door_of(meal.id) if stay else round_.next_open()
     if door is None and round_.claim is not None and round_.claim.finished_at is None:
         await _finish(chat, round_)

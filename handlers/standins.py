@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from handlers import doorcard
 from handlers.chat import (
     VOLUNTEER,
     Button,
@@ -78,7 +79,7 @@ async def stand_in(chat: Chat, claim_id: int, on: int) -> None:
 async def taken_over(claim: Claim) -> Text | None:
     """Say in whose place somebody goes."""
     relieved = await _relieved(claim)
-    if relieved is None:
+    if relieved is None or relieved.watched:
         return None
     return _("You go in the place of {name}, who knows.", name=relieved.person.name or "?")
 
@@ -89,6 +90,15 @@ async def tell_relieved(chat: Chat, claim: Claim) -> None:
     if relieved is None:
         return
     shift = claim.shift
+    if relieved.watched:
+        doorcard.hide(chat, claim.shift_id, relieved.person, [])
+        chat.say(
+            _("Never mind: somebody carries {route} today. Take care on your way!", route=shift.route.name),
+            to=relieved.person,
+            zone=shift.canteen.zone,
+            key=f"relieved {claim.id}",
+        )
+        return
     chat.say(
         lines(
             bold(

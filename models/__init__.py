@@ -20,6 +20,7 @@ MODULES: Final = [
     "models.swaps",
     "models.standing",
     "models.filling",
+    "models.duties",
     "models.cases",
     "models.notices",
     "models.hours",

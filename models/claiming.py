@@ -25,6 +25,17 @@ async def must_carry(person: Person, canteen_id: int) -> None:
     raise NotAllowed
 
 
+async def may_jump_in(person: Person, shift: Shift, now: datetime) -> bool:
+    """Tell whether somebody may take a place on a round that has begun: coordinators, and who was asked."""
+    from models.filling import Call
+
+    if now >= shift.ends_at:
+        return False
+    if await Membership.holds(person.id, shift.canteen_id, Role.COORDINATOR):
+        return True
+    return await Call.filter(shift_id=shift.id, person_id=person.id, declined_at=None).exists()
+
+
 async def must_be_free(person: Person, shift: Shift, *, but: Collection[int] = ()) -> None:
     """Check that this person is nowhere else at that time; `but`: claims they are about to leave.
 

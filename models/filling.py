@@ -72,7 +72,7 @@ class Call(Model):
     async def is_wanted(cls, call_id: int, now: datetime) -> bool:
         """Tell whether the place that somebody is asked to take is still there."""
         call = await cls.filter(id=call_id, declined_at=None).prefetch_related("shift").first()
-        return call is not None and call.shift.starts_at > now and await _wanted(call.shift)
+        return call is not None and call.shift.ends_at > now and await _wanted(call.shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ async def take_waves(now: datetime, limit: int) -> tuple[int, Sequence[Wave]]:
 
 async def _step(shift: Shift, homes: int, now: datetime) -> Wave | None:
     awake = after_quiet_hours(now, shift.canteen.zone)
-    if shift.starts_at <= now or not homes or not await _wanted(shift):
+    if shift.ends_at <= now or not homes or not await _wanted(shift):
         await _rest(shift, now)
         return None
     if awake > now:
@@ -213,7 +213,7 @@ async def ask_more(shift_id: int, by: Person, now: datetime) -> Wave | None:
     shift, homes = found[shift_id]
     await by.must_be(Role.COORDINATOR, shift.canteen_id)
     await Shift.filter(id=shift_id).select_for_update().first()
-    if shift.starts_at <= now or not await _wanted(shift):
+    if shift.ends_at <= now or not await _wanted(shift):
         return None
     calls = await ask_few(shift, Step.CANTEEN, shift.fill_step, now)
     return Wave(shift, homes, calls, shift.fill_step, coordinator=False) if calls else None

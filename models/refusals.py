@@ -114,6 +114,10 @@ class NobodyThere(Refusal):
     """Nobody is there to take this over."""
 
 
+class NoLongerMissed(Refusal):
+    """Whoever was missed is there after all, or somebody has already seen to it."""
+
+
 class ShiftOver(Refusal):
     """The shift has begun or ended."""
 

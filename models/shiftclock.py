@@ -26,6 +26,11 @@ OFFER: Final = timedelta(minutes=30)
 SOON: Final = timedelta(hours=3)
 OFFER_SOON: Final = timedelta(minutes=10)
 
+# Whoever is not there is asked at the start; then who is on duty hears it; then it is a round without
+# anybody; and when nobody has seen to that, all coordinators hear it.
+WATCH: Final = (timedelta(), timedelta(minutes=15), timedelta(minutes=40), timedelta(minutes=55))
+WATCH_GAP: Final = timedelta(minutes=10)
+
 # Half an hour after the reminders: whoever gives a place back then is asked for at once.
 CALLS_AT: Final = "18:30"
 CALLS_AHEAD: Final = timedelta(days=3)

@@ -122,7 +122,9 @@ async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     shifts = await held.select_for_update()
     ids = [shift.id for shift in shifts]
     claims = await Claim.filter(shift_id__in=ids, given_back_at=None).prefetch_related("person")
-    await Claim.filter(id__in=[claim.id for claim in claims]).update(given_back_at=now, next_at=None)
+    await Claim.filter(id__in=[claim.id for claim in claims]).update(
+        given_back_at=now, next_at=None, watch_at=None
+    )
     await Shift.filter(id__in=ids).update(
         state=ShiftState.DROPPED, taken=0, offered=0, next_at=None, fill_at=None
     )

@@ -13,11 +13,11 @@ from tortoise.expressions import F, Q, Subquery
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
-from models.claiming import must_be_free, must_carry, must_leave_turns
+from models.claiming import may_jump_in, must_be_free, must_carry, must_leave_turns
 from models.fields import UtcDatetimeField
 from models.people import Person
 from models.refusals import Gone, NotYours, ShiftCancelled, ShiftFull, ShiftOver
-from models.shiftclock import SHORT_NOTICE, next_reminder, reminders
+from models.shiftclock import EARLY, SHORT_NOTICE, WATCH_GAP, next_reminder, reminders
 
 if TYPE_CHECKING:
     from models.canteens import Canteen, Route
@@ -118,7 +118,7 @@ class Shift(Model):
         if shift is None:
             raise Gone
         await must_carry(person, shift.canteen_id)
-        if now >= shift.starts_at:
+        if now >= shift.starts_at and not await may_jump_in(person, shift, now):
             raise ShiftOver
         if shift.state is not ShiftState.OPEN:
             raise ShiftCancelled
@@ -139,7 +139,7 @@ class Shift(Model):
 
     @classmethod
     async def _take_open(cls, shift_id: int, now: datetime) -> bool:
-        free = cls.filter(id=shift_id, state=ShiftState.OPEN, starts_at__gt=now)
+        free = cls.filter(id=shift_id, state=ShiftState.OPEN, ends_at__gt=now)
         return bool(await free.filter(taken__lt=F("places") - F("offered")).update(taken=F("taken") + 1))
 
     @classmethod
@@ -163,7 +163,9 @@ class Shift(Model):
             raise Gone
         if shift.state is ShiftState.OPEN:
             await cls.filter(id=shift_id).update(state=ShiftState.FINISHED, next_at=None)
-        begun = Claim.filter(shift_id=shift_id, given_back_at=None, started_at__not_isnull=True)
+        begun = Claim.filter(
+            shift_id=shift_id, given_back_at=None, missed_at=None, started_at__not_isnull=True
+        )
         return [await HoursEntry.of_round(claim, shift, now) for claim in await begun.order_by("id")]
 
 
@@ -191,6 +193,7 @@ class Claim(Model):
     reminded: how many of its three reminders were said or passed (three days, one day, morning).
     stand_in_at: since when its holder looks for somebody else, and stays responsible until then.
     relieves: the place of the one whose stand-in this is.
+    watched: how many steps were taken because they were not there; missed_at: they are not coming.
     left_at: the rest of the round was handed over; the minutes count, the place is no longer theirs.
     """
 
@@ -210,6 +213,11 @@ class Claim(Model):
     )
     relieves_id: int | None
     left_at = UtcDatetimeField(null=True)
+    arrived_at = UtcDatetimeField(null=True)
+    coming_at = UtcDatetimeField(null=True)
+    missed_at = UtcDatetimeField(null=True)
+    watched = fields.SmallIntField(default=0, db_default=0)
+    watch_at = UtcDatetimeField(null=True, db_index=True)
     reminded = fields.SmallIntField(default=0)
     next_at = UtcDatetimeField(null=True, db_index=True)
 
@@ -221,6 +229,12 @@ class Claim(Model):
                 fields=("shift", "person"), name="claim_is_held_once", condition="given_back_at IS NULL"
             ),
         )
+
+    @property
+    def under_way(self) -> bool:
+        """Tell whether this person has begun; a look at the doors from home is no beginning."""
+        looked = self.started_at
+        return self.arrived_at is not None or (looked is not None and looked >= self.shift.starts_at - EARLY)
 
     @classmethod
     async def begin(
@@ -236,14 +250,15 @@ class Claim(Model):
             relieves=relieved,
             reminded=reminded,
             next_at=next_reminder(clock, reminded),
+            watch_at=max(shift.starts_at, now + WATCH_GAP) if now >= shift.starts_at else shift.starts_at,
         )
 
     @classmethod
     async def relieve(cls, shift_id: int, person: Person, now: datetime) -> Claim | None:
         """Free whoever has looked longest for a stand-in on a shift; their place is the person's now."""
-        wanted = cls.filter(shift_id=shift_id, given_back_at=None, started_at=None)
+        wanted = cls.filter(shift_id=shift_id, given_back_at=None, arrived_at=None)
         for claim in await wanted.filter(stand_in_at__not_isnull=True).order_by("stand_in_at", "id"):
-            if await wanted.filter(id=claim.id).update(given_back_at=now, next_at=None):
+            if await wanted.filter(id=claim.id).update(given_back_at=now, next_at=None, watch_at=None):
                 await claim.fetch_related("person")
                 return claim
         return None
@@ -271,10 +286,10 @@ class Claim(Model):
     async def give_back(cls, claim_id: int, person: Person, now: datetime) -> GivenBack:
         """Free a place again; asked twice, it was given back once. Raises NotYours, ShiftOver."""
         claim = await cls._of_person(claim_id, person)
-        if claim.given_back_at is None and (claim.started_at is not None or now >= claim.shift.ends_at):
+        if claim.given_back_at is None and (claim.under_way or now >= claim.shift.ends_at):
             raise ShiftOver
-        mine = cls.filter(id=claim.id, given_back_at=None, started_at=None)
-        news = bool(await mine.update(given_back_at=now, next_at=None))
+        mine = cls.filter(id=claim.id, given_back_at=None, arrived_at=None)
+        news = bool(await mine.update(given_back_at=now, next_at=None, watch_at=None))
         if news:
             await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
             await Shift.wants_somebody(claim.shift_id, now)

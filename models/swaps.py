@@ -102,7 +102,7 @@ class Swap(Model):
             raise SwapOver
         for claim in (mine, theirs):
             held = Claim.filter(id=claim.id, given_back_at=None, started_at=None)
-            if not await held.update(given_back_at=now, next_at=None):
+            if not await held.update(given_back_at=now, next_at=None, watch_at=None):
                 raise SwapOver
         await Claim.begin(theirs.shift, mine.person, now, relieved=theirs)
         await Claim.begin(mine.shift, theirs.person, now, relieved=mine)

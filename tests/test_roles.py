@@ -84,6 +84,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "claim_id": [there.claim.id],
         "day": [TODAY],
         "entry_id": [there.entry.id],
+        "into_id": [there.shift.id],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "notice_id": [there.notice.id],

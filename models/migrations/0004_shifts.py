@@ -82,6 +82,63 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Duty",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "canteen",
+                    fields.ForeignKeyField(
+                        "models.Canteen",
+                        source_field="canteen_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="duties",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("weekday", fields.SmallIntField()),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "models.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="duties",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "deputy",
+                    fields.ForeignKeyField(
+                        "models.Person",
+                        source_field="deputy_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="deputy_duties",
+                        on_delete=OnDelete.SET_NULL,
+                    ),
+                ),
+                ("since", UtcDatetimeField()),
+                ("ended_at", UtcDatetimeField(null=True)),
+            ],
+            options={
+                "table": "duty",
+                "app": "models",
+                "constraints": [
+                    CheckConstraint(check="weekday BETWEEN 0 AND 6", name="duty_is_on_a_weekday"),
+                    UniqueConstraint(
+                        fields=("canteen", "weekday"),
+                        name="duty_of_a_weekday_is_one",
+                        condition="ended_at IS NULL",
+                    ),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Standby",
             fields=[
                 ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -217,7 +274,22 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Claim",
+            name="arrived_at",
+            field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="Claim",
+            name="coming_at",
+            field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="Claim",
             name="left_at",
+            field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="Claim",
+            name="missed_at",
             field=UtcDatetimeField(null=True),
         ),
         ops.AddField(
@@ -237,6 +309,16 @@ class Migration(migrations.Migration):
             model_name="Claim",
             name="stand_in_at",
             field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="Claim",
+            name="watch_at",
+            field=UtcDatetimeField(null=True, db_index=True),
+        ),
+        ops.AddField(
+            model_name="Claim",
+            name="watched",
+            field=fields.SmallIntField(default=0, db_default=0),
         ),
         ops.AddField(
             model_name="Shift",
