@@ -42,6 +42,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.noshow",
     "handlers.hours",
     "handlers.rounds",
+    "handlers.handover",
     "handlers.doors",
     "handlers.cases",
     "handlers.notices",

@@ -48,7 +48,7 @@ async def _ask(mail: Mail, wave: Wave) -> None:
             ],
             zone=shift.canteen.zone,
             priority=Priority.REMINDER,
-            expires=shift.starts_at,
+            expires=shift.ends_at,
             key=f"call {call.id}",
             card=_card(call),
             still=("wanted", call.id),

@@ -10,6 +10,7 @@ from models import cover, presence
 from models.cases import Case
 from models.cover import Covered
 from models.duties import on_duty
+from models.people import Person
 from models.presence import Absent, Watched
 from models.refusals import NobodyThere, NoLongerMissed
 from models.shifts import Claim, Shift
@@ -178,9 +179,13 @@ async def look_now(chat: Chat, claim_id: int) -> None:
     )
 
 
-async def tell_of_more_doors(mail: Mail, into: Shift, moved: int, from_: Shift) -> None:
-    """Tell those on a route that doors of another one have come to theirs."""
+async def tell_of_more_doors(
+    mail: Mail, into: Shift, moved: int, from_: Shift, *, but: Person | None = None
+) -> None:
+    """Tell those on a route that doors of another one have come to theirs; not whoever has just said yes."""
     for person in await Shift.carrier(into.route_id, into.day):
+        if but is not None and person.id == but.id:
+            continue
         mail.say(
             lines(
                 bold(

@@ -64,6 +64,8 @@ async def show_other_outcomes(chat: Chat, shift_id: int, meal_id: int) -> None:
         return
     rare = [state for state in card.OUTCOMES if state not in (MealState.IN_PERSON, MealState.NO_ANSWER)]
     keys = [press(card.OUTCOMES[state], "at_door", meal_id, state.value) for state in rare]
+    if round_.next_open() is not None:
+        keys.append(press(_("Hand over what is left"), "hand_over", shift_id))
     keys.append(press(_("Back to the door"), "door", shift_id, meal_id))
     await card.say_door(chat, round_, door, keys)
 

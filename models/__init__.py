@@ -21,6 +21,7 @@ MODULES: Final = [
     "models.standing",
     "models.filling",
     "models.duties",
+    "models.handover",
     "models.cases",
     "models.notices",
     "models.hours",

@@ -114,6 +114,10 @@ class NobodyThere(Refusal):
     """Nobody is there to take this over."""
 
 
+class HandoverOver(Refusal):
+    """There is nothing left to hand over, or it was answered already."""
+
+
 class NoLongerMissed(Refusal):
     """Whoever was missed is there after all, or somebody has already seen to it."""
 

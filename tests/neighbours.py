@@ -10,6 +10,7 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.filling import Call
+from models.handover import Handover
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.line import Standby
@@ -47,6 +48,7 @@ class Neighbour:
     standing: Standing
     away: Away
     call: Call
+    handover: Handover
     secrets: tuple[str, ...]
 
 
@@ -104,6 +106,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         standby=standby,
         swap=swap,
         call=await Call.create(shift_id=shift.id, person_id=chen.id, step=0, asked_at=house.now),
+        handover=await Handover.create(claim_id=claim.id, to_id=chen.id, asked_at=house.now),
         standing=await Standing.promise(shift.route_id, 1, chen, house.now),
         away=await Away.say(chen, later, later, later, house.now),
         secrets=(known,),

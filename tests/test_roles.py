@@ -84,6 +84,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "claim_id": [there.claim.id],
         "day": [TODAY],
         "entry_id": [there.entry.id],
+        "handover_id": [there.handover.id],
         "into_id": [there.shift.id],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
@@ -103,6 +104,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "standing_id": [there.standing.id],
         "swap_id": [there.swap.id],
         "theirs_id": [there.swap.theirs_id],
+        "to_id": [there.handover.to_id],
         "what": ["name", "places"],
     }
 

@@ -139,6 +139,50 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Handover",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "claim",
+                    fields.ForeignKeyField(
+                        "models.Claim",
+                        source_field="claim_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="handovers",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "to",
+                    fields.ForeignKeyField(
+                        "models.Person",
+                        source_field="to_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="handovers",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("half", fields.BooleanField(default=False)),
+                ("asked_at", UtcDatetimeField()),
+                ("ended_at", UtcDatetimeField(null=True)),
+                ("accepted", fields.BooleanField(default=False)),
+            ],
+            options={
+                "table": "handover",
+                "app": "models",
+                "constraints": [
+                    UniqueConstraint(
+                        fields=("claim", "to"), name="handover_is_asked_once", condition="ended_at IS NULL"
+                    )
+                ],
+                "indexes": [Index(fields=["to_id"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Standby",
             fields=[
                 ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
