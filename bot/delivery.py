@@ -16,11 +16,12 @@ from bot.logs import scrubbed
 from bot.metrics import SENT
 from bot.pace import Pace
 from bot.papers import Press
-from bot.speech import Mailbag, Post, after_quiet_hours
+from bot.speech import Mailbag, Post
 from handlers.chat import REGISTRY, Priority
 from models.audit import AuditEvent
 from models.messaging import ChannelState, OutboxMessage, Sent
 from models.people import Account, Person
+from models.quiet import after_quiet_hours
 
 log = structlog.get_logger(__name__)
 

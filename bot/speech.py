@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
@@ -15,9 +14,8 @@ from handlers.chat import REGISTRY, Button, Keyboard, Priority
 from handlers.text import Span, Text, pack
 from models.messaging import OutboxMessage, Sent
 from models.people import Account, Person
+from models.quiet import after_quiet_hours
 
-QUIET_FROM: Final = time(21)
-QUIET_UNTIL: Final = time(8)
 DATA_BYTES: Final = 64
 
 
@@ -247,12 +245,3 @@ def _tells_time(text: Text) -> bool:
     return any(isinstance(value, datetime | Span) for value in blanks) or any(
         _tells_time(part) for part in (*text.parts, *(value for value in blanks if isinstance(value, Text)))
     )
-
-
-def after_quiet_hours(due: datetime, zone: str) -> datetime:
-    """Move an instant out of the reader's night (21:00–08:00)."""
-    local = due.astimezone(ZoneInfo(zone))
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return due
-    morning = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
-    return datetime.combine(morning, QUIET_UNTIL, ZoneInfo(zone)).astimezone(due.tzinfo)

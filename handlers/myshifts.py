@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 from handlers.chat import VOLUNTEER, Button, Chat, Priority, button, command, explains, press
 from handlers.shiftwords import (
@@ -19,12 +18,11 @@ from handlers.shiftwords import (
 )
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
+from models.duties import on_duty
 from models.meals import Meal
 from models.refusals import NotYours
 from models.shiftclock import BEFORE
 from models.shifts import Claim, GivenBack
-
-SHORT_NOTICE: Final = timedelta(hours=24)
 
 
 @command(
@@ -65,10 +63,13 @@ async def give_back(chat: Chat, claim_id: int) -> None:
     given = await Claim.give_back(claim_id, chat.person, chat.now)
     shift = given.claim.shift
     chat.say(
-        _(
-            "All right: {when}, {route} is open to others again. Thank you for saying so.",
-            when=when(shift),
-            route=shift.route.name,
+        lines(
+            _(
+                "All right: {when}, {route} is open to others again. Thank you for saying so.",
+                when=when(shift),
+                route=shift.route.name,
+            ),
+            _how_late(given),
         ),
         buttons=[
             press(_("I can come after all"), "shift_take", shift.id, 0),
@@ -79,7 +80,7 @@ async def give_back(chat: Chat, claim_id: int) -> None:
         fresh=not given.news,
     )
     if given.news:
-        await _tell_coordinators(chat, given)
+        await tell_coordinators(chat, given)
         await _show(chat, shift.canteen, only_update=True)
         await refresh_today(chat, shift)
 
@@ -92,7 +93,9 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
     for claim in mine:
         if claim.shift.starts_at - BEFORE <= chat.now:
             keys.append(press(_("Show my round"), "/round"))
-        if claim.started_at is None:
+            if claim.arrived_at is None:
+                keys.append(press(_("I am there"), "here", claim.id))
+        if not claim.under_way:
             keys.append(cannot_come(claim, named=True))
     chat.say(
         lines(
@@ -109,7 +112,11 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
         )
         if mine
         else _("You have no shift at {canteen} just now.", canteen=canteen.name),
-        buttons=keys or [press(_("See open shifts"), "/shifts")],
+        buttons=[
+            *keys,
+            press(_("Somebody else instead"), "instead") if mine else press(_("See open shifts"), "/shifts"),
+            press(_("Every week, or away"), "every_week"),
+        ],
         zone=canteen.zone,
         card=f"my {canteen.id}",
         fresh=fresh,
@@ -117,20 +124,30 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
     )
 
 
-async def _tell_coordinators(chat: Chat, given: GivenBack) -> None:
+def _how_late(given: GivenBack) -> Text | None:
+    """Say what short notice means, without blame: whoever tells us late has told us."""
+    if not given.late:
+        return None
+    if given.ahead <= timedelta(0):
+        return _("The shift has begun: the coordinator knows it now and looks for somebody.")
+    return _("It is {time} before the start: the coordinator knows it, and I ask around.", time=given.ahead)
+
+
+async def tell_coordinators(chat: Chat, given: GivenBack) -> None:
     """Tell the coordinators of a place that is open again at short notice."""
     shift, person = given.claim.shift, chat.person
-    if shift.starts_at - chat.now > SHORT_NOTICE:
+    if not given.late:
         return
     name = person.name or "?"
     text = lines(
         bold(_("{name} can't come: {when}, {route}.", name=name, when=when(shift), route=shift.route.name)),
+        _("That is {time} before the start.", time=given.ahead) if given.ahead > timedelta(0) else None,
         waiting(await homes_of(shift)),
         carries_on(given.left),
         _("You can reach {name} at {phone}.", name=name, phone=person.phone) if person.phone else None,
     )
     same_day = shift.canteen.today(chat.now) == shift.day
-    for coordinator in await shift.canteen.coordinators():
+    for coordinator in await on_duty(shift.canteen, shift.day):
         if coordinator.id != person.id:
             chat.say(
                 text,

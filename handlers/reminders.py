@@ -9,6 +9,7 @@ from handlers.chat import Button, Mail, Priority, every, press, still
 from handlers.shiftwords import cannot_come, card_of, homes, waiting, when
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models import reminders
+from models.duties import on_duty
 from models.people import Person
 from models.reminders import Evening, Gap
 from models.shifts import Claim, Shift, ShiftState
@@ -27,7 +28,9 @@ async def remind(mail: Mail) -> bool:
         mail.say(
             lines(bold(_when(each.step, claim.shift)), waiting(each.homes), _("Will you be there?")),
             to=claim.person,
-            buttons=[keys, [press(_("Show my round"), "/round")]] if each.step == MORNING else [keys],
+            buttons=[keys, [press(_("I am there"), "here", claim.id), press(_("Show my round"), "/round")]]
+            if each.step == MORNING
+            else [keys],
             zone=claim.shift.canteen.zone,
             priority=Priority.REMINDER,
             expires=each.until,
@@ -70,11 +73,11 @@ async def tell_who_is_missing(mail: Mail) -> bool:
     if evening is None:
         return False
     if evening.gaps:
-        for coordinator in await evening.canteen.coordinators():
+        for coordinator in await on_duty(evening.canteen, evening.day):
             mail.say(
                 _missing(evening),
                 to=coordinator,
-                buttons=[_myself(gap.shift) for gap in evening.gaps if gap.shift.places_left],
+                buttons=[key for gap in evening.gaps for key in _ways_on(gap)],
                 zone=evening.canteen.zone,
                 priority=Priority.REMINDER,
                 expires=max(gap.shift.ends_at for gap in evening.gaps),
@@ -84,8 +87,22 @@ async def tell_who_is_missing(mail: Mail) -> bool:
     return True
 
 
-def _myself(shift: Shift) -> Button:
-    return press(_("I will take {route} myself", route=shift.route.name), "shift_take", shift.id, 0)
+def _ways_on(gap: Gap) -> list[Button]:
+    shift = gap.shift
+    keys = [
+        press(
+            _("Open {name}'s place to others", name=claim.person.name or "?"),
+            "free_place",
+            claim.id,
+        )
+        for claim in gap.silent
+    ]
+    if shift.places_left:
+        keys += [
+            press(_("I will take {route} myself", route=shift.route.name), "shift_take", shift.id, 0),
+            press(_("Ask three more for {route}", route=shift.route.name), "ask_more", shift.id),
+        ]
+    return keys
 
 
 def _missing(evening: Evening) -> Text:
@@ -103,7 +120,7 @@ def _lacks(gap: Gap) -> list[Text]:
         NOTHING,
         route,
         *([_n("{n} place is free.", "{n} places are free.", free)] if free else []),
-        *(_silent(person) for person in gap.silent),
+        *(_silent(claim.person) for claim in gap.silent),
     ]
 
 
@@ -115,6 +132,6 @@ def _silent(person: Person) -> Text:
 
 
 def _phones(evening: Evening) -> str | None:
-    if any(person.phone for gap in evening.gaps for person in gap.silent):
+    if any(claim.person.phone for gap in evening.gaps for claim in gap.silent):
         return f"phones of the volunteers of canteen {evening.canteen.id} on {evening.day}"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers import doorcard as card
-from handlers import doors, meals, today
+from handlers import doors, meals, presence, today
 from handlers.chat import (
     VOLUNTEER,
     Chat,
@@ -44,6 +44,7 @@ async def show_round(chat: Chat) -> None:
         return
     if round_.claim is not None:
         await rounds.start(round_.claim, chat.now)
+    await presence.note(chat, round_.claim)
     await card.show(chat, round_, round_.next_open(), fresh=True)
 
 
@@ -65,6 +66,8 @@ async def show_other_outcomes(chat: Chat, shift_id: int, meal_id: int) -> None:
     rare = [state for state in card.OUTCOMES if state not in (MealState.IN_PERSON, MealState.NO_ANSWER)]
     keys = [press(card.OUTCOMES[state], "at_door", meal_id, state.value) for state in rare]
     keys.append(press(_("I can see someone down"), "down_at", meal_id))
+    if round_.next_open() is not None:
+        keys.append(press(_("Hand over what is left"), "hand_over", shift_id))
     keys.append(press(_("Back to the door"), "door", shift_id, meal_id))
     await card.say_door(chat, round_, door, keys)
 
@@ -96,6 +99,7 @@ async def _after(chat: Chat, recorded: Recorded, *, stay: bool = False) -> None:
     round_ = await Round.with_meal(meal, chat.person, chat.now)
     if round_ is None:
         return
+    await presence.note(chat, round_.claim)
     door = round_.door_of(meal.id) if stay else round_.next_open()
     if door is None and round_.claim is not None and round_.claim.finished_at is None:
         await _finish(chat, round_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers import standins
 from handlers.chat import VOLUNTEER, Chat, button, command, explains, press
 from handlers.shiftwords import (
     cannot_come,
@@ -18,8 +19,9 @@ from handlers.shiftwords import (
 )
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
+from models.familiar import familiar_doors
 from models.meals import Meal
-from models.refusals import NotAllowed, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver
+from models.refusals import NotAllowed, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver, WeekFull
 from models.shifts import Claim, Shift
 
 PAGE: Final = 8
@@ -53,7 +55,13 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
         claim = await Shift.claim(shift_id, chat.person, chat.now)
     except ShiftFull as full:
         shift = await Shift.get(id=shift_id).prefetch_related("canteen")
-        chat.say(shift_full(full), buttons=[press(_("See the other shifts"), "/shifts")])
+        chat.say(
+            lines(shift_full(full), _("Would you like to wait in line? I ask you if a place comes free.")),
+            buttons=[
+                press(_("Wait in line"), "line_join", shift_id),
+                press(_("See the other shifts"), "/shifts"),
+            ],
+        )
         await _show(chat, shift.canteen, page, only_update=True)
         return
     shift = claim.shift
@@ -61,6 +69,7 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
         lines(
             bold(_("Thank you! {when}, {route} is yours.", when=when(shift), route=shift.route.name)),
             waiting(await homes_of(shift)),
+            await standins.taken_over(claim),
             _("I will remind you. If something comes up, just tap below: the sooner, the better."),
         ),
         buttons=[cannot_come(claim)],
@@ -68,6 +77,7 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
         card=card_of(claim),
         fresh=True,
     )
+    await standins.tell_relieved(chat, claim)
     await _show(chat, shift.canteen, page, only_update=True)
     await refresh_today(chat, shift)
 
@@ -81,9 +91,15 @@ async def _show(
     found = [shift for shift in found if (shift.route_id, shift.day) in counts]
     page = min(max(page, 0), max(len(found) - 1, 0) // PAGE)
     shown = found[page * PAGE : (page + 1) * PAGE]
+    known = await familiar_doors(chat.person, canteen.id, {shift.day for shift in shown})
     turn = [press(_("Earlier"), "shifts_page", canteen.id, page - 1)] if page else []
     if len(found) > (page + 1) * PAGE:
         turn.append(press(_("More"), "shifts_page", canteen.id, page + 1))
+    full = (
+        [press(_("Wait for a full shift"), "shifts_full", canteen.id)]
+        if await Shift.full(canteen.id, chat.now)
+        else []
+    )
     takes = [
         press(_("{when} · {route}", when=when(shift), route=shift.route.name), "shift_take", shift.id, page)
         for shift in shown
@@ -91,13 +107,16 @@ async def _show(
     chat.say(
         lines(
             bold(_("Open shifts at {canteen}", canteen=canteen.name)),
-            *(_line(shift, counts[shift.route_id, shift.day]) for shift in shown),
+            *(
+                _line(shift, counts[shift.route_id, shift.day], known.get((shift.route_id, shift.day), 0))
+                for shift in shown
+            ),
             NOTHING,
             _("Tap the one that suits you. You can give it back at any time."),
         )
         if shown
         else _("Just now no shift at {canteen} needs anybody. Thank you for asking!", canteen=canteen.name),
-        buttons=[*takes, turn] if turn else takes,
+        buttons=[*takes, *([turn] if turn else []), *full],
         zone=canteen.zone,
         card=f"shifts {canteen.id}",
         fresh=fresh,
@@ -105,19 +124,51 @@ async def _show(
     )
 
 
-def _line(shift: Shift, count: int) -> Text:
+def _line(shift: Shift, count: int, known: int) -> Text:
+    places = (
+        _n("{n} place left", "{n} places left", shift.places_open)
+        if shift.places_open
+        else _("a stand-in is wanted")
+    )
+    when_, route = when(shift), shift.route.name
+    if not known:
+        return _(
+            "{when} · {route} · {homes} · {places}",
+            when=when_,
+            route=route,
+            homes=homes(count),
+            places=places,
+        )
     return _(
-        "{when} · {route} · {homes} · {places}",
-        when=when(shift),
-        route=shift.route.name,
+        "{when} · {route} · {homes}, you know {known} of them · {places}",
+        when=when_,
+        route=route,
         homes=homes(count),
-        places=_n("{n} place left", "{n} places left", shift.places_left),
+        known=known,
+        places=places,
     )
 
 
 @explains(ShiftFull)
 def shift_full(_refusal: ShiftFull) -> Text:
     return _("Somebody was a moment faster: that shift is full now. Thank you for wanting to come!")
+
+
+@explains(WeekFull)
+def week_full(refusal: WeekFull) -> Text:
+    return lines(
+        _n(
+            "You have {n} shift in that week already. Thank you! So that others get a turn, too, it stays at"
+            " that for now.",
+            "You have {n} shifts in that week already. Thank you! So that others get a turn, too, it stays at"
+            " that for now.",
+            refusal.held,
+        ),
+        _(
+            "If nobody has taken it by {when}, it is open to you as well: /shifts",
+            when=refusal.lifted_at.astimezone(ZoneInfo(refusal.zone)).date(),
+        ),
+    )
 
 
 @explains(ShiftOver)

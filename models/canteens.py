@@ -69,7 +69,15 @@ CARING: Final = """
             AND c.role = 'coordinator' AND c.ended_at IS NULL AND c.accepted_at IS NOT NULL)
     ORDER BY person_id, canteen_id
 """
-SETTINGS: Final = PLANNING | {"name", "language", "human_name", "human_phone", "emergency_number", "quota"}
+SETTINGS: Final = PLANNING | {
+    "week_limit",
+    "name",
+    "language",
+    "human_name",
+    "human_phone",
+    "emergency_number",
+    "quota",
+}
 
 
 class Canteen(Model):
@@ -103,6 +111,7 @@ class Canteen(Model):
     places = fields.SmallIntField(default=1)
     region = fields.CharField(max_length=6, null=True)
     quota = fields.SmallIntField(null=True, default=QUOTA, db_default=QUOTA)
+    week_limit = fields.SmallIntField(null=True)
     planned_until = fields.DateField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
     created_at = UtcDatetimeField()
@@ -230,6 +239,7 @@ class Canteen(Model):
             or not 0 <= self.cutoff_days <= 7
             or not (self.quota is None or 1 <= self.quota <= 31)
             or not (self.region is None or holidays.exists(self.region))
+            or not 1 <= (self.week_limit or 1) <= 7
         ):
             raise SettingUnreadable
         closes = self.cutoff_at if self.cutoff_days == 0 else "00:00"

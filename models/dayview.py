@@ -134,7 +134,7 @@ async def _walks(canteen_id: int, day: date, due: Sequence[Due]) -> list[Walk]:
         .order_by("starts_at", "route__position", "id")
         .prefetch_related("route")
     )
-    held = Claim.filter(shift_id__in=[shift.id for shift in shifts], given_back_at=None)
+    held = Claim.filter(shift_id__in=[shift.id for shift in shifts], given_back_at=None, left_at=None)
     claims: dict[int, list[Claim]] = {}
     for claim in await held.order_by("id").prefetch_related("person"):
         claims.setdefault(claim.shift_id, []).append(claim)

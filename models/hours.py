@@ -119,7 +119,11 @@ class HoursEntry(Model):
         by_id = {shift.id: shift for shift in due}
         await Shift.filter(id__in=list(by_id)).update(state=ShiftState.FINISHED, next_at=None)
         begun = await Claim.filter(
-            shift_id__in=list(by_id), given_back_at=None, started_at__not_isnull=True, finished_at=None
+            shift_id__in=list(by_id),
+            given_back_at=None,
+            started_at__not_isnull=True,
+            finished_at=None,
+            missed_at=None,
         ).order_by("id")
         assumed = []
         for claim in begun:

@@ -15,6 +15,7 @@ from tortoise.models import Model
 from models.fields import UtcDatetimeField
 from models.orders import Origin
 from models.seniors import Mode
+from models.sql import as_day, bit_of
 
 if TYPE_CHECKING:
     from models.calendar import ServiceDay
@@ -92,10 +93,7 @@ MAKE: Final = """
             ELSE 'expected' END
     FROM ({ordered}) o WHERE true ON CONFLICT (senior_id, day) DO NOTHING
 """
-BIT: Final = {
-    "sqlite": "(1 << (CAST(strftime('%w', sd.day) AS INTEGER) + 6) % 7)",
-    "postgres": "(1 << (EXTRACT(ISODOW FROM sd.day)::int - 1))",
-}
+# That a senior's weekdays have a service day: its own weekday, or all those that it stands for.
 EATS: Final = "(s.weekdays & {bit} <> 0 OR s.weekdays & sd.stands_for = sd.stands_for)"
 OF_CANTEENS: Final = "{day} = {0} AND {canteen} IN ({after_first})"
 OF_PERIOD: Final = "{day} BETWEEN {0} AND {1} AND {canteen} IN ({after_second})"
@@ -218,6 +216,11 @@ class Meal(Model):
         return await _due(OF_PERIOD, [first, until, *canteen_ids], WANTED) if canteen_ids else []
 
     @classmethod
+    async def due_between(cls, canteen_ids: Sequence[int], first: date, until: date) -> list[Due]:
+        """List who eats in a period, by the same rule."""
+        return await _due(OF_PERIOD, [first, until, *canteen_ids]) if canteen_ids else []
+
+    @classmethod
     async def days_of(cls, senior_id: int, first: date, until: date) -> list[Due]:
         """List the days of a period on which a senior eats, by the same rule."""
         return await _due(OF_SENIOR, [senior_id, first, until])
@@ -229,7 +232,7 @@ class Meal(Model):
             return {}
         sql, values = _filled(HOMES, OF_PERIOD, [first, until, *canteen_ids])
         rows = await get_connection("default").execute_query_dict(sql, values)
-        return {(row["route_id"], _date(row["day"])): int(row["n"]) for row in rows}
+        return {(row["route_id"], as_day(row["day"])): int(row["n"]) for row in rows}
 
     @classmethod
     async def make(cls, service_day_ids: Sequence[int]) -> None:
@@ -301,7 +304,7 @@ def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, l
         "after_first": ", ".join(marks[1:]),
         "after_second": ", ".join(marks[2:]),
     }
-    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), eats=eats(engine), mode=MODE)
+    ordered = ORDERED.format(which=which.format(*marks, **listed, **IN_ORDERED), eats=eats(), mode=MODE)
     sql = template.format(
         columns=COLUMNS,
         ordered=ordered,
@@ -314,22 +317,18 @@ def _filled(template: str, which: str, values: Sequence[object]) -> tuple[str, l
     return sql, [value.isoformat() if isinstance(value, date) else value for value in values]
 
 
-def eats(engine: str) -> str:
+def eats() -> str:
     """Say in SQL that a senior's weekdays have a service day (`wanted` in models/schedule.py)."""
-    return EATS.format(bit=BIT[engine])
+    return EATS.format(bit=bit_of("sd.day"))
 
 
 def _read(row: dict[str, Any]) -> Due:
     return Due(
         **{
             **row,
-            "day": _date(row["day"]),
+            "day": as_day(row["day"]),
             "mode": Mode(row["mode"]),
             "origin": Origin(row["origin"]),
             "state": MealState(row["state"]),
         }
     )
-
-
-def _date(value: str | date) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

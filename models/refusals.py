@@ -126,6 +126,36 @@ class ShiftFull(Refusal):
     """The last place is taken."""
 
 
+@dataclass
+class WeekFull(Refusal):
+    """This person has as many places in that week as one person may have, until `lifted_at`."""
+
+    limit: int
+    held: int
+    lifted_at: datetime
+    zone: str
+
+
+class NoLine(Refusal):
+    """There is a free place: nobody needs to wait in line."""
+
+
+class SwapOver(Refusal):
+    """One of the two places of a swap is no longer there to be swapped."""
+
+
+class NobodyThere(Refusal):
+    """Nobody is there to take this over."""
+
+
+class HandoverOver(Refusal):
+    """There is nothing left to hand over, or it was answered already."""
+
+
+class NoLongerMissed(Refusal):
+    """Whoever was missed is there after all, or somebody has already seen to it."""
+
+
 class ShiftOver(Refusal):
     """The shift has begun or ended."""
 

@@ -29,7 +29,7 @@ class Gap:
 
     shift: Shift
     homes: int
-    silent: Sequence[Person]
+    silent: Sequence[Claim]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ async def take_due(now: datetime, limit: int) -> tuple[int, Sequence[Due]]:
     )
     if not claims:
         return 0, []
-    shifts = await _with_homes([claim.shift_id for claim in claims])
+    shifts = await with_homes([claim.shift_id for claim in claims])
     due = []
     for claim in claims:
         shift, homes = shifts[claim.shift_id]
@@ -96,8 +96,8 @@ async def take_evening(now: datetime) -> Evening | None:
         shift.next_at = shift.ends_at + CLOSES_AFTER
     if shifts:
         await Shift.bulk_update(shifts, ["next_at"], batch_size=100)
-    with_homes = await _with_homes([shift.id for shift in shifts if shift.starts_at > now])
-    gaps = [gap for shift, homes in with_homes.values() if (gap := await _gap(shift, homes)) is not None]
+    doors = await with_homes([shift.id for shift in shifts if shift.starts_at > now])
+    gaps = [gap for shift, homes in doors.values() if (gap := await _gap(shift, homes)) is not None]
     gaps.sort(key=lambda gap: (gap.shift.starts_at, gap.shift.route.position, gap.shift.id))
     return Evening(canteen, found.day, gaps)
 
@@ -107,11 +107,11 @@ async def _gap(shift: Shift, homes: int) -> Gap | None:
     silent = Claim.filter(
         shift_id=shift.id, given_back_at=None, confirmed_at=None, claimed_at__lt=day_before
     ).order_by("id")
-    people = [claim.person for claim in await silent.prefetch_related("person")]
-    return Gap(shift, homes, people) if homes and (shift.places_left or people) else None
+    claims = await silent.prefetch_related("person")
+    return Gap(shift, homes, claims) if homes and (shift.places_left or claims) else None
 
 
-async def _with_homes(shift_ids: Sequence[int]) -> dict[int, tuple[Shift, int]]:
+async def with_homes(shift_ids: Sequence[int]) -> dict[int, tuple[Shift, int]]:
     """Read shifts with their route, their canteen and how many homes wait: one count for each day."""
     rows = await Shift.filter(id__in=list(shift_ids)).prefetch_related("route", "canteen")
     canteens: dict[date, set[int]] = {}

@@ -87,6 +87,7 @@ class Round:
         held = Claim.filter(
             person_id=person.id,
             given_back_at=None,
+            left_at=None,
             shift__starts_at__lte=now + BEFORE,
             shift__ends_at__gt=now - AFTER,
         ).exclude(shift__state=ShiftState.CANCELLED)
@@ -108,7 +109,11 @@ class Round:
     @classmethod
     async def visible(cls, claim_id: int, now: datetime) -> bool:
         """Tell whether this place still lets its holder see the doors."""
-        claim = await Claim.filter(id=claim_id, given_back_at=None).prefetch_related("shift").first()
+        claim = (
+            await Claim.filter(id=claim_id, given_back_at=None, left_at=None)
+            .prefetch_related("shift")
+            .first()
+        )
         return (
             claim is not None
             and claim.shift.state is not ShiftState.CANCELLED
@@ -224,6 +229,7 @@ async def _check_carries(meal: Meal, by: Person, now: datetime) -> None:
     carried = Claim.filter(
         person_id=by.id,
         given_back_at=None,
+        left_at=None,
         shift__route_id=meal.route_id,
         shift__day=meal.day,
         shift__starts_at__lte=now + BEFORE,
@@ -273,7 +279,7 @@ async def senior_at(meal_id: int, by: Person, now: datetime) -> Senior:
 
 async def under_way(now: datetime) -> list[Claim]:
     """List the places whose round was begun and is not done, while its window is open."""
-    begun = Claim.filter(started_at__not_isnull=True, finished_at=None, given_back_at=None)
+    begun = Claim.filter(started_at__not_isnull=True, finished_at=None, given_back_at=None, left_at=None)
     return (
         await begun.filter(shift__ends_at__gt=now - AFTER).order_by("id").prefetch_related("person", "shift")
     )

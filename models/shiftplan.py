@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-
-from tortoise.connection import get_connection
 
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.line import Standby, StandbyEnd
 from models.meals import eats
 from models.routes import Route
-from models.shiftclock import AHEAD, next_reminder, next_step, reminders
+from models.shiftclock import AHEAD, first_call, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
-from models.sql import rows
+from models.sql import as_day, rows
 
 # Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
 # {eats}: the senior's weekdays have the day. A shift that was dropped comes back with its day.
@@ -52,8 +51,7 @@ LOST: Final = """
 
 async def open_ahead(now: datetime, limit: int) -> int:
     """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
-    engine = get_connection("default").capabilities.dialect
-    missing = await rows(MISSING, now, now + AHEAD, limit, eats=eats(engine))
+    missing = await rows(MISSING, now, now + AHEAD, limit, eats=eats())
     if not missing:
         return 0
     routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}
@@ -65,18 +63,20 @@ async def open_ahead(now: datetime, limit: int) -> int:
         shift = Shift(
             canteen_id=found["canteen_id"],
             route_id=found["route_id"],
-            day=_day(found["day"]),
+            day=as_day(found["day"]),
             state=ShiftState.OPEN,
             taken=0,
+            offered=0,
         )
         _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], found["later"], now)
         shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
+        shift.fill_at = first_call(canteens[shift.canteen_id], shift.day)
         planned.append(shift)
     await Shift.bulk_create(
         planned,
         batch_size=500,
         on_conflict=["route_id", "day"],
-        update_fields=["starts_at", "ends_at", "places", "state", "next_at"],
+        update_fields=["starts_at", "ends_at", "places", "state", "next_at", "fill_at"],
     )
     return len(planned)
 
@@ -100,11 +100,15 @@ async def replan(canteen: Canteen, now: datetime) -> None:
     later = dict(await moved.values_list("day", "later"))
     for shift in shifts:
         route = routes[shift.route_id]
-        shift.places = max(route.places or canteen.places, shift.taken)
+        shift.places = max(route.places or canteen.places, shift.taken + shift.offered)
         if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
             _set_hours(shift, canteen, route, later.get(shift.day), now)
+        if shift.places_open and not shift.fill_step:
+            shift.fill_at = first_call(canteen, shift.day)
     if shifts:
-        await Shift.bulk_update(shifts, ["starts_at", "ends_at", "places", "next_at"], batch_size=100)
+        await Shift.bulk_update(
+            shifts, ["starts_at", "ends_at", "places", "next_at", "fill_at"], batch_size=100
+        )
     by_id = {shift.id: shift for shift in shifts}
     claims = await Claim.filter(shift_id__in=list(by_id), given_back_at=None).order_by("id")
     for claim in claims:
@@ -132,13 +136,14 @@ async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     shifts = await held.select_for_update()
     ids = [shift.id for shift in shifts]
     claims = await Claim.filter(shift_id__in=ids, given_back_at=None).prefetch_related("person")
-    await Claim.filter(id__in=[claim.id for claim in claims]).update(given_back_at=now, next_at=None)
-    await Shift.filter(id__in=ids).update(state=ShiftState.DROPPED, taken=0, next_at=None)
+    await Claim.filter(id__in=[claim.id for claim in claims]).update(
+        given_back_at=now, next_at=None, watch_at=None
+    )
+    await Shift.filter(id__in=ids).update(
+        state=ShiftState.DROPPED, taken=0, offered=0, next_at=None, fill_at=None
+    )
+    await Standby.filter(shift_id__in=ids, ended_at=None).update(ended_at=now, end=StandbyEnd.OVER)
     return [
         Dropped(shift, [claim for claim in claims if claim.shift_id == shift.id])
         for shift in await Shift.filter(id__in=ids).order_by("id").prefetch_related("route", "canteen")
     ]
-
-
-def _day(value: str | date) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

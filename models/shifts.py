@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tortoise import fields
-from tortoise.expressions import F
+from tortoise.expressions import F, Q, Subquery
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
+from models.claiming import may_jump_in, must_be_free, must_carry, must_leave_turns
 from models.fields import UtcDatetimeField
-from models.people import Membership, Person, Role
-from models.refusals import Gone, NotAllowed, NotYours, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver
-from models.shiftclock import next_reminder, reminders
+from models.people import Person
+from models.refusals import Gone, NotYours, ShiftCancelled, ShiftFull, ShiftOver
+from models.shiftclock import EARLY, SHORT_NOTICE, WATCH_GAP, next_reminder, reminders
 
 if TYPE_CHECKING:
     from models.canteens import Canteen, Route
@@ -36,6 +37,8 @@ class ShiftState(StrEnum):
 class Shift(Model):
     """One route on one service day; `taken` of its `places` are claimed.
 
+    offered: places that are kept for whoever is next in line, until they answer.
+    fill_at: when the next few are asked to take an open place; fill_step: how many steps were taken.
     next_at: when its coordinator is told who is missing, and then when it is closed.
     closure: what called it off; its claims stay as they were, and nobody's record is touched.
     """
@@ -52,12 +55,15 @@ class Shift(Model):
     ends_at = UtcDatetimeField()
     places = fields.SmallIntField()
     taken = fields.SmallIntField(default=0)
+    offered = fields.SmallIntField(default=0, db_default=0)
     state = fields.CharEnumField(ShiftState, max_length=16, default=ShiftState.OPEN)
     next_at = UtcDatetimeField(null=True, db_index=True)
     closure: fields.ForeignKeyNullableRelation[Closure] = fields.ForeignKeyField(
         "models.Closure", related_name="shifts", null=True, on_delete=fields.SET_NULL
     )
     closure_id: int | None
+    fill_at = UtcDatetimeField(null=True, db_index=True)
+    fill_step = fields.SmallIntField(default=0, db_default=0)
     claims: fields.ReverseRelation[Claim]
 
     class Meta:
@@ -75,28 +81,50 @@ class Shift(Model):
         left: int = self.places - self.taken
         return left
 
+    @property
+    def places_open(self) -> int:
+        """Count the places that anybody may take: of those left, some may be kept for the line."""
+        open_: int = max(0, self.places - self.taken - self.offered)
+        return open_
+
     @classmethod
     async def coming(cls, canteen_id: int, now: datetime) -> list[Shift]:
-        """List the open places of a canteen, soonest first."""
-        found = cls.filter(
-            canteen_id=canteen_id, state=ShiftState.OPEN, starts_at__gt=now, taken__lt=F("places")
+        """List the shifts of a canteen where a place is open or a stand-in is wanted, soonest first."""
+        wanted = Claim.filter(given_back_at=None, stand_in_at__not_isnull=True, started_at=None)
+        return await cls._listed(
+            canteen_id,
+            now,
+            Q(taken__lt=F("places") - F("offered")) | Q(id__in=Subquery(wanted.values("shift_id"))),
         )
+
+    @classmethod
+    async def full(cls, canteen_id: int, now: datetime) -> list[Shift]:
+        """List the shifts of a canteen for which one can only wait in line, soonest first."""
+        return await cls._listed(canteen_id, now, Q(taken__gte=F("places") - F("offered")))
+
+    @classmethod
+    async def _listed(cls, canteen_id: int, now: datetime, which: Q) -> list[Shift]:
+        found = cls.filter(which, canteen_id=canteen_id, state=ShiftState.OPEN, starts_at__gt=now)
         rows = await found.order_by("starts_at", "id").prefetch_related("route", "canteen")
         return sorted(rows, key=lambda shift: (shift.starts_at, shift.route.position, shift.id))
 
     @classmethod
-    async def claim(cls, shift_id: int, person: Person, now: datetime) -> Claim:
+    async def claim(cls, shift_id: int, person: Person, now: datetime, *, promised: bool = False) -> Claim:
         """Give a person a place on a shift; asked again, it is the same place.
 
-        Raises Gone, NotAllowed, ShiftOver, ShiftCancelled, ShiftClashes, ShiftFull: the first that is true.
+        promised: for every week, in good time; that is not counted against others' turns.
+        Raises Gone, NotAllowed, ShiftOver, ShiftCancelled, ShiftClashes, WeekFull, ShiftFull: the first
+        that is true. Where all places are held, whoever looks for a stand-in is relieved.
         """
+        from models.line import Standby
+
         # Two claims of one person at once could overlap each other unseen.
         await Person.locked(person.id)
         shift = await cls.filter(id=shift_id).prefetch_related("route", "canteen").first()
         if shift is None:
             raise Gone
-        await _must_carry(person, shift.canteen_id)
-        if now >= shift.starts_at:
+        await must_carry(person, shift.canteen_id)
+        if now >= shift.starts_at and not await may_jump_in(person, shift, now):
             raise ShiftOver
         if shift.state is not ShiftState.OPEN:
             raise ShiftCancelled
@@ -104,24 +132,31 @@ class Shift(Model):
         if held is not None:
             held.shift = shift
             return held
-        await _must_be_free(person, shift)
-        free = cls.filter(id=shift.id, state=ShiftState.OPEN, starts_at__gt=now, taken__lt=F("places"))
-        if not await free.update(taken=F("taken") + 1):
-            raise ShiftFull
-        clock = reminders(shift.canteen, shift.day, shift.starts_at)
-        reminded = sum(reminder.at <= now for reminder in clock)
-        return await Claim.create(
-            shift=shift,
-            person=person,
-            claimed_at=now,
-            reminded=reminded,
-            next_at=next_reminder(clock, reminded),
-        )
+        await must_be_free(person, shift)
+        if not promised:
+            await must_leave_turns(person, shift, now)
+        relieved = None
+        if not (await Standby.take_offer(shift, person, now) or await cls._take_open(shift.id, now)):
+            relieved = await Claim.relieve(shift.id, person, now)
+            if relieved is None and not await Standby.take_kept(shift, person, now):
+                raise ShiftFull
+        await Standby.leave_all(shift.id, person.id, now)
+        return await Claim.begin(shift, person, now, relieved=relieved)
+
+    @classmethod
+    async def _take_open(cls, shift_id: int, now: datetime) -> bool:
+        free = cls.filter(id=shift_id, state=ShiftState.OPEN, ends_at__gt=now)
+        return bool(await free.filter(taken__lt=F("places") - F("offered")).update(taken=F("taken") + 1))
+
+    @classmethod
+    async def wants_somebody(cls, shift_id: int, now: datetime) -> None:
+        """Have a few asked for a place that has just come free, unless that is under way."""
+        await cls.filter(id=shift_id, state=ShiftState.OPEN, fill_at=None).update(fill_at=now)
 
     @classmethod
     async def carrier(cls, route_id: int, day: date) -> list[Person]:
         """List who carries a route on a day."""
-        held = Claim.filter(shift__route_id=route_id, shift__day=day, given_back_at=None)
+        held = Claim.filter(shift__route_id=route_id, shift__day=day, given_back_at=None, left_at=None)
         return [claim.person for claim in await held.order_by("id").prefetch_related("person")]
 
     @classmethod
@@ -134,17 +169,28 @@ class Shift(Model):
             raise Gone
         if shift.state is ShiftState.OPEN:
             await cls.filter(id=shift_id).update(state=ShiftState.FINISHED, next_at=None)
-        begun = Claim.filter(shift_id=shift_id, given_back_at=None, started_at__not_isnull=True)
+        begun = Claim.filter(
+            shift_id=shift_id, given_back_at=None, missed_at=None, started_at__not_isnull=True
+        )
         return [await HoursEntry.of_round(claim, shift, now) for claim in await begun.order_by("id")]
 
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """A place that was given back. news: this time, and not before; left: who still carries the route."""
+    """A place that was given back. news: this time, and not before; left: who still carries the route.
+
+    ahead: how long before the shift it was given back; negative once it has begun.
+    """
 
     claim: Claim
     news: bool
     left: Sequence[Person]
+    ahead: timedelta
+
+    @property
+    def late(self) -> bool:
+        """Tell whether it will be hard to find somebody else."""
+        return self.ahead <= SHORT_NOTICE
 
 
 class Claim(Model):
@@ -152,6 +198,10 @@ class Claim(Model):
 
     reminded: how many of its three reminders were said or passed (three days, one day, morning).
     lifted_at: when a closure ended and the place became free again: nobody gave it back.
+    stand_in_at: since when its holder looks for somebody else, and stays responsible until then.
+    relieves: the place of the one whose stand-in this is.
+    watched: how many steps were taken because they were not there; missed_at: they are not coming.
+    left_at: the rest of the round was handed over; the minutes count, the place is no longer theirs.
     """
 
     id = fields.IntField(primary_key=True)
@@ -165,6 +215,17 @@ class Claim(Model):
     lifted_at = UtcDatetimeField(null=True)
     started_at = UtcDatetimeField(null=True)
     finished_at = UtcDatetimeField(null=True)
+    stand_in_at = UtcDatetimeField(null=True)
+    relieves: fields.ForeignKeyNullableRelation[Claim] = fields.ForeignKeyField(
+        "models.Claim", related_name="relieved_by", null=True, on_delete=fields.SET_NULL
+    )
+    relieves_id: int | None
+    left_at = UtcDatetimeField(null=True)
+    arrived_at = UtcDatetimeField(null=True)
+    coming_at = UtcDatetimeField(null=True)
+    missed_at = UtcDatetimeField(null=True)
+    watched = fields.SmallIntField(default=0, db_default=0)
+    watch_at = UtcDatetimeField(null=True, db_index=True)
     reminded = fields.SmallIntField(default=0)
     next_at = UtcDatetimeField(null=True, db_index=True)
 
@@ -177,11 +238,44 @@ class Claim(Model):
             ),
         )
 
+    @property
+    def under_way(self) -> bool:
+        """Tell whether this person has begun; a look at the doors from home is no beginning."""
+        looked = self.started_at
+        return self.arrived_at is not None or (looked is not None and looked >= self.shift.starts_at - EARLY)
+
+    @classmethod
+    async def begin(
+        cls, shift: Shift, person: Person, now: datetime, *, relieved: Claim | None = None
+    ) -> Claim:
+        """Write down a place that was just taken; reminders that have passed are spared."""
+        clock = reminders(shift.canteen, shift.day, shift.starts_at)
+        reminded = sum(reminder.at <= now for reminder in clock)
+        return await cls.create(
+            shift=shift,
+            person=person,
+            claimed_at=now,
+            relieves=relieved,
+            reminded=reminded,
+            next_at=next_reminder(clock, reminded),
+            watch_at=max(shift.starts_at, now + WATCH_GAP) if now >= shift.starts_at else shift.starts_at,
+        )
+
+    @classmethod
+    async def relieve(cls, shift_id: int, person: Person, now: datetime) -> Claim | None:
+        """Free whoever has looked longest for a stand-in on a shift; their place is the person's now."""
+        wanted = cls.filter(shift_id=shift_id, given_back_at=None, arrived_at=None)
+        for claim in await wanted.filter(stand_in_at__not_isnull=True).order_by("stand_in_at", "id"):
+            if await wanted.filter(id=claim.id).update(given_back_at=now, next_at=None, watch_at=None):
+                await claim.fetch_related("person")
+                return claim
+        return None
+
     @classmethod
     async def coming(cls, person: Person, now: datetime) -> list[Claim]:
         """List the places that a person has, from the one under way on, soonest first."""
         held = cls.filter(
-            person_id=person.id, given_back_at=None, finished_at=None, shift__ends_at__gt=now
+            person_id=person.id, given_back_at=None, left_at=None, finished_at=None, shift__ends_at__gt=now
         ).filter(shift__state=ShiftState.OPEN)
         return await held.order_by("shift__starts_at").prefetch_related("shift__route", "shift__canteen")
 
@@ -207,13 +301,36 @@ class Claim(Model):
         claim = await cls._of_person(claim_id, person)
         if claim.shift.state is ShiftState.CANCELLED:
             raise ShiftCancelled
-        if claim.given_back_at is None and (claim.started_at is not None or now >= claim.shift.ends_at):
+        if claim.given_back_at is None and (claim.under_way or now >= claim.shift.ends_at):
             raise ShiftOver
-        mine = cls.filter(id=claim.id, given_back_at=None, started_at=None)
-        news = bool(await mine.update(given_back_at=now, next_at=None))
+        mine = cls.filter(id=claim.id, given_back_at=None, arrived_at=None)
+        news = bool(await mine.update(given_back_at=now, next_at=None, watch_at=None))
         if news:
             await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
-        return GivenBack(claim, news, await Shift.carrier(claim.shift.route_id, claim.shift.day))
+            await Shift.wants_somebody(claim.shift_id, now)
+        left = await Shift.carrier(claim.shift.route_id, claim.shift.day)
+        ahead = claim.shift.starts_at - (now if news else claim.given_back_at or now)
+        return GivenBack(claim, news, left, ahead)
+
+    @classmethod
+    async def look_for_stand_in(cls, claim_id: int, person: Person, now: datetime, *, on: bool) -> Claim:
+        """Look for somebody else, or no longer; the place stays theirs until somebody takes it.
+
+        Raises NotYours, ShiftOver.
+        """
+        claim = await cls._of_person(claim_id, person)
+        if claim.given_back_at is not None:
+            raise NotYours
+        if claim.started_at is not None or now >= claim.shift.starts_at:
+            raise ShiftOver
+        held = cls.filter(id=claim.id, given_back_at=None, started_at=None)
+        if on and claim.stand_in_at is None:
+            await held.update(stand_in_at=now)
+            await Shift.wants_somebody(claim.shift_id, now)
+        elif not on:
+            await held.update(stand_in_at=None)
+        claim.stand_in_at = (claim.stand_in_at or now) if on else None
+        return claim
 
     @classmethod
     async def _of_person(cls, claim_id: int, person: Person) -> Claim:
@@ -222,27 +339,3 @@ class Claim(Model):
         if claim is None:
             raise NotYours
         return claim
-
-
-async def _must_carry(person: Person, canteen_id: int) -> None:
-    for role in (Role.VOLUNTEER, Role.COORDINATOR):
-        if await Membership.holds(person.id, canteen_id, role):
-            return
-    raise NotAllowed
-
-
-async def _must_be_free(person: Person, shift: Shift) -> None:
-    other = (
-        await Claim.filter(
-            person_id=person.id,
-            given_back_at=None,
-            shift__starts_at__lt=shift.ends_at,
-            shift__ends_at__gt=shift.starts_at,
-        )
-        .exclude(shift__state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
-        .prefetch_related("shift__route", "shift__canteen")
-        .first()
-    )
-    if other is not None:
-        held = other.shift
-        raise ShiftClashes(held.id, held.starts_at, held.ends_at, held.route.name, held.canteen.zone)

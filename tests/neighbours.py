@@ -15,15 +15,20 @@ from models.closures import Closure, ClosureKind, ClosureReason, Plan
 from models.datedsettings import DatedSetting
 from models.dietwishes import DietWish
 from models.dishes import Course, Dish
+from models.filling import Call
+from models.handover import Handover
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
+from models.line import Standby
 from models.meals import Meal
 from models.menus import Planned, enter
 from models.notices import Audience, Notice
-from models.people import Membership, Role
+from models.people import Membership, Person, Role
 from models.routes import Route
 from models.seniors import Agreed, Kinship, Mode, Senior, Status
 from models.shifts import Claim, Shift
+from models.standing import Away, Standing
+from models.swaps import Swap
 from tests.house import House, Phone
 
 TODAY: Final = "2026-11-24"
@@ -47,10 +52,16 @@ class Neighbour:
     notice: Notice
     setting: DatedSetting
     news: ClosureNews
-    call: CallItem
+    to_call: CallItem
     dish: Dish
     planned: Planned
     wish: DietWish
+    standby: Standby
+    swap: Swap
+    standing: Standing
+    away: Away
+    call: Call
+    handover: Handover
     secrets: tuple[str, ...]
 
 
@@ -96,6 +107,8 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
     )
     declared = await Closure.declare(plan, chen, house.now)
     assert declared.news is not None
+    standby, swap = await _others(phones[Role.COORDINATOR], claim, house)
+    later = shift.day + timedelta(days=30)
     notice = await Notice.send(canteen.id, Audience.EVERYONE, f"Word of {known}", chen, house.now)
     day = date.fromisoformat(TODAY)
     await enter(canteen.id, {day: [Course(f"Soup of {name}")]}, chen, house.now)
@@ -118,12 +131,28 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         notice=notice,
         setting=await DatedSetting.get(canteen_id=canteen.id),
         news=declared.news,
-        call=await CallItem.get(call_list__canteen_id=canteen.id),
+        to_call=await CallItem.get(call_list__canteen_id=canteen.id),
         dish=await Dish.get(canteen_id=canteen.id),
         planned=await Planned.get(canteen_id=canteen.id),
         wish=wish,
+        standby=standby,
+        swap=swap,
+        call=await Call.create(shift_id=shift.id, person_id=chen.id, step=0, asked_at=house.now),
+        handover=await Handover.create(claim_id=claim.id, to_id=chen.id, asked_at=house.now),
+        standing=await Standing.promise(shift.route_id, 1, chen, house.now),
+        away=await Away.say(chen, later, later, later, house.now),
         secrets=(known,),
     )
+
+
+async def _others(phone: Phone, claim: Claim, house: House) -> tuple[Standby, Swap]:
+    """Let the coordinator wait for the volunteer's place, and the volunteer wish to swap for one of hers."""
+    chen, volunteer = await phone.person(), await Person.get(id=claim.person_id)
+    standby = await Standby.create(shift_id=claim.shift_id, person_id=chen.id, asked_at=house.now)
+    later = await Shift.filter(canteen_id=claim.shift.canteen_id, day__gt=TODAY).order_by("day").first()
+    assert later is not None
+    theirs = await Shift.claim(later.id, chen, house.now)
+    return standby, await Swap.ask(claim.id, theirs.id, volunteer, house.now)
 
 
 async def noon(house: House, *neighbours: Neighbour) -> None:

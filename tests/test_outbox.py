@@ -15,12 +15,13 @@ from bot.database import transaction
 from bot.leases import Leases
 from bot.outbox import Sender
 from bot.pace import Pace
-from bot.speech import Mailbag, Post, after_quiet_hours
+from bot.speech import Mailbag, Post
 from handlers.chat import REGISTRY, Priority, every, still, unreachable
 from handlers.text import _, verbatim
 from models.audit import AuditEvent
 from models.messaging import OutboxMessage, Sent
 from models.people import Account, Person
+from models.quiet import after_quiet_hours
 from tests.house import MONDAY, House, Phone, Wire
 
 

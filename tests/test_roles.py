@@ -28,7 +28,9 @@ ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.C
 # Buttons about something of the canteen that everybody of this role may press.
 MENU: Final = {"menu_week", "menu_print"}
 OPEN_TO: Final = {
-    Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page", "menu_wish"} | MENU,
+    Role.VOLUNTEER: {
+        "canteen", "line_join", "promise", "shift_take", "shifts_full", "shifts_page", "menu_wish",
+    } | MENU,
     Role.KITCHEN: {
         "canteen", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra", "desk_undo",
         "desk_guests", "desk_page", "food", "food_note", "food_wrong", "food_discard", "menu_wish",
@@ -85,6 +87,8 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     kin = await Kinship.get(senior_id=there.senior.id, person_id=family.id)
     return {
         "adds": [1 << 27],
+        "away_id": [there.away.id],
+        "call_id": [there.call.id],
         "canteen_id": [there.canteen.id],
         "case_id": [there.case.id],
         "claim_id": [there.claim.id],
@@ -94,15 +98,18 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "drops": [1 << 26],
         "entry_id": [there.entry.id],
         "first_day": ["2026-11-01"],
-        "item_id": [there.call.id],
+        "item_id": [there.to_call.id],
         "dish_id": [there.dish.id],
         "kind": ["day"],
         "kin_id": [kin.id],
+        "handover_id": [there.handover.id],
+        "into_id": [there.shift.id],
         "meal_id": [there.meal.id],
         "member_id": [there.asked.id],
         "monday": ["2026-11-23"],
         "news_id": [there.news.id],
         "notice_id": [there.notice.id],
+        "on": [1, 0],
         "outcome": ["in_person", "no_answer"],
         "page": [0],
         "person_id": [family.id],
@@ -120,6 +127,11 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "shown": ["0", print_of(await there.route.doors())],
         "tries": [0],
         "what": ["name", "quota", "red_after", "police"],
+        "standby_id": [there.standby.id],
+        "standing_id": [there.standing.id],
+        "swap_id": [there.swap.id],
+        "theirs_id": [there.swap.theirs_id],
+        "to_id": [there.handover.to_id],
         "wish_id": [there.wish.id],
     }
 

@@ -250,7 +250,14 @@ async def test_on_the_evening_before_the_coordinator_gets_the_list_of_who_is_mis
         "1 place is free.",
         "Zhao has not answered my reminder.",
     ]
-    assert told.buttons == ["I will take Route 2 myself"]
+    assert told.buttons == [
+        "Open Lin's place to others",
+        "Open Zhao's place to others",
+        "I will take Route 2 myself",
+        "Ask three more for Route 2",
+    ]
+    await chen.taps("Open Lin's place to others")
+    assert (await the_shift(canteen, THURSDAY)).taken == 0
 
 
 async def test_when_all_is_sure_the_coordinator_is_left_in_peace(house: House) -> None:

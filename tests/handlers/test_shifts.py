@@ -250,7 +250,7 @@ async def test_giving_back_twice_frees_one_place_and_says_so_again(house: House)
 async def test_my_shifts_are_listed_and_each_can_be_given_back(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
-    assert (await lin.says("/my"))[-1].buttons == ["See open shifts"]
+    assert (await lin.says("/my"))[-1].buttons == ["See open shifts", "Every week, or away"]
     await takes(lin)
     await takes(lin, "Thu 26 Nov, 10:00–12:00 · Route 1")
     (mine,) = await lin.says("/my")
@@ -260,7 +260,7 @@ async def test_my_shifts_are_listed_and_each_can_be_given_back(house: House) -> 
         "Thu 26 Nov, 10:00–12:00 · Route 1 · 12 homes",
     ]
     await lin.taps("I can't come: Thu 26 Nov, 10:00")
-    assert mine.buttons == ["I can't come: Wed 25 Nov, 10:00"]
+    assert mine.buttons[:2] == ["I can't come: Wed 25 Nov, 10:00", "Somebody else instead"]
 
 
 async def test_a_place_of_somebody_else_cannot_be_given_back_or_confirmed(house: House) -> None:
@@ -286,10 +286,14 @@ async def test_the_coordinator_is_told_of_a_place_given_back_at_short_notice(hou
     (alert,) = chen.reads()
     assert alert.text.splitlines() == [
         "Lin can't come: Tue 24 Nov, 10:00–12:00, Route 1.",
+        "That is 22 h before the start.",
         "12 people are waiting for this lunch.",
         "Nobody is left to carry this route.",
         "You can reach Lin at +8613912345678.",
     ]
+    assert lin.last.text.splitlines()[1] == (
+        "It is 22 h before the start: the coordinator knows it, and I ask around."
+    )
     assert not alert.urgent
     assert "Route 1 is yours" in (await chen.taps("I will go myself"))[-1].text
 

@@ -1,0 +1,90 @@
+"""What must be true before somebody gets a place, check by check in a fixed order."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from models.people import Membership, Person, Role
+from models.refusals import NotAllowed, ShiftClashes, WeekFull
+from models.shiftclock import LIMIT_UNTIL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from models.shifts import Shift
+
+CARRIERS = (Role.VOLUNTEER, Role.COORDINATOR)
+
+
+async def must_carry(person: Person, canteen_id: int) -> None:
+    """Check that this person helps this canteen. Raises NotAllowed."""
+    for role in CARRIERS:
+        if await Membership.holds(person.id, canteen_id, role):
+            return
+    raise NotAllowed
+
+
+async def may_jump_in(person: Person, shift: Shift, now: datetime) -> bool:
+    """Tell whether somebody may take a place on a round that has begun: coordinators, and who was asked."""
+    from models.filling import Call
+
+    if now >= shift.ends_at:
+        return False
+    if await Membership.holds(person.id, shift.canteen_id, Role.COORDINATOR):
+        return True
+    return await Call.filter(shift_id=shift.id, person_id=person.id, declined_at=None).exists()
+
+
+async def must_be_free(person: Person, shift: Shift, *, but: Collection[int] = ()) -> None:
+    """Check that this person is nowhere else at that time; `but`: claims they are about to leave.
+
+    Raises ShiftClashes.
+    """
+    from models.shifts import Claim, ShiftState
+
+    other = (
+        await Claim.filter(
+            person_id=person.id,
+            given_back_at=None,
+            left_at=None,
+            shift__starts_at__lt=shift.ends_at,
+            shift__ends_at__gt=shift.starts_at,
+        )
+        .exclude(shift__state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
+        .exclude(id__in=[0, *but])
+        .prefetch_related("shift__route", "shift__canteen")
+        .first()
+    )
+    if other is not None:
+        held = other.shift
+        raise ShiftClashes(held.id, held.starts_at, held.ends_at, held.route.name, held.canteen.zone)
+
+
+async def must_leave_turns(person: Person, shift: Shift, now: datetime) -> None:
+    """Check that this person leaves others a turn: so many places a week, until shortly before the shift.
+
+    Coordinators jump in whenever it is needed. Raises WeekFull.
+    """
+    from models.shifts import Claim, ShiftState
+
+    limit = shift.canteen.week_limit
+    lifted_at = shift.starts_at - LIMIT_UNTIL
+    if limit is None or now >= lifted_at:
+        return
+    if await Membership.holds(person.id, shift.canteen_id, Role.COORDINATOR):
+        return
+    monday = shift.day - timedelta(days=shift.day.weekday())
+    held = (
+        await Claim.filter(
+            person_id=person.id,
+            given_back_at=None,
+            shift__canteen_id=shift.canteen_id,
+            shift__day__gte=monday,
+            shift__day__lt=monday + timedelta(days=7),
+        )
+        .exclude(shift__state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
+        .count()
+    )
+    if held >= limit:
+        raise WeekFull(limit, held, lifted_at, shift.canteen.zone)

@@ -1,0 +1,117 @@
+"""Somebody has not come: who carries the round instead. Every door stays on exactly one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import F
+
+from models.audit import AuditEvent
+from models.filling import STEPS
+from models.meals import Meal, MealState
+from models.people import Person, Role
+from models.refusals import Gone, NobodyThere, NoLongerMissed
+from models.seniors import Mode
+from models.shifts import Claim, Shift, ShiftState
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What became of a round that nobody came for. moved: how many doors went over to `into`."""
+
+    claim: Claim
+    shift: Shift
+    into: Shift | None
+    moved: int
+    carriers: Sequence[Person]
+
+
+async def release(claim_id: int, by: Person, now: datetime) -> Claim:
+    """Take the place of somebody who did not come away from them; they see no door any more.
+
+    Raises Gone, NotAllowed, NoLongerMissed once they are there after all or somebody has done it.
+    """
+    claim = (
+        await Claim.filter(id=claim_id).prefetch_related("person", "shift__route", "shift__canteen").first()
+    )
+    if claim is None:
+        raise Gone
+    await by.must_be(Role.COORDINATOR, claim.shift.canteen_id)
+    missed = Claim.filter(id=claim.id, given_back_at=None, arrived_at=None, missed_at__not_isnull=True)
+    if not await missed.update(given_back_at=now, next_at=None, watch_at=None):
+        raise NoLongerMissed
+    await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
+    await AuditEvent.record("claim.missed", f"claim {claim.id}", by=by.id, now=now)
+    return claim
+
+
+async def want_somebody(claim_id: int, by: Person, now: datetime) -> Claim:
+    """Have a few asked to jump in for somebody who is not there; whoever says yes goes in their place.
+
+    Raises Gone, NotAllowed, NoLongerMissed.
+    """
+    claim = (
+        await Claim.filter(id=claim_id).prefetch_related("person", "shift__route", "shift__canteen").first()
+    )
+    if claim is None:
+        raise Gone
+    await by.must_be(Role.COORDINATOR, claim.shift.canteen_id)
+    absent = Claim.filter(id=claim.id, given_back_at=None, arrived_at=None, watched__gt=0)
+    if not await absent.update(stand_in_at=now):
+        raise NoLongerMissed
+    # The steps begin anew; nobody is asked twice all the same.
+    begun = -(-claim.shift.fill_step // STEPS) * STEPS
+    await Shift.filter(id=claim.shift_id).update(fill_at=now, fill_step=begun)
+    return claim
+
+
+async def go_oneself(claim_id: int, by: Person, now: datetime) -> Covered:
+    """Carry the round of somebody who did not come. Raises what `release` and `Shift.claim` do."""
+    claim = await release(claim_id, by, now)
+    await Shift.claim(claim.shift_id, by, now)
+    return Covered(claim, claim.shift, None, 0, [by])
+
+
+async def others_on_the_way(shift: Shift, now: datetime) -> list[Shift]:
+    """List the other routes of that day that somebody carries and that are not done."""
+    found = Shift.filter(
+        canteen_id=shift.canteen_id, day=shift.day, state=ShiftState.OPEN, ends_at__gt=now, taken__gt=0
+    )
+    others = await found.exclude(id=shift.id).order_by("starts_at", "id").prefetch_related("route", "canteen")
+    return [other for other in others if await Shift.carrier(other.route_id, other.day)]
+
+
+async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole: bool) -> Covered:
+    """Give the second half of an uncarried round to another route, and carry the first half; or give it all.
+
+    Raises Gone, NotAllowed, NoLongerMissed, NobodyThere if nobody carries that other route.
+    """
+    claim = await release(claim_id, by, now)
+    shift = claim.shift
+    into = next((each for each in await others_on_the_way(shift, now) if each.id == into_id), None)
+    if into is None:
+        raise NobodyThere
+    doors = await open_doors(shift)
+    moved = await move_doors(doors if whole else doors[(len(doors) + 1) // 2 :], into)
+    if not whole:
+        await Shift.claim(shift.id, by, now)
+    elif not await Shift.carrier(shift.route_id, shift.day):
+        await Shift.filter(id=shift.id).update(state=ShiftState.CANCELLED, next_at=None, fill_at=None)
+    return Covered(claim, shift, into, moved, await Shift.carrier(into.route_id, into.day))
+
+
+async def open_doors(shift: Shift) -> list[Meal]:
+    """List the doors of a shift of which nobody has said anything, in their order, and hold their rows."""
+    doors = Meal.filter(route_id=shift.route_id, day=shift.day, mode=Mode.DELIVERY, state=MealState.EXPECTED)
+    return await doors.order_by("position", "id").select_for_update()
+
+
+async def move_doors(doors: Sequence[Meal], into: Shift) -> int:
+    """Put doors behind those of another route, for this day only; tell how many."""
+    there = await Meal.filter(route_id=into.route_id, day=into.day)
+    last = max((meal.position or 0 for meal in there), default=0)
+    for position, meal in enumerate(doors, last + 1):
+        await Meal.filter(id=meal.id).update(route_id=into.route_id, position=position)
+    return len(doors)
