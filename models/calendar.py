@@ -125,14 +125,17 @@ class ServiceDay(Model):
             return 0
         ids = [canteen.id for canteen in due]
         starts, schedules = await _first_starts(ids), await Schedule.of_all(due, now)
-        planned = [
-            row
+        right = {
+            (row.canteen_id, row.day, row.close_at, row.makeup, row.stands_for): row
             for schedule in schedules.values()
             for today in [schedule.canteen.today(now)]
             for row in _planned(schedule, starts.get(schedule.canteen.id), today, today + HORIZON, now)
-        ]
-        await _add(planned)
-        for canteen_id in await cls._otherwise(ids, planned, now):
+        }
+        open_days = cls.filter(canteen_id__in=ids, state=DayState.PLANNED, close_at__gt=now)
+        known = set(await open_days.values_list("canteen_id", "day", "close_at", "makeup", "stands_for"))
+        await _add(row for plan, row in right.items() if plan not in known)
+        # Days that were planned otherwise: a newer program knows newer holidays.
+        for canteen_id in {canteen_id for canteen_id, *_rest in known - right.keys()}:
             await cls.replan(schedules[canteen_id].canteen, now)
         await CalendarAsk.prepare(schedules.values(), now)
         by_today: dict[date, list[Canteen]] = {}
@@ -141,14 +144,6 @@ class ServiceDay(Model):
         for today, canteens in by_today.items():
             await _plan_again_tomorrow(canteens, today + HORIZON, now)
         return len(due)
-
-    @classmethod
-    async def _otherwise(cls, ids: Sequence[int], planned: Sequence[ServiceDay], now: datetime) -> set[int]:
-        """Find the canteens with days that were planned otherwise: a newer program knows newer holidays."""
-        open_days = cls.filter(canteen_id__in=ids, state=DayState.PLANNED, close_at__gt=now)
-        known = set(await open_days.values_list("canteen_id", "day", "close_at", "makeup", "stands_for"))
-        right = {(row.canteen_id, row.day, row.close_at, row.makeup, row.stands_for) for row in planned}
-        return {canteen_id for canteen_id, *_rest in known - right}
 
     @classmethod
     async def replan(cls, canteen: Canteen, now: datetime) -> Replanned:

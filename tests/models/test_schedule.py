@@ -388,11 +388,12 @@ async def test_served_days_are_fixed_and_counted_and_the_rest_is_planned_around_
 
 
 async def change_later(
-    canteen: Canteen, by: Person, since: date, now: datetime = NOW, **values: object
+    canteen: Canteen, by: Person, since: date, now: datetime = NOW, **values: str | int | None
 ) -> DatedSetting:
     async with transaction():
-        await DatedSetting.plan(canteen.id, values, since, by=by, now=now)  # type: ignore[arg-type]
-    return await DatedSetting.all().order_by("-id").first()  # type: ignore[return-value]
+        await DatedSetting.plan(canteen.id, values, since, by=by, now=now)
+    (newest,) = await DatedSetting.all().order_by("-id").limit(1)
+    return newest
 
 
 async def apply(now: datetime) -> int:
