@@ -76,7 +76,10 @@ async def close(chat: Chat) -> None:
         _say_known(chat)
         return
     chat.say(
-        _("Done. Everybody whom it concerns is being told now, each with one message."),
+        lines(
+            _("Done. Everybody whom it concerns is being told now, each with one message."),
+            _("The lists that you have for it are void.") if _are_void(kind, possible) else None,
+        ),
         buttons=[
             press(_("Tell them news"), "closure_news", declared.news.id),
             press(_("Open again"), "/reopen"),

@@ -69,6 +69,7 @@ async def test_on_a_typhoon_morning_everybody_hears_once_what_it_is_to_them(hous
             "Please do not cook: 4 lunches fall away.\nThe lists that you have for it are void."
             in message.text
         )
+    assert any(message.text.endswith("The lists that you have for it are void.") for message in asked)
     assert lin == []
 
 
