@@ -42,9 +42,13 @@ class Call(Model):
     """Somebody was asked to take an open place; for one shift nobody is asked twice."""
 
     id = fields.IntField(primary_key=True)
-    shift: fields.ForeignKeyRelation[Shift] = fields.ForeignKeyField("models.Shift", related_name="shift_calls")
+    shift: fields.ForeignKeyRelation[Shift] = fields.ForeignKeyField(
+        "models.Shift", related_name="shift_calls"
+    )
     shift_id: int
-    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="shift_calls")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="shift_calls"
+    )
     person_id: int
     step = fields.SmallIntField()
     asked_at = UtcDatetimeField()

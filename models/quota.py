@@ -10,6 +10,7 @@ from typing import Final
 
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.closures import Closure, ClosureKind
 from models.people import Person, Role
 from models.refusals import Gone
 from models.schedule import Opening, Schedule, Why
@@ -20,7 +21,11 @@ SATURDAY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day of a month. fixed: not to be changed any more; served: its lunch is over; chosen: by choice."""
+    """A day of a month. fixed: not to be changed any more; served: its lunch is over; chosen: by choice.
+
+    A day on which the canteen is closed is fixed, and neither cooked nor served; one whose lunch goes out
+    the day before counts as any other.
+    """
 
     opening: Opening
     cooks: bool
@@ -104,22 +109,25 @@ async def _month(canteen: Canteen, first_day: date, now: datetime) -> MonthPlan:
     schedule = await Schedule.of(canteen, now)
     held = ServiceDay.filter(canteen_id=canteen.id, day__gte=first_day, day__lte=last_day)
     rows = {row.day: row for row in await held}
+    closures = await Closure.in_force(canteen.id, first_day, last_day)
+    shut = {day for day, closure in closures.items() if closure.kind is ClosureKind.CLOSED}
     return MonthPlan(
         canteen=canteen,
         first_day=first_day,
         quota=schedule.on(last_day).quota,
         sure=schedule.sure(first_day.year),
         days=[
-            _day(schedule, first_day + timedelta(days=ahead), rows, now)
+            _day(schedule, day, None if day in shut else rows.get(day), now, shut=day in shut)
             for ahead in range((last_day - first_day).days + 1)
+            for day in [first_day + timedelta(days=ahead)]
         ],
     )
 
 
-def _day(schedule: Schedule, day: date, rows: Mapping[date, ServiceDay], now: datetime) -> MonthDay:
-    opening, row = schedule.opening(day), rows.get(day)
+def _day(schedule: Schedule, day: date, row: ServiceDay | None, now: datetime, *, shut: bool) -> MonthDay:
+    opening = schedule.opening(day)
     closes_at = schedule.closes_at(day) if row is None else row.close_at
-    fixed = now >= closes_at or (row is not None and row.state is not DayState.PLANNED)
+    fixed = shut or now >= closes_at or (row is not None and row.state is not DayState.PLANNED)
     return MonthDay(
         opening=opening,
         # What is past, or too late to plan, is as the rows say; the rest as it will be planned.
