@@ -16,7 +16,6 @@ from handlers.registry import (
     Registry,
     Sample,
     Script,
-    Sheet,
     Still,
     Work,
     after_outage,
@@ -33,6 +32,7 @@ from handlers.registry import (
     task,
     unreachable,
 )
+from handlers.sheets import Cell, Sheet, Table, Workbook
 from handlers.talk import (
     ANYONE,
     COORDINATOR,
@@ -59,6 +59,7 @@ __all__ = [
     "Back",
     "Button",
     "ButtonHandler",
+    "Cell",
     "Chat",
     "Choice",
     "Command",
@@ -79,9 +80,11 @@ __all__ = [
     "Script",
     "Sheet",
     "Still",
+    "Table",
     "Unclear",
     "Want",
     "Work",
+    "Workbook",
     "after_outage",
     "button",
     "command",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,9 +11,14 @@ from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState, ServiceDay
 from models.dayreport import DayReport
 from models.roster import CareLine, DietLine, KitchenCount, Line, Part
-from models.seniors import Diet, Mode
+from models.seniors import Diet, Mode, Senior
 
 LINES_A_MESSAGE: Final = 25
+MODES: Final[dict[Mode, Text]] = {
+    Mode.DELIVERY: _("Brought home"),
+    Mode.DINE_IN: _("At the canteen"),
+    Mode.PICK_UP: _("Picked up"),
+}
 
 
 def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
@@ -22,13 +27,8 @@ def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
         bold(
             _n("Kitchen for {day}: {n} lunch", "Kitchen for {day}: {n} lunches", count.total, day=count.day)
         ),
-        _kitchen_state(day),
-        _(
-            "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
-            delivery=count.modes[Mode.DELIVERY],
-            dine_in=count.modes[Mode.DINE_IN],
-            pick_up=count.modes[Mode.PICK_UP],
-        ),
+        kitchen_state(day),
+        modes_line(count),
         NOTHING,
         *(_diet_line(line) for line in count.diets),
         _n(
@@ -43,7 +43,8 @@ def kitchen_words(count: KitchenCount, day: ServiceDay) -> Text:
     )
 
 
-def _kitchen_state(day: ServiceDay) -> Text:
+def kitchen_state(day: ServiceDay) -> Text:
+    """Say whether a count may still change."""
     match day.state:
         case DayState.PLANNED:
             return _("Not final yet: orders close on {when}.", when=day.close_at)
@@ -53,14 +54,32 @@ def _kitchen_state(day: ServiceDay) -> Text:
             return _("This count is final.")
 
 
+def modes_line(count: KitchenCount) -> Text:
+    """Say how many lunches leave the house, and how."""
+    return _(
+        "Brought home: {delivery} · at the canteen: {dine_in} · picked up: {pick_up}",
+        delivery=count.modes[Mode.DELIVERY],
+        dine_in=count.modes[Mode.DINE_IN],
+        pick_up=count.modes[Mode.PICK_UP],
+    )
+
+
+def kind_label(line: DietLine) -> Text:
+    """Say what is to be cooked, without how many of it."""
+    return diet_label(Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None))
+
+
+def care_label(line: CareLine) -> Text:
+    """Say what somebody must not get."""
+    return diet_label(Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids))
+
+
 def _diet_line(line: DietLine) -> Text:
-    kind = Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None)
-    return _("{count} × {diet}", count=line.count, diet=diet_label(kind))
+    return _("{count} × {diet}", count=line.count, diet=kind_label(line))
 
 
 def _care_line(line: CareLine) -> Text:
-    care = Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids)
-    return _("{short_id}: {diet}", short_id=line.short_id, diet=diet_label(care))
+    return _("{short_id}: {diet}", short_id=line.short_id, diet=care_label(line))
 
 
 def roster_pages(parts: list[Part], day: date) -> Iterator[Text]:
@@ -126,8 +145,9 @@ def report_words(report: DayReport) -> Text:
         _n("{n} was called off late.", "{n} were called off late.", report.cancelled)
         if report.cancelled
         else None,
-        _("Not seen in person: {names}", names=tuple(map(verbatim, report.not_seen)))
-        if report.not_seen
+        _("Not seen in person: {names}", names=_names(report.not_seen)) if report.not_seen else None,
+        _("Something was different with {names}.", names=_names(report.different))
+        if report.different
         else None,
         _("Volunteers: {names}", names=tuple(map(verbatim, report.volunteers)))
         if report.volunteers
@@ -140,3 +160,7 @@ def report_words(report: DayReport) -> Text:
         if report.open_cases
         else None,
     )
+
+
+def _names(seniors: Sequence[Senior]) -> tuple[Text, ...]:
+    return tuple(verbatim(senior.name or senior.short_id) for senior in seniors)

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from handlers.chat import Chat, Mail, Priority, button, command, every, press
+from handlers.chat import Button, Chat, Mail, Priority, button, command, every, press
+from handlers.cooks import COOKS, must_cook
 from handlers.daylists import kitchen_words, report_words, roster_pages
 from handlers.places import which_canteen
-from handlers.printing import print_button
+from handlers.printing import count_buttons, print_button
 from handlers.text import Text, _
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.dayreport import DayReport
+from models.lastword import FirstReport
 from models.people import Person, Role
-from models.refusals import NoLunchThatDay, NotAllowed
+from models.refusals import NoLunchThatDay
 from models.roster import Roster, kitchen_count, readers, roster, rosters
 from models.seniors import Senior, Status
 
-COOKS: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
 TELL_AT_ONCE: Final = 25  # canteens; their names and diets are opened in one transaction
 
 
@@ -42,6 +43,7 @@ async def tell_the_coordinators(mail: Mail) -> bool:
             await _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks)
         elif (report := await DayReport.of(day)).planned:
             _post(mail, canteen, day, coordinators, [report_words(report)])
+            await FirstReport.keep(day, report, mail.now)
     return bool(due)
 
 
@@ -114,7 +116,7 @@ async def kitchen(chat: Chat) -> None:
 @button("kitchen", for_=COOKS)
 async def kitchen_of(chat: Chat, canteen_id: int, day: date) -> None:
     """Show the count of another day."""
-    await _must_cook(chat, canteen_id)
+    await must_cook(chat, canteen_id)
     await _show(chat, await Canteen.get(id=canteen_id), await _service_day(canteen_id, day))
 
 
@@ -136,20 +138,15 @@ async def who_eats(chat: Chat, canteen_id: int, day: date) -> None:
 async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
     count = await kitchen_count(canteen.id, day.day)
     following = await ServiceDay.filter(canteen_id=canteen.id, day__gt=day.day).order_by("day").first()
-    buttons = []
+    buttons: list[Button | list[Button]] = []
     if Role.COORDINATOR in chat.roles:
         buttons.append(press(_("Who eats?"), "roster", canteen.id, day.day))
         buttons.append(print_button(canteen.id, day.day))
+    elif count.total:
+        buttons.append(count_buttons(canteen.id, day.day))
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
     chat.say(kitchen_words(count, day), buttons=buttons, zone=canteen.zone)
-
-
-async def _must_cook(chat: Chat, canteen_id: int) -> None:
-    try:
-        await chat.person.must_be(Role.COORDINATOR, canteen_id)
-    except NotAllowed:
-        await chat.person.must_be(Role.KITCHEN, canteen_id)
 
 
 async def _service_day(canteen_id: int, day: date) -> ServiceDay:

@@ -100,6 +100,8 @@ def _keys(view: DayView) -> list[Button | list[Button]]:
             press(_("Who carries?"), "carriers", view.canteen.id, view.day),
         ]
     ]
+    if view.brought_out:
+        keys.append(press(_("Type in a sheet"), "sheet_in", view.canteen.id, view.day))
     if view.cases:
         keys.append(press(_("Open cases"), "/cases"))
     if view.waiting:

@@ -19,6 +19,7 @@ MODULES: Final = [
     "models.cases",
     "models.notices",
     "models.hours",
+    "models.lastword",
     "models.audit",
     "models.messaging",
     "models.webchat",

@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from models.audit import AuditEvent
 from models.fields import EncryptedTextField, LocalTimeField, UtcDatetimeField
+from models.labelsheets import LabelSheet
 from models.refusals import Gone, SettingsOutOfOrder, SettingUnreadable
 from models.routes import Route as Route
 from models.routes import Stop as Stop
@@ -49,13 +50,21 @@ PLANNING: Final = frozenset(
         "zone",
     }
 )
-SETTINGS: Final = PLANNING | {"name", "language", "human_name", "human_phone", "emergency_number"}
+SETTINGS: Final = PLANNING | {
+    "name",
+    "language",
+    "human_name",
+    "human_phone",
+    "emergency_number",
+    "label_sheet",
+}
 
 
 class Canteen(Model):
     """A place that cooks lunch, with its own clock.
 
     All times are local "HH:MM". Orders close at `cutoff_at`, `cutoff_days` service days before.
+    report_at: when the report of the month that ends before it is due; None until that is first worked out.
     """
 
     id = fields.IntField(primary_key=True)
@@ -79,6 +88,8 @@ class Canteen(Model):
     places = fields.SmallIntField(default=1)
     planned_until = fields.DateField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
+    label_sheet = fields.CharEnumField(LabelSheet, max_length=16, null=True)
+    report_at = UtcDatetimeField(null=True, db_index=True)
     created_at = UtcDatetimeField()
     routes: fields.ReverseRelation[Route]
 
@@ -136,6 +147,11 @@ class Canteen(Model):
             .exclude(id__in=Subquery(held.filter(role=Role.COORDINATOR).values("canteen_id")))
             .order_by("id")
         )
+
+    @property
+    def labels(self) -> LabelSheet:
+        """Tell on which sheet labels are printed."""
+        return self.label_sheet or LabelSheet.A4_24
 
     async def coordinators(self) -> list[Person]:
         """List who looks after this canteen, longest first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.calendar import ServiceDay
-from models.cases import Case
+from models.cases import Case, CaseKind
 from models.meals import SEEN, Meal, MealState
 from models.orders import ChangeKind, OrderChange
 from models.seniors import Mode, Senior
@@ -21,8 +21,9 @@ class DayReport:
     """The figures of a day; `unknown` is what nobody noted, and never counts as served.
 
     planned: the meals made when orders closed; cancelled: of these, taken off the list later.
-    skipped: lunches that were called off in time. not_seen: names of those brought a lunch and not seen in
-    person; those who eat at the canteen are among them only when somebody signs people in there.
+    skipped: lunches that were called off in time. not_seen: those brought a lunch and not seen in person;
+    those who eat at the canteen are among them only when somebody signs people in there.
+    different: of whom a volunteer said that something is different that day.
     """
 
     day: date
@@ -33,9 +34,24 @@ class DayReport:
     cancelled: int
     unknown: int
     skipped: int
-    not_seen: list[str]
+    not_seen: list[Senior]
+    different: list[Senior]
     volunteers: list[str]
     open_cases: int
+
+    @property
+    def figures(self) -> dict[str, int | list[int]]:
+        """Give what may still change when the day is over, without names."""
+        return {
+            "in_person": self.in_person,
+            "left": self.left,
+            "not_handed_over": self.not_handed_over,
+            "unknown": self.unknown,
+            "cancelled": self.cancelled,
+            "open_cases": self.open_cases,
+            "not_seen": sorted(senior.id for senior in self.not_seen),
+            "different": sorted(senior.id for senior in self.different),
+        }
 
     @classmethod
     async def of(cls, service_day: ServiceDay) -> DayReport:
@@ -55,6 +71,11 @@ class DayReport:
             and meal.state is not MealState.CANCELLED
             and (meal.mode is Mode.DELIVERY or desk or meal.state is MealState.NOT_COME)
         ]
+        concerns = (
+            await Case.filter(canteen_id=canteen_id, day=day, kind=CaseKind.CONCERN)
+            .order_by("id")
+            .prefetch_related("senior")
+        )
         claims = await Claim.filter(
             shift__canteen_id=canteen_id, shift__day=day, given_back_at=None
         ).prefetch_related("person")
@@ -71,11 +92,8 @@ class DayReport:
             )
             .exclude(senior_id__in=[meal.senior_id for meal in meals])
             .count(),
-            not_seen=[_name(meal.senior) for meal in expected_to_be_seen],
+            not_seen=[meal.senior for meal in expected_to_be_seen],
+            different=[case.senior for case in concerns],
             volunteers=sorted({claim.person.name or "" for claim in claims} - {""}),
             open_cases=await Case.filter(canteen_id=canteen_id, closed_at=None).count(),
         )
-
-
-def _name(senior: Senior) -> str:
-    return senior.name or senior.short_id

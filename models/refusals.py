@@ -70,6 +70,13 @@ class OrdersClosed(Refusal):
 
 
 @dataclass
+class OrdersOpen(Refusal):
+    """The orders of that day are still open: no sheet is printed for good."""
+
+    day: date
+
+
+@dataclass
 class NoLunchThatDay(Refusal):
     """The canteen does not cook for this senior on that day."""
 

@@ -157,6 +157,17 @@ async def readers(canteen_ids: Sequence[int]) -> dict[tuple[int, Role], list[Per
     return found
 
 
+def diet_lines(lines: Sequence[Line]) -> list[DietLine]:
+    """Count lunches by diet and texture, most first; without a diet on record they are in none."""
+    kinds = Counter(
+        (tuple(sorted(line.diet.labels)), line.diet.texture) for line in lines if line.diet is not None
+    )
+    return [
+        DietLine(labels, texture, count)
+        for (labels, texture), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    ]
+
+
 def _walk(line: Line) -> tuple[int, int, str]:
     """Order by the place on the route, then by short id: A2 before A17."""
     return (line.due.position or 0, len(line.short_id), line.short_id)
@@ -164,9 +175,6 @@ def _walk(line: Line) -> tuple[int, int, str]:
 
 def _count(canteen_id: int, day: date, lines: Sequence[Line]) -> KitchenCount:
     modes = Counter(line.due.mode for line in lines)
-    kinds = Counter(
-        (tuple(sorted(line.diet.labels)), line.diet.texture) for line in lines if line.diet is not None
-    )
     care = [
         CareLine(line.short_id, tuple(line.diet.allergies), line.diet.avoids)
         for line in sorted(lines, key=lambda line: (len(line.short_id), line.short_id))
@@ -177,10 +185,7 @@ def _count(canteen_id: int, day: date, lines: Sequence[Line]) -> KitchenCount:
         day=day,
         total=len(lines),
         modes={mode: modes[mode] for mode in ORDER},
-        diets=[
-            DietLine(labels, texture, count)
-            for (labels, texture), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
-        ],
+        diets=diet_lines(lines),
         unknown=sum(line.diet is None for line in lines),
         care=care,
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models.dated import Diet, Residence
-from models.meals import Meal, MealEvent, MealState
+from models.meals import EventOrigin, Meal, MealEvent, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NotOnRound, TooLateToUndo
 from models.seniors import Mode, Senior
@@ -146,7 +146,9 @@ async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: 
     events = MealEvent.filter(meal_id=meal.id, voided_at=None)
     last = await events.order_by("-at", "-id").first()
     if last is None or last.state is not state:
-        await MealEvent.create(meal_id=meal.id, state=state, by_id=by.id, at=at, heard_at=now)
+        await MealEvent.create(
+            meal_id=meal.id, state=state, by_id=by.id, at=at, heard_at=now, origin=EventOrigin.CHAT
+        )
     await _settle(meal)
     repeated = last is not None and last.state is state and last.by_id == by.id
     return Recorded(
@@ -204,7 +206,8 @@ async def _check_carries(meal: Meal, by: Person, now: datetime) -> None:
 async def _settle(meal: Meal) -> None:
     last = await MealEvent.filter(meal_id=meal.id, voided_at=None).order_by("-at", "-id").first()
     meal.state = MealState.EXPECTED if last is None else last.state
-    meal.state_at = None if last is None else last.at
+    # Paper tells no hour, and none is made up.
+    meal.state_at = None if last is None or last.origin is EventOrigin.PAPER else last.at
     await meal.save(update_fields=["state", "state_at"])
 
 

@@ -27,7 +27,7 @@ ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.C
 # Buttons about something of the canteen that everybody of this role may press.
 OPEN_TO: Final = {
     Role.VOLUNTEER: {"canteen", "shift_take", "shifts_page"},
-    Role.KITCHEN: {"canteen", "kitchen"},
+    Role.KITCHEN: {"canteen", "count", "kitchen"},
     Role.FAMILY: {"canteen"},
     Role.COUNSELLOR: {"canteen"},
     Role.STRANGER: set[str](),
@@ -95,7 +95,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "served": [1],
         "shift_id": [there.shift.id],
         "shown": ["0", print_of(await there.route.doors())],
-        "what": ["name", "places"],
+        "what": ["name", "places", "all", "kitchen"],
     }
 
 
