@@ -20,6 +20,8 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.orders",
     "handlers.roster",
     "handlers.lastword",
+    "handlers.monthreport",
+    "handlers.monthwords",
     "handlers.printing",
     "handlers.daysheets",
     "handlers.daytables",
