@@ -43,6 +43,7 @@ async def route_paper(canteen_id: int, day: date) -> Sheet:
             "sheets": [_sheet(canteen, sheet, day) for sheet in sheets],
             "ticks": [_("Handed over"), _("No answer"), _("Left there"), _("Box is back")],
             "continued": _("continued"),
+            "shut": _if_shut(canteen),
             "who": _("Carried by:"),
             "back_at": _("Back at:"),
             "closing": _("Please give this sheet back after the round. Thank you for bringing lunch."),
@@ -70,6 +71,15 @@ async def kitchen_paper(canteen_id: int, day: date) -> Sheet:
             "care_heading": _("Take care:"),
             "care": [{"short_id": line.short_id, "what": care_label(line)} for line in count.care],
         },
+    )
+
+
+def _if_shut(canteen: Canteen) -> Text:
+    name, phone = canteen.human
+    if not phone:
+        return _("Nobody answers? Do not leave the meal, and tell the coordinator at once.")
+    return _(
+        "Nobody answers? Do not leave the meal, and call {name} at once: {phone}", name=name, phone=phone
     )
 
 

@@ -22,13 +22,20 @@ from handlers.monthwords import report_words
 from handlers.places import which_canteen
 from handlers.text import _
 from models.canteens import Canteen
-from models.monthreport import MonthReport, counted_until, take_due
+from models.monthreport import MonthReport, counted_until, plan_reports, take_due
 from models.months import month_of
 from models.people import Role
 from models.refusals import Gone
 
 AT_ONCE: Final = 10
+PLANNED_AT_ONCE: Final = 500
 PAPER, TABLE = "month", "month_table"
+
+
+@every(seconds=60)
+async def plan(mail: Mail) -> bool:
+    """Work out when a canteen's next report is due."""
+    return await plan_reports(mail.now, PLANNED_AT_ONCE) == PLANNED_AT_ONCE
 
 
 @every(seconds=60)

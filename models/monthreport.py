@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from tortoise.expressions import Q
 from tortoise.functions import Count, Sum
 
 from models.calendar import ServiceDay
@@ -164,24 +163,36 @@ async def counted_until(canteen: Canteen, month: date, now: datetime) -> date:
 
 
 async def take_due(now: datetime, limit: int) -> list[tuple[Canteen, date]]:
-    """Take the reports that are due: a canteen and its month, which ended; the caller tells them now.
+    """Take up to `limit` reports that are due: a canteen and its month; the caller tells them now.
 
     On the first of each month at nine, once for each month, also of those that we were away for.
     """
     due = await (
-        Canteen.filter(Q(report_at__lte=now) | Q(report_at__isnull=True))
-        .order_by("id")
+        Canteen.filter(report_at__lte=now)
+        .order_by("report_at", "id")
         .limit(limit)
         .select_for_update(skip_locked=True)
     )
     found = []
     for canteen in due:
+        assert canteen.report_at is not None
         # Counted from the middle of that day: the canteen's zone may have been set right since.
-        first = month_of(canteen.today((canteen.report_at or now) + timedelta(hours=12)))
-        coming = canteen.at(first, REPORT_AT)
-        if canteen.report_at is not None:
-            found.append((canteen, month_of(first, -1)))
-        if canteen.report_at is not None or coming <= now:
-            coming = canteen.at(month_of(first, 1), REPORT_AT)
-        await Canteen.filter(id=canteen.id).update(report_at=coming)
+        first = month_of(canteen.today(canteen.report_at + timedelta(hours=12)))
+        found.append((canteen, month_of(first, -1)))
+        following = canteen.at(month_of(first, 1), REPORT_AT)
+        await Canteen.filter(id=canteen.id).update(report_at=following)
     return found
+
+
+async def plan_reports(now: datetime, limit: int) -> int:
+    """Work out the next report of up to `limit` canteens that have none yet; tell how many there were."""
+    unplanned = Canteen.filter(report_at=None).order_by("id").limit(limit)
+    found = await unplanned.select_for_update(skip_locked=True)
+    by_instant: dict[datetime, list[int]] = {}
+    for canteen in found:
+        month = month_of(canteen.today(now))
+        this, following = (canteen.at(month_of(month, ahead), REPORT_AT) for ahead in (0, 1))
+        by_instant.setdefault(this if this > now else following, []).append(canteen.id)
+    for instant, ids in by_instant.items():
+        await Canteen.filter(id__in=ids).update(report_at=instant)
+    return len(found)

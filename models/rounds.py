@@ -135,7 +135,8 @@ async def doors(shift: Shift) -> list[Door]:
 async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> Recorded:
     """Write down what happened at a door at the instant `at`; the latest word about a door counts.
 
-    Said twice, it is written once; words that arrive out of order end in the same state.
+    Said twice, it is written once; words that arrive out of order end in the same state. A word that was said
+    before a sheet was typed in, and arrives after that, makes the sheet's void: nobody was asked about it.
     Raises Gone, NotOnRound.
     """
     if state not in OUTCOMES:
@@ -145,6 +146,14 @@ async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: 
     before = meal.state
     events = MealEvent.filter(meal_id=meal.id, voided_at=None)
     last = await events.order_by("-at", "-id").first()
+    if (
+        last is not None
+        and last.origin is EventOrigin.PAPER
+        and last.state is not state
+        and at < last.at
+        and not await events.filter(state=state, by_id=by.id).exists()
+    ):
+        await MealEvent.filter(id=last.id).update(voided_at=now)
     if last is None or last.state is not state:
         await MealEvent.create(
             meal_id=meal.id, state=state, by_id=by.id, at=at, heard_at=now, origin=EventOrigin.CHAT

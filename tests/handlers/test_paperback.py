@@ -172,6 +172,23 @@ async def test_what_a_volunteer_said_is_never_overridden_without_asking(scene: S
     assert await scene.state(4) is MealState.REFUSED
 
 
+async def test_a_tap_of_before_that_arrives_after_the_sheet_counts(scene: Scene) -> None:
+    chen, lin, house = scene.chen, scene.lin, scene.house
+    await lin.says("/round")
+    shut = next(data for label, data in lin.last.keys if label == "✗ No answer")
+    tapped = house.now
+    await house.at("2026-11-24 12:20")
+    await scene.begins()
+    await chen.says("1-7 delivered")
+    await chen.taps("Write it down")
+    # Lin's phone was out of reach: nobody asked Ms Chen which of the two is right.
+    await lin.presses(shut, at=tapped)
+    assert await scene.state(1) is MealState.NO_ANSWER
+    assert await Case.filter(closed_at=None).count() == 1
+    paper = await MealEvent.get(meal__senior_id=scene.seniors[0].id, origin=EventOrigin.PAPER)
+    assert paper.voided_at == house.now
+
+
 async def test_with_several_sheets_it_is_asked_which(scene: Scene) -> None:
     stray = await a_senior(scene.canteen, name="Stray", short_id="A9")
     await scene.house.at("2026-11-24 16:01")
