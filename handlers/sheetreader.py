@@ -68,16 +68,19 @@ class _Reader:
     # An outcome that was said before its doors: "no answer: 7".
     ahead: Word | None = None
     last: list[tuple[frozenset[int], int]] = field(default_factory=list)
-    # In this piece of the sentence: words that nobody knows; an outcome that has found its doors.
+    # "all", which by itself says that they were delivered; "the rest" says nothing.
+    whole: bool = False
+    # In this piece of the sentence: words that nobody knows; an outcome that has found its doors, or is to.
     puzzled: bool = False
     settled: bool = False
+    near: bool = False
 
     def hear(self, token: Token, rest: Sequence[Token]) -> None:
         match token:
             case Numbers():
                 self._numbers(token, rest)
             case Sign.ALL | Sign.REST:
-                self._everything(rest)
+                self._everything(token, rest)
             case Sign.EXCEPT:
                 self.excepting = True
             case Sign.BUT_FOR:
@@ -109,11 +112,11 @@ class _Reader:
         self.pending = [each for each in self.pending if each[1] != EVERYTHING]
         self.pending.append((these, weight))
 
-    def _everything(self, rest: Sequence[Token]) -> None:
+    def _everything(self, which: Sign, rest: Sequence[Token]) -> None:
         if self.pending:
             return  # "1-14 all delivered"
-        self.excepting = False
-        if self.ahead is not None and not _outcome_follows(rest):
+        self.excepting, self.whole = False, which is Sign.ALL
+        if self.ahead is not None and self.near and not _outcome_follows(rest):
             self._mark(self.doors, EVERYTHING, self.ahead)
             return
         self.ahead = None
@@ -132,7 +135,7 @@ class _Reader:
         elif self.pending:
             self._assign(said)
         elif not self.settled and _doors_follow(rest):
-            self.ahead = said
+            self.ahead, self.near = said, True
         else:
             # A second outcome of the same doors: which of the two is meant is not ours to say.
             for these, _weight in self.last:
@@ -162,12 +165,15 @@ class _Reader:
         if self.puzzled and self.pending:
             # "7 hospital, 8 delivered": what was not understood is of 7, and 8's outcome is not.
             self._assign(Sign.UNCLEAR)
-        self.puzzled = self.settled = False
+        self.puzzled = self.settled = self.near = False
 
     def end(self) -> Reading:
         """Close the last sentence: "all" says that all were delivered; bare numbers say nothing."""
         for these, weight in self.pending:
-            self._mark(these, weight, MealState.IN_PERSON if weight == EVERYTHING else Sign.UNCLEAR)
+            if weight != EVERYTHING:
+                self._mark(these, weight, Sign.UNCLEAR)
+            elif self.whole:
+                self._mark(these, weight, MealState.IN_PERSON)
         said = {number: mark for number, (_weight, mark) in sorted(self.marks.items())}
         return Reading(
             {number: mark for number, mark in said.items() if isinstance(mark, MealState)},
