@@ -54,7 +54,8 @@ WORDS: Final[dict[MealState | Sign, str]] = {
     ),
     MealState.NO_ANSWER: (
         "no answer|no answers|not answered|did not answer|didn't answer|didnt answer|does not answer"
-        "|nobody opened|no one opened|did not open|didn't open|didnt open|no response|no one|nobody|none|not home|not at home|not in|na"
+        "|nobody opened|no one opened|did not open|didn't open|didnt open|no response"
+        "|no one|nobody|none|not home|not at home|not in|na"
         "|敲门没人应|没人应门|没人应|没人开门|没人在家|没人在|没人|没应|没开门|无人应门|无人|不在家|不在"
         "|敲門沒人應|沒人應門|沒人應|沒人開門|沒人在家|沒人在|沒人|沒應|無人應門|無人|冇人應門|冇人應|冇人"
         "|no abren|no abre|no abrio|no abrieron|no contestan|no contesta|no contesto|no responden|no responde"
