@@ -1,4 +1,4 @@
-"""Papers: what a handler declared, in the reader's language, as a PDF."""
+"""Papers: what a handler declared, in the reader's language, as a PDF or as a table."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.channels import Attachment
 from bot.scripts import arguments
-from handlers.chat import REGISTRY, Sheet
+from handlers.chat import REGISTRY, Cell, Sheet, Table, Workbook
 from handlers.text import Text
 
 PRINTER: Final = Path(__file__).with_name("printer.py")
+TABLER: Final = Path(__file__).with_name("tabler.py")
+PDF: Final = "application/pdf"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECONDS_AT_MOST: Final = 30
 Say = Callable[[Text, str], str]
 
@@ -35,37 +40,47 @@ class Press:
         args = None if paper is None else arguments(paper, given, skip=0)
         if paper is None or args is None:
             raise Misprint(f"this release prints no {name!r} of {len(given)} arguments")
-        sheet: Sheet = await paper(*args)
-        content = await self._print(
-            template=sheet.template,
-            title=say(sheet.title, sheet.zone),
-            language=language,
-            data=said_in(sheet.data, lambda text: say(text, sheet.zone)),
-        )
-        return Attachment(f"{sheet.file}.pdf", "application/pdf", content)
+        declared = await paper(*args)
+
+        def said(text: Text) -> str:
+            return say(text, declared.zone)
+
+        if isinstance(declared, Sheet):
+            job = {"template": declared.template, "language": language, "data": said_in(declared.data, said)}
+            content = await self._print(title=said(declared.title), **job)
+            return Attachment(f"{declared.file}.pdf", PDF, content)
+        return Attachment(f"{declared.file}.xlsx", XLSX, await self._tabulate(declared, said))
 
     async def _print(self, **job: Any) -> bytes:
+        return await self._make(PRINTER, job, job["template"])
+
+    async def _tabulate(self, book: Workbook, say: Callable[[Text], str]) -> bytes:
+        zone = ZoneInfo(book.zone)
+        tables = [_typed(table, say, zone) for table in book.tables]
+        return await self._make(TABLER, {"title": say(book.title), "tables": tables}, book.file)
+
+    async def _make(self, program: Path, job: Mapping[str, Any], what: str) -> bytes:
         async with self._free:
             # Isolated: only the library and its fonts, not this program, whose start takes far longer.
-            printer = await asyncio.create_subprocess_exec(
+            maker = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-I",
-                str(PRINTER),
+                str(program),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
             )
             try:
                 async with asyncio.timeout(SECONDS_AT_MOST):
-                    made, complaint = await printer.communicate(json.dumps(job).encode())
+                    made, complaint = await maker.communicate(json.dumps(job).encode())
             except TimeoutError:
-                raise Misprint(f"{job['template']}: not ready after {SECONDS_AT_MOST} s") from None
+                raise Misprint(f"{what}: not ready after {SECONDS_AT_MOST} s") from None
             finally:
-                if printer.returncode is None:
-                    printer.kill()
-                    await printer.wait()
-        if printer.returncode:
-            raise Misprint(f"{job['template']}: {complaint.decode(errors='replace')[-500:]}")
+                if maker.returncode is None:
+                    maker.kill()
+                    await maker.wait()
+        if maker.returncode:
+            raise Misprint(f"{what}: {complaint.decode(errors='replace')[-500:]}")
         return made
 
 
@@ -81,3 +96,27 @@ def said_in(value: object, say: Callable[[Text], str]) -> object:
         case str() | int() | float() | None:
             return value
     raise TypeError(f"a template cannot hold a {type(value).__name__}")
+
+
+def _typed(table: Table, say: Callable[[Text], str], zone: ZoneInfo) -> Mapping[str, object]:
+    return {
+        "name": say(table.name),
+        "columns": [say(head) for head in table.columns],
+        "rows": [[_cell(cell, say, zone) for cell in row] for row in table.rows],
+        "totals": [_cell(cell, say, zone) for cell in table.totals],
+    }
+
+
+def _cell(cell: Cell, say: Callable[[Text], str], zone: ZoneInfo) -> object:
+    """Put a cell into what the pipe can carry: a string is a string, everything else says what it is."""
+    match cell:
+        case Text():
+            return say(cell)
+        case datetime():
+            return {"moment": cell.astimezone(zone).replace(tzinfo=None).isoformat()}
+        case date():
+            return {"day": cell.isoformat()}
+        case time():
+            return {"clock": cell.isoformat("minutes")}
+        case str() | int() | float() | None:
+            return cell

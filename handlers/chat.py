@@ -17,7 +17,6 @@ from handlers.registry import (
     Registry,
     Sample,
     Script,
-    Sheet,
     Still,
     View,
     Work,
@@ -38,6 +37,7 @@ from handlers.registry import (
     task,
     unreachable,
 )
+from handlers.sheets import Cell, Sheet, Table, Workbook
 from handlers.talk import (
     ANYONE,
     COORDINATOR,
@@ -66,6 +66,7 @@ __all__ = [
     "Board",
     "Button",
     "ButtonHandler",
+    "Cell",
     "Chat",
     "Choice",
     "Command",
@@ -87,10 +88,12 @@ __all__ = [
     "Script",
     "Sheet",
     "Still",
+    "Table",
     "Unclear",
     "View",
     "Want",
     "Work",
+    "Workbook",
     "act",
     "after_outage",
     "button",

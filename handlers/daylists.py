@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,9 +11,14 @@ from handlers.text import Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState, ServiceDay
 from models.dayreport import DayReport
 from models.roster import CareLine, DietLine, KitchenCount, KitchenPart, Line, Part
-from models.seniors import Diet, Mode
+from models.seniors import Diet, Mode, Senior
 
 LINES_A_MESSAGE: Final = 25
+MODES: Final[dict[Mode, Text]] = {
+    Mode.DELIVERY: _("Brought home"),
+    Mode.DINE_IN: _("At the canteen"),
+    Mode.PICK_UP: _("Picked up"),
+}
 
 
 def kitchen_state(day: ServiceDay, version: int | None = None) -> Text:
@@ -39,6 +44,11 @@ def modes_line(count: KitchenCount | KitchenPart) -> Text:
         dine_in=count.modes[Mode.DINE_IN],
         pick_up=count.modes[Mode.PICK_UP],
     )
+
+
+def guests_line(n: int) -> Text | None:
+    """Say how many lunches more there are for those who come along; None for none."""
+    return _n("And {n} guest: ordinary food", "And {n} guests: ordinary food", n) if n else None
 
 
 def kind_label(line: DietLine) -> Text:
@@ -137,8 +147,9 @@ def report_words(report: DayReport) -> Text:
         else None,
         _n("{n} was cooked by then.", "{n} were cooked by then.", report.surplus) if report.surplus else None,
         _n("{n} guest came along.", "{n} guests came along.", report.guests) if report.guests else None,
-        _("Not seen in person: {names}", names=tuple(map(verbatim, report.not_seen)))
-        if report.not_seen
+        _("Not seen in person: {names}", names=_names(report.not_seen)) if report.not_seen else None,
+        _("Something was different with {names}.", names=_names(report.different))
+        if report.different
         else None,
         _("Volunteers: {names}", names=tuple(map(verbatim, report.volunteers)))
         if report.volunteers
@@ -151,3 +162,7 @@ def report_words(report: DayReport) -> Text:
         if report.open_cases
         else None,
     )
+
+
+def _names(seniors: Sequence[Senior]) -> tuple[Text, ...]:
+    return tuple(verbatim(senior.name or senior.short_id) for senior in seniors)

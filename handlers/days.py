@@ -28,7 +28,7 @@ _WEEKDAYS: Final = _numbered(
     "saturday saturdays sat sabado sabados sab 周六 星期六",
     "sunday sundays sun domingo domingos dom 周日 星期日 周天 星期天",
 )
-_MONTHS: Final = _numbered(
+MONTH_WORDS: Final = _numbered(
     "",
     "january jan enero ene",
     "february feb febrero",
@@ -143,7 +143,7 @@ def _same(text: str) -> str:
 def _tokens(text: str, *, week: bool = False) -> Tokens:
     """Cut a text into (kind, value): N number, Y year, M month, W weekday, R days from today, a sign, ?."""
     said = _TOKEN.findall(_same(text))
-    months = [at for at, word in enumerate(said) if word in _MONTHS and word != "mar"]
+    months = [at for at, word in enumerate(said) if word in MONTH_WORDS and word != "mar"]
     march = [at for at, word in enumerate(said) if word == "mar"][-1:]
     if week or months or not any(word.isdecimal() for word in said):
         march = []
@@ -153,8 +153,8 @@ def _tokens(text: str, *, week: bool = False) -> Tokens:
             tokens.append(("W", _WEEKDAYS.get(word, 1)))
         elif week and all(f"周{char}" in _WEEKDAYS for char in word):
             tokens += [("W", _WEEKDAYS[f"周{char}"]) for char in word]
-        elif word in _MONTHS:
-            tokens.append(("M", _MONTHS[word]))
+        elif word in MONTH_WORDS:
+            tokens.append(("M", MONTH_WORDS[word]))
         elif word in _FROM_TODAY:
             tokens.append(("R", _FROM_TODAY[word]))
         elif word in _SIGNS:

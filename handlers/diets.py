@@ -54,7 +54,7 @@ _ALLERGY: Final = _("another allergy (please ask)")
 
 def diet_label(diet: Diet) -> Text:
     """Say a whole diet in one phrase: "low salt, puréed and no peanuts"; "ordinary food" if nothing."""
-    return _phrase([*_kind(diet), *_never(diet)])
+    return _phrase([*_kind(diet), *never_labels(diet)])
 
 
 def door_label(diet: Diet) -> Text:
@@ -79,8 +79,14 @@ def _kind(diet: Diet) -> list[Blank]:
     return kind
 
 
-def _never(diet: Diet) -> list[Blank]:
-    never: list[Blank] = [
+def plain_food(diet: Diet) -> bool:
+    """Tell whether nothing special stands on the tray."""
+    return not _kind(diet)
+
+
+def never_labels(diet: Diet) -> list[Text]:
+    """Say, each by itself, what must not be in a meal."""
+    never = [
         _ALLERGY if code == OTHER else _("no {food}", food=_word(ALLERGENS, code)) for code in diet.allergies
     ]
     if diet.avoids:

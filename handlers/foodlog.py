@@ -23,7 +23,7 @@ from handlers.chat import (
 )
 from handlers.cooks import COOKS
 from handlers.food_reader import degrees, dishes, is_log
-from handlers.hours import MONTHS
+from handlers.months import MONTHS
 from handlers.text import Text, _, lines, verbatim
 from models import foodlog
 from models.canteens import Canteen

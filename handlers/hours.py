@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, VOLUNTEER, Chat, Mail, Priority, button, command, every, press
+from handlers.months import MONTHS
 from handlers.shiftwords import canteens_of
 from handlers.text import NOTHING, Text, _, bold, lines
 from models.canteens import Canteen
@@ -16,20 +17,6 @@ from models.refusals import Gone
 from models.shifts import Shift
 
 BATCH: Final = 100
-MONTHS: Final = (
-    _("January"),
-    _("February"),
-    _("March"),
-    _("April"),
-    _("May"),
-    _("June"),
-    _("July"),
-    _("August"),
-    _("September"),
-    _("October"),
-    _("November"),
-    _("December"),
-)
 
 
 @command(

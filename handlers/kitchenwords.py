@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.daylists import LINES_A_MESSAGE, care_line, kind_label, kitchen_state, modes_line
+from handlers.daylists import LINES_A_MESSAGE, care_line, guests_line, kind_label, kitchen_state, modes_line
 from handlers.diets import TEXTURES
 from handlers.menuwords import check_lines, line_word
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
@@ -35,7 +35,7 @@ def _head(count: KitchenCount, day: ServiceDay, version: int | None) -> list[Tex
         ),
         kitchen_state(day, version),
         modes_line(count),
-        *_guests(count.guests),
+        *([guests] if (guests := guests_line(count.guests)) else []),
         NOTHING,
         *_menu(main.menu),
         *(_diet_line(line) for line in main.diets),
@@ -118,10 +118,6 @@ def _care(count: KitchenCount) -> list[Text]:
         bold(_("Take care:")),
         *(care_line(line) for line in count.care),
     ]
-
-
-def _guests(n: int) -> list[Text]:
-    return [_n("And {n} guest: ordinary food", "And {n} guests: ordinary food", n)] if n else []
 
 
 def _ahead(count: KitchenCount) -> list[Text]:

@@ -156,39 +156,37 @@ def _standing(lunch: Lunch) -> Text:
 
 def outcome(meal: Meal, name: str) -> Text | None:
     """Say what became of a meal; None for what only a human should tell."""
-    if meal.state_at is None:
-        return None
+    # What was typed in from paper has a day and no hour.
+    when = meal.state_at or meal.day
     match meal.state:
         case MealState.IN_PERSON if meal.mode is Mode.PICK_UP:
-            return _("{name}'s lunch was picked up on {when}.", name=name, when=meal.state_at)
+            return _("{name}'s lunch was picked up on {when}.", name=name, when=when)
         case MealState.IN_PERSON:
-            return _("{name}'s lunch was handed over in person on {when}.", name=name, when=meal.state_at)
+            return _("{name}'s lunch was handed over in person on {when}.", name=name, when=when)
         case MealState.SIGNED_IN if meal.mode is Mode.PICK_UP:
-            return _("{name}'s lunch was picked up on {when}.", name=name, when=meal.state_at)
+            return _("{name}'s lunch was picked up on {when}.", name=name, when=when)
         case MealState.SIGNED_IN:
-            return _("{name} came to the canteen for lunch on {when}.", name=name, when=meal.state_at)
+            return _("{name} came to the canteen for lunch on {when}.", name=name, when=when)
         case MealState.FETCHED:
             return _(
                 "{name}'s lunch was picked up by somebody else on {when}. We have not seen {name} in person.",
                 name=name,
-                when=meal.state_at,
+                when=when,
             )
         case MealState.NEIGHBOUR:
             return _(
                 "{name}'s lunch was left with a neighbour on {when}. We have not seen {name} in person.",
                 name=name,
-                when=meal.state_at,
+                when=when,
             )
         case MealState.AT_DOOR:
             return _(
                 "{name}'s lunch was left at the door on {when}. We have not seen {name} in person.",
                 name=name,
-                when=meal.state_at,
+                when=when,
             )
         case MealState.REFUSED:
-            return _(
-                "{name} did not want the lunch that was brought on {when}.", name=name, when=meal.state_at
-            )
+            return _("{name} did not want the lunch that was brought on {when}.", name=name, when=when)
         case _:
             return None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
+from handlers.sheets import Sheet, Workbook
 from handlers.talk import ANYONE, Chat, Mail
 from handlers.text import Text
 from models.messaging import Task
@@ -22,7 +23,7 @@ Explain: TypeAlias = Callable[[Any], Text]
 Work: TypeAlias = Callable[[Mail, Task], Awaitable[None]]
 Back: TypeAlias = Callable[[Mail, datetime], Awaitable[None]]
 Lost: TypeAlias = Callable[[Mail, Person], Awaitable[None]]
-Paper: TypeAlias = Callable[..., Awaitable["Sheet"]]
+Paper: TypeAlias = Callable[..., Awaitable[Sheet | Workbook]]
 Show: TypeAlias = Callable[..., Awaitable["View"]]
 Act: TypeAlias = Callable[..., Awaitable[Text | None]]
 Overhear: TypeAlias = Callable[[Chat, str], Awaitable[bool]]
@@ -73,23 +74,6 @@ class Sample:
     zone: str
     begins: Callable[[datetime], datetime]
     fill: Callable[[datetime, str], Awaitable[Sequence[DemoPhone]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A paper as it is to be printed.
-
-    template: the file in handlers/papers/ that sets it, without its ending. data: what that template
-    shows, as lists and mappings of numbers, people's own words as they are, and texts for the bot to put
-    into the reader's language. zone: for the clocks in them. file: the file's name, in plain letters and
-    without an ending.
-    """
-
-    title: Text
-    template: str
-    file: str
-    zone: str
-    data: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +229,8 @@ def task(name: str) -> Callable[[S], S]:
 
 def paper(name: str) -> Callable[[S], S]:
     """Declare a paper: `async def it(canteen_id: int, day: date) -> Sheet`, asked when it is sent.
+
+    A `Workbook` in its place is sent as a table.
 
     It is said as `chat.say(text, paper=(name, canteen_id, day))`. Rights are checked where it is said.
     """

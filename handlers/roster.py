@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from handlers.chat import Chat, Mail, Priority, button, command, every, press, still
+from handlers.chat import Button, Chat, Mail, Priority, button, command, every, press, still
 from handlers.cooks import COOKS, must_cook
 from handlers.daylists import report_words, roster_pages
 from handlers.kitchenwords import kitchen_pages
 from handlers.places import which_canteen
-from handlers.printing import print_button
+from handlers.printing import count_buttons, print_button
 from handlers.text import Text, _
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.closures import NOT_COOKING, Closure
 from models.dayreport import DayReport
 from models.kitchenversions import KitchenVersion
+from models.lastword import FirstReport
 from models.people import Person, Role
 from models.refusals import NoLunchThatDay
 from models.roster import Roster, kitchen_count, readers, roster, rosters
@@ -53,6 +54,7 @@ async def tell_the_coordinators(mail: Mail) -> bool:
             await _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks, edition.number)
         elif (report := await DayReport.of(day)).planned or report.closed:
             _post(mail, canteen, day, coordinators, [report_words(report)])
+            await FirstReport.keep(day, report, mail.now)
     return True
 
 
@@ -162,10 +164,12 @@ async def who_eats(chat: Chat, canteen_id: int, day: date) -> None:
 async def _show(chat: Chat, canteen: Canteen, day: ServiceDay) -> None:
     count = await kitchen_count(canteen.id, day.day)
     following = await ServiceDay.filter(canteen_id=canteen.id, day__gt=day.day).order_by("day").first()
-    buttons = []
+    buttons: list[Button | list[Button]] = []
     if Role.COORDINATOR in chat.roles:
         buttons.append(press(_("Who eats?"), "roster", canteen.id, day.day))
         buttons.append(print_button(canteen.id, day.day))
+    elif count.total:
+        buttons.append(count_buttons(canteen.id, day.day))
     if following is not None:
         buttons.append(press(_("Kitchen for {day}", day=following.day), "kitchen", canteen.id, following.day))
     buttons.append(press(_("Temperature and samples"), "food", canteen.id))

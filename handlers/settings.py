@@ -89,6 +89,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             [_set(_("Whom to call"), canteen, "human"), _set(_("Emergency"), canteen, "emergency_number")],
             [_set(_("Name"), canteen, "name"), _set(_("Time zone"), canteen, "zone")],
             _set(_("Language"), canteen, "language"),
+            press(_("Paper"), "set_paper", canteen.id),
             *(
                 press(_("Take back: {change}", change=to_come(row)), "setting_stays", row.id)
                 for row in coming

@@ -106,6 +106,8 @@ def _keys(view: DayView) -> list[Button | list[Button]]:
         keys.append(press(_("Whom to call"), "calls", view.canteen.id))
     if view.modes.get(Mode.DINE_IN) or view.modes.get(Mode.PICK_UP):
         keys.append(press(_("The desk"), "/signin"))
+    if view.brought_out:
+        keys.append(press(_("Type in a sheet"), "sheet_in", view.canteen.id, view.day))
     if view.cases:
         keys.append(press(_("Open cases"), "/cases"))
     if view.waiting:

@@ -14,6 +14,7 @@ from tortoise.models import Model
 from models import holidays
 from models.audit import AuditEvent
 from models.fields import EncryptedTextField, LocalTimeField, UtcDatetimeField
+from models.labelsheets import LabelSheet
 from models.refusals import Gone, SettingsOutOfOrder, SettingUnreadable
 from models.routes import Route as Route
 from models.routes import Stop as Stop
@@ -77,6 +78,7 @@ SETTINGS: Final = PLANNING | {
     "human_phone",
     "emergency_number",
     "quota",
+    "label_sheet",
 }
 
 
@@ -87,6 +89,7 @@ class Canteen(Model):
     region: whose public holidays it keeps, such as "CN" or "ES-MD"; none keeps its week all year.
     quota: on how many days of a month it means to cook; none counts nothing.
     freeze_at: from when on the kitchen cooks by what it has; None: with the roster.
+    report_at: when the report of the month that ends before it is due; None until that is first worked out.
     """
 
     id = fields.IntField(primary_key=True)
@@ -114,6 +117,8 @@ class Canteen(Model):
     week_limit = fields.SmallIntField(null=True)
     planned_until = fields.DateField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
+    label_sheet = fields.CharEnumField(LabelSheet, max_length=16, null=True)
+    report_at = UtcDatetimeField(null=True, db_index=True)
     created_at = UtcDatetimeField()
     routes: fields.ReverseRelation[Route]
 
@@ -171,6 +176,11 @@ class Canteen(Model):
         for person_id, canteen_id in found:
             caring.setdefault(person_id, []).append(known[canteen_id])
         return caring
+
+    @property
+    def labels(self) -> LabelSheet:
+        """Tell on which sheet labels are printed."""
+        return self.label_sheet or LabelSheet.A4_24
 
     async def coordinators(self) -> list[Person]:
         """List who looks after this canteen, longest first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.calendar import ServiceDay
-from models.cases import Case
+from models.cases import Case, CaseKind
 from models.meals import BY_CLOSURE, SEEN, Meal, MealState
 from models.orders import ChangeKind, OrderChange
 from models.seniors import Mode, Senior
@@ -24,8 +24,9 @@ class DayReport:
     surplus: called off when they were cooked already.
     planned: the meals made when orders closed; cancelled: of these, taken off the list later.
     closed: lunches that fell away because the canteen closed, or went out the day before; neither is planned.
-    skipped: lunches that were called off in time. not_seen: names of those brought a lunch and not seen in
-    person; those who eat at the canteen are among them only when somebody signs people in there.
+    skipped: lunches that were called off in time. not_seen: those brought a lunch and not seen in person;
+    those who eat at the canteen are among them only when somebody signs people in there.
+    different: of whom a volunteer said that something is different that day.
     """
 
     day: date
@@ -37,12 +38,27 @@ class DayReport:
     cancelled: int
     unknown: int
     skipped: int
-    not_seen: list[str]
+    not_seen: list[Senior]
+    different: list[Senior]
     volunteers: list[str]
     open_cases: int
     closed: int = 0
     guests: int = 0
     surplus: int = 0
+
+    @property
+    def figures(self) -> dict[str, int | list[int]]:
+        """Give what may still change when the day is over, without names."""
+        return {
+            "in_person": self.in_person,
+            "left": self.left,
+            "not_handed_over": self.not_handed_over,
+            "unknown": self.unknown,
+            "cancelled": self.cancelled,
+            "open_cases": self.open_cases,
+            "not_seen": sorted(senior.id for senior in self.not_seen),
+            "different": sorted(senior.id for senior in self.different),
+        }
 
     @classmethod
     async def of(cls, service_day: ServiceDay) -> DayReport:
@@ -63,6 +79,11 @@ class DayReport:
             and meal.state not in (MealState.CANCELLED, *BY_CLOSURE)
             and (meal.mode is Mode.DELIVERY or desk or meal.state in (MealState.NOT_COME, MealState.FETCHED))
         ]
+        concerns = (
+            await Case.filter(canteen_id=canteen_id, day=day, kind=CaseKind.CONCERN)
+            .order_by("id")
+            .prefetch_related("senior")
+        )
         claims = (
             await Claim.filter(shift__canteen_id=canteen_id, shift__day=day, given_back_at=None)
             .exclude(shift__state=ShiftState.CANCELLED)
@@ -82,14 +103,11 @@ class DayReport:
             )
             .exclude(senior_id__in=[meal.senior_id for meal in meals])
             .count(),
-            not_seen=[_name(meal.senior) for meal in expected_to_be_seen],
+            not_seen=[meal.senior for meal in expected_to_be_seen],
+            different=[case.senior for case in concerns],
             volunteers=sorted({claim.person.name or "" for claim in claims} - {""}),
             surplus=sum(meal.surplus for meal in meals),
             guests=sum(meal.guests for meal in meals if meal.state is not MealState.CANCELLED),
             open_cases=await Case.filter(canteen_id=canteen_id, closed_at=None).count(),
             closed=closed,
         )
-
-
-def _name(senior: Senior) -> str:
-    return senior.name or senior.short_id

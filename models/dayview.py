@@ -100,6 +100,12 @@ class DayView:
         """Count the places that nobody has claimed, of rounds that are not over."""
         return sum(walk.free for walk in self.walks if not walk.finished)
 
+    @property
+    def brought_out(self) -> bool:
+        """Tell whether lunch has left the house for somebody's door."""
+        left = self.service_day is not None and self.service_day.state in (DayState.OUT, DayState.FINISHED)
+        return left and self.modes.get(Mode.DELIVERY, 0) > 0
+
     @classmethod
     async def of(cls, canteen_id: int, day: date, now: datetime) -> DayView:
         """Look at a day of a canteen."""

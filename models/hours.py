@@ -14,6 +14,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from models.fields import UtcDatetimeField
+from models.months import month_of
 from models.refusals import Gone
 from models.shiftclock import AFTER, CLOSES_AFTER, EARLY
 
@@ -162,15 +163,15 @@ class HoursEntry(Model):
     async def given_by(cls, person_id: int, today: date) -> Given:
         """Add up what a person has given: this month, in all, and in each of the last six months."""
         mine = cls.filter(person_id=person_id, voided_at=None)
-        first = _month(today, 1 - MONTHS)
-        months = {_month(today, -back): 0 for back in range(MONTHS)}
+        first = month_of(today, 1 - MONTHS)
+        months = {month_of(today, -back): 0 for back in range(MONTHS)}
         for day, minutes in await mine.filter(day__gte=first).values_list("day", "minutes"):
             month = day.replace(day=1)
             months[month] = months.get(month, 0) + minutes
         sums = await mine.annotate(n=Sum("minutes")).values("n")
         assumed = await mine.filter(source=HoursSource.PLANNED).annotate(n=Sum("minutes")).values("n")
         return Given(
-            months[_month(today, 0)],
+            months[month_of(today)],
             int(sums[0]["n"] or 0),
             int(assumed[0]["n"] or 0),
             sorted(months.items(), reverse=True),
@@ -197,9 +198,3 @@ class HoursEntry(Model):
 
 def _minutes(length: timedelta) -> int:
     return round(length.total_seconds() / 60)
-
-
-def _month(day: date, ahead: int) -> date:
-    """Find the first of the month that is so many months ahead."""
-    months = day.year * 12 + day.month - 1 + ahead
-    return date(months // 12, months % 12 + 1, 1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from models.people import Person
     from models.seniors import Diet, Residence, Senior
 
-__all__ = ["SEEN", "Due", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
+__all__ = ["SEEN", "Due", "EventOrigin", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 
 # Who eats on the service days whose orders are open, by the pattern, its pauses and its one-day changes.
 # Nobody is left out silently: without a diet or a route that column is empty. {eats}: the weekdays.
@@ -127,6 +127,13 @@ class MealState(StrEnum):
     SIGNED_IN = "signed_in"
     NOT_COME = "not_come"
     FETCHED = "fetched"
+
+
+class EventOrigin(StrEnum):
+    """How we know what became of a meal: said in the chat, or typed in from a ticked sheet."""
+
+    CHAT = "chat"
+    PAPER = "paper"
 
 
 SEEN = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})
@@ -271,7 +278,11 @@ class Meal(Model):
 
 
 class MealEvent(Model):
-    """What somebody said of a meal, and when; undone by voiding, never deleted."""
+    """What somebody said of a meal, and when; undone by voiding, never deleted.
+
+    origin: None is the chat, of before there was any other. A sheet on paper tells no hour: its `at` is when
+    it was typed in.
+    """
 
     id = fields.BigIntField(primary_key=True)
     meal: fields.ForeignKeyRelation[Meal] = fields.ForeignKeyField("models.Meal", related_name="events")
@@ -283,6 +294,7 @@ class MealEvent(Model):
     by_id: int | None
     at = UtcDatetimeField()
     heard_at = UtcDatetimeField()
+    origin = fields.CharEnumField(EventOrigin, max_length=16, null=True)
     voided_at = UtcDatetimeField(null=True)
 
     class Meta:

@@ -97,6 +97,13 @@ class FoodNotSeen(Refusal):
 
 
 @dataclass
+class OrdersOpen(Refusal):
+    """The orders of that day are still open: no sheet is printed for good."""
+
+    day: date
+
+
+@dataclass
 class NoLunchThatDay(Refusal):
     """The canteen does not cook for this senior on that day."""
 

@@ -206,6 +206,17 @@ async def readers(canteen_ids: Sequence[int]) -> dict[tuple[int, Role], list[Per
     return found
 
 
+def diet_lines(lines: Sequence[Line]) -> list[DietLine]:
+    """Count lunches by diet and texture, most first; without a diet on record they are in none."""
+    kinds = Counter(
+        (tuple(sorted(line.diet.labels)), line.diet.texture) for line in lines if line.diet is not None
+    )
+    return [
+        DietLine(labels, texture, count)
+        for (labels, texture), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    ]
+
+
 def _walk(line: Line) -> tuple[int, int, str]:
     """Order by the place on the route, then by short id: A2 before A17."""
     return (line.due.position or 0, len(line.short_id), line.short_id)
@@ -228,17 +239,6 @@ async def _counts(
         )
         for canteen_id, lines in by_canteen.items()
     }
-
-
-def diet_lines(lines: Sequence[Line]) -> list[DietLine]:
-    """Count lunches by diet and texture, most first; without a diet on record they are in none."""
-    kinds = Counter(
-        (tuple(sorted(line.diet.labels)), line.diet.texture) for line in lines if line.diet is not None
-    )
-    return [
-        DietLine(labels, texture, count)
-        for (labels, texture), count in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
-    ]
 
 
 def _count(

@@ -9,11 +9,11 @@ from typing import Final
 
 from tortoise.expressions import Q
 
-from models.closures import Closure
 from models.dated import Diet, Residence
-from models.meals import BY_CLOSURE, Meal, MealEvent, MealState
+from models.meals import BY_CLOSURE, EventOrigin, Meal, MealEvent, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NotOnRound, TooLateToUndo
+from models.routesheets import with_it
 from models.seniors import Mode, Senior
 from models.shifts import Claim, Shift, ShiftState
 
@@ -143,7 +143,7 @@ async def doors(shift: Shift) -> list[Door]:
         .order_by("position", "id")
         .prefetch_related("senior", "residence", "diet")
     )
-    ahead = await _ahead(shift)
+    ahead = await with_it(shift.canteen_id, shift.day)
     return [
         Door(
             meal.position or place,
@@ -157,15 +157,6 @@ async def doors(shift: Shift) -> list[Door]:
     ]
 
 
-async def _ahead(shift: Shift) -> dict[int, list[date]]:
-    """Find for each senior the closed days whose lunch goes out with that of this day."""
-    found: dict[int, list[date]] = {}
-    for closure in await Closure.ahead_of([shift.canteen_id], shift.day):
-        for due in await Meal.wanted([shift.canteen_id], closure.day, closure.day):
-            found.setdefault(due.senior_id, []).append(due.day)
-    return found
-
-
 async def _not_today(shift: Shift) -> list[int]:
     left_out = Meal.filter(route_id=shift.route_id, day=shift.day, state=MealState.CANCELLED)
     places = await left_out.order_by("position", "id").values_list("position")
@@ -175,7 +166,8 @@ async def _not_today(shift: Shift) -> list[int]:
 async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> Recorded:
     """Write down what happened at a door at the instant `at`; the latest word about a door counts.
 
-    Said twice, it is written once; words that arrive out of order end in the same state.
+    Said twice, it is written once; words that arrive out of order end in the same state. A word that was said
+    before a sheet was typed in, and arrives after that, makes the sheet's void: nobody was asked about it.
     Raises Gone, NotOnRound.
     """
     if state not in OUTCOMES:
@@ -185,8 +177,18 @@ async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: 
     before = meal.state
     events = MealEvent.filter(meal_id=meal.id, voided_at=None)
     last = await events.order_by("-at", "-id").first()
+    if (
+        last is not None
+        and last.origin is EventOrigin.PAPER
+        and last.state is not state
+        and at < last.at
+        and not await events.filter(state=state, by_id=by.id).exists()
+    ):
+        await MealEvent.filter(id=last.id).update(voided_at=now)
     if last is None or last.state is not state:
-        await MealEvent.create(meal_id=meal.id, state=state, by_id=by.id, at=at, heard_at=now)
+        await MealEvent.create(
+            meal_id=meal.id, state=state, by_id=by.id, at=at, heard_at=now, origin=EventOrigin.CHAT
+        )
     await _settle(meal)
     repeated = last is not None and last.state is state and last.by_id == by.id
     return Recorded(
@@ -245,7 +247,8 @@ async def _check_carries(meal: Meal, by: Person, now: datetime) -> None:
 async def _settle(meal: Meal) -> None:
     last = await MealEvent.filter(meal_id=meal.id, voided_at=None).order_by("-at", "-id").first()
     meal.state = MealState.EXPECTED if last is None else last.state
-    meal.state_at = None if last is None else last.at
+    # Paper tells no hour, and none is made up.
+    meal.state_at = None if last is None or last.origin is EventOrigin.PAPER else last.at
     await meal.save(update_fields=["state", "state_at"])
 
 

@@ -12,6 +12,12 @@ def pages(content: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
 
 
+def page_sizes(content: bytes) -> set[tuple[int, int]]:
+    """Give the sizes of the pages, in points."""
+    boxes = [page.mediabox for page in PdfReader(io.BytesIO(content)).pages]
+    return {(round(box.width), round(box.height)) for box in boxes}
+
+
 def fonts(content: bytes) -> dict[str, bool]:
     """Give the fonts and whether each is embedded."""
     found: dict[str, bool] = {}

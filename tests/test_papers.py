@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import resource
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.channels import Attachment
 from bot.i18n import render
 from bot.papers import Misprint, Press
-from handlers.chat import REGISTRY, Sheet, paper
+from handlers.chat import REGISTRY, Cell, Sheet, Table, Workbook, paper
 from handlers.text import _, verbatim
 from tests.pdf import fonts, letter_sizes, pages
 
@@ -44,9 +46,26 @@ def names() -> Iterator[list[str]]:
     del REGISTRY.papers["sample"]
 
 
+@pytest.fixture
+def tables() -> Iterator[list[Table]]:
+    """Declare a workbook of whatever is put into this list."""
+    listed: list[Table] = []
+
+    @paper("sample_tables")
+    async def sample(day: date) -> Workbook:
+        return Workbook(verbatim("Salt & pepper"), f"tables-{day}", "Asia/Shanghai", listed)
+
+    yield listed
+    del REGISTRY.papers["sample_tables"]
+
+
 async def printed(language: str = "en", *given: str) -> Attachment:
+    return await made_of("sample", language, *given)
+
+
+async def made_of(name: str, language: str = "en", *given: str) -> Attachment:
     return await Press().attach(
-        "sample",
+        name,
         given or ["2026-11-24"],
         language,
         lambda text, zone: render(text, language=language, zone=zone, links=lambda code: []).text,
@@ -124,3 +143,37 @@ async def test_what_is_no_text_and_no_data_is_refused(names: list[str]) -> None:
     names += [date(2026, 11, 24)]  # type: ignore[list-item]  # this is what is refused
     with pytest.raises(TypeError):
         await printed()
+
+
+async def test_a_table_keeps_numbers_days_and_clocks_and_makes_no_formula_of_words(
+    tables: list[Table],
+) -> None:
+    words = ["=1+1", "@SUM(A1)", "+86 139", "-7", "http://x.example", "0012", "王 \u0007 bell", "x" * 40_000]
+    row: list[Cell] = [
+        3, 0.25, date(2026, 11, 24), datetime(2026, 11, 24, 4, 30, tzinfo=UTC), time(11, 30), None,
+        _("Nobody has lunch on {day}.", day=date(2026, 11, 24)),
+    ]  # fmt: skip
+    heads = [verbatim(letter) for letter in "abcdefg"]
+    tables += [
+        Table(verbatim("Words"), [verbatim("said")], [[each] for each in words]),
+        Table(
+            verbatim("Kinds [of]: all/these * many things here?"), heads, [row], [verbatim("Σ"), *[None] * 6]
+        ),
+        Table(verbatim("words"), [verbatim("empty")], []),
+    ]
+    made = await made_of("sample_tables", "en", "2026-11-24")
+    assert made.name == "tables-2026-11-24.xlsx"
+    assert made.mime == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    book = load_workbook(io.BytesIO(made.content))
+    assert book.sheetnames == ["Words", "Kinds  of   all these   many th", "words 2"]
+    said = [cell for (cell,) in book["Words"].iter_rows(min_row=2)]
+    assert [cell.data_type for cell in said] == ["s"] * len(words)
+    assert [cell.value for cell in said[:6]] == words[:6]
+    assert len(str(said[-1].value)) == 32_767
+    kinds = book.worksheets[1]
+    assert [cell.value for cell in kinds[2]] == [
+        3, 0.25, datetime.fromisoformat("2026-11-24"), datetime.fromisoformat("2026-11-24 12:30"),
+        time(11, 30), None, "Nobody has lunch on Tue 24 Nov.",
+    ]  # fmt: skip
+    assert kinds.freeze_panes == "A2"
+    assert kinds.oddHeader.left.text == "Salt && pepper"

@@ -32,7 +32,8 @@ OPEN_TO: Final = {
         "canteen", "line_join", "promise", "shift_take", "shifts_full", "shifts_page", "menu_wish",
     } | MENU,
     Role.KITCHEN: {
-        "canteen", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra", "desk_undo",
+        "canteen", "count", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra",
+        "desk_undo",
         "desk_guests", "desk_page", "food", "food_note", "food_wrong", "food_discard", "menu_wish",
         "menu_paste", "menu_enter", "menu_today", "dishes", "dish", "dish_set", "dish_real",
     } | MENU,
@@ -126,7 +127,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "state": ["reached"],
         "shown": ["0", print_of(await there.route.doors())],
         "tries": [0],
-        "what": ["name", "quota", "red_after", "police"],
+        "what": ["name", "quota", "red_after", "police", "all", "kitchen"],
         "standby_id": [there.standby.id],
         "standing_id": [there.standing.id],
         "swap_id": [there.swap.id],

@@ -56,7 +56,9 @@ async def test_a_coordinator_prints_tomorrows_lists(way: Way, db_url: str) -> No
         await chen.says("/kitchen")
         await chen.hears("Kitchen for {day}: {n} lunch", 1)
         await chen.presses("Print")
-        (roster, list_), (routes, sheet) = await papers_of(chen)
+        await chen.hears("{day}: what shall I make? Each comes as a PDF to print; a table opens in Excel.")
+        await chen.presses("All to print")
+        (roster, list_), (routes, sheet), *_others = await papers_of(chen)
         assert (roster, routes) == ("roster-2026-11-24.pdf", "routes-2026-11-24.pdf")
         assert "王桂兰" in pages(list_)[0]
         assert "3 Ping'an Lane" in pages(sheet)[0]

@@ -1,0 +1,198 @@
+"""A month in figures, for the coordinator and whoever gives the money: counts only, never a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Final
+
+from tortoise.functions import Count, Sum
+
+from models.calendar import ServiceDay
+from models.canteens import Canteen
+from models.cases import Case, CaseKind
+from models.hours import HoursEntry, HoursSource
+from models.meals import SEEN, Meal, MealState
+from models.months import last_day, month_of
+from models.seniors import Mode
+from models.shifts import Claim, Shift, ShiftState
+
+DAYS_A_MONTH: Final = 22  # the lunches a month that such canteens promise
+REPORT_AT: Final = "09:00"
+LEFT: Final = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR})
+SERVED: Final = SEEN | LEFT
+NOT_HANDED_OVER: Final = frozenset({MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED})
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """One day's lunches by what became of them."""
+
+    day: date
+    states: Mapping[MealState, int]
+    modes: Mapping[Mode, int]
+
+    def count(self, *states: MealState) -> int:
+        """Count the lunches in any of these states."""
+        return sum(self.states.get(state, 0) for state in states)
+
+    @property
+    def lunches(self) -> int:
+        """Count the lunches that were not called off."""
+        return sum(self.states.values()) - self.count(MealState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """The figures of a month up to the day `until`; what nobody noted is unknown, and never counts as served.
+
+    served: by how lunch was had, of those that were handed over, signed for, or left. seniors: different
+    people who were served. lead: how long before its start a place was taken, the median; None without any.
+    """
+
+    canteen: Canteen
+    month: date
+    until: date
+    days: Sequence[DayCount]
+    served: Mapping[Mode, int]
+    seniors: int
+    places: int
+    taken: int
+    lead: timedelta | None
+    volunteers: int
+    minutes: int
+    assumed: int
+    cases: Mapping[CaseKind, int]
+    open_cases: int
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the whole month is counted."""
+        return self.until == last_day(self.month)
+
+    @property
+    def planned(self) -> int:
+        """Count the lunches that were on the list when orders closed."""
+        return sum(sum(day.states.values()) for day in self.days)
+
+    @property
+    def days_open(self) -> int:
+        """Count the days on which somebody had lunch."""
+        return sum(day.lunches > 0 for day in self.days)
+
+    @property
+    def fill(self) -> int | None:
+        """Tell how much of all places on rounds was taken, in per cent; None where there were none."""
+        return round(100 * self.taken / self.places) if self.places else None
+
+    def count(self, *states: MealState) -> int:
+        """Count the lunches of the month in any of these states."""
+        return sum(day.count(*states) for day in self.days)
+
+    @classmethod
+    async def of(cls, canteen: Canteen, month: date, until: date) -> MonthReport:
+        """Add up a month, to its day `until`."""
+        span = {"canteen_id": canteen.id, "day__gte": month, "day__lte": until}
+        on_shift = {"shift__canteen_id": canteen.id, "shift__day__gte": month, "shift__day__lte": until}
+        days, served = await _days(span)
+        shifts = (
+            await Shift.filter(**span)
+            .exclude(state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
+            .annotate(all=Sum("places"), held=Sum("taken"))
+            .values("all", "held")
+        )
+        claims = (
+            await Claim.filter(**on_shift, given_back_at=None)
+            .exclude(shift__state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
+            .values_list("claimed_at", "shift__starts_at", "person_id")
+        )
+        hours = await HoursEntry.filter(**span, voided_at=None).values_list("person_id", "minutes", "source")
+        kinds = await Case.filter(**span).annotate(n=Count("id")).group_by("kind").values_list("kind", "n")
+        lead = median((starts - taken).total_seconds() for taken, starts, _ in claims) if claims else None
+        return cls(
+            canteen=canteen,
+            month=month,
+            until=until,
+            days=days,
+            served=served,
+            seniors=await _different(span),
+            places=int(shifts[0]["all"] or 0),
+            taken=int(shifts[0]["held"] or 0),
+            lead=None if lead is None else timedelta(seconds=lead),
+            volunteers=len({row[2] for row in claims} | {row[0] for row in hours}),
+            minutes=sum(row[1] for row in hours),
+            assumed=sum(row[1] for row in hours if row[2] is HoursSource.PLANNED),
+            cases={CaseKind(kind): int(n) for kind, n in kinds},
+            open_cases=await Case.filter(**span, closed_at=None).count(),
+        )
+
+
+async def _days(span: Mapping[str, object]) -> tuple[list[DayCount], Mapping[Mode, int]]:
+    rows = (
+        await Meal.filter(**span)
+        .annotate(n=Count("id"))
+        .group_by("day", "mode", "state")
+        .values_list("day", "mode", "state", "n")
+    )
+    states: dict[date, Counter[MealState]] = {}
+    modes: dict[date, Counter[Mode]] = {}
+    served: Counter[Mode] = Counter()
+    for day, mode, state, n in rows:
+        states.setdefault(day, Counter())[MealState(state)] += int(n)
+        modes.setdefault(day, Counter())[Mode(mode)] += int(n)
+        if MealState(state) in SERVED:
+            served[Mode(mode)] += int(n)
+    return [DayCount(day, states[day], modes[day]) for day in sorted(states)], served
+
+
+async def _different(span: Mapping[str, object]) -> int:
+    found = Meal.filter(**span, state__in=list(SERVED)).annotate(n=Count("senior_id", distinct=True))
+    return int((await found.values("n"))[0]["n"])
+
+
+async def counted_until(canteen: Canteen, month: date, now: datetime) -> date:
+    """Find the last day of a month whose figures are in: of a running month, that of the last lunch."""
+    if month_of(canteen.today(now)) > month:
+        return last_day(month)
+    over = ServiceDay.filter(canteen_id=canteen.id, day__gte=month, finish_at__lte=now).order_by("-day")
+    found = await over.first()
+    return min(found.day, last_day(month)) if found is not None else month - timedelta(days=1)
+
+
+async def take_due(now: datetime, limit: int) -> list[tuple[Canteen, date]]:
+    """Take up to `limit` reports that are due: a canteen and its month; the caller tells them now.
+
+    On the first of each month at nine, once for each month, also of those that we were away for.
+    """
+    due = await (
+        Canteen.filter(report_at__lte=now)
+        .order_by("report_at", "id")
+        .limit(limit)
+        .select_for_update(skip_locked=True)
+    )
+    found = []
+    for canteen in due:
+        assert canteen.report_at is not None
+        # Counted from the middle of that day: the canteen's zone may have been set right since.
+        first = month_of(canteen.today(canteen.report_at + timedelta(hours=12)))
+        found.append((canteen, month_of(first, -1)))
+        following = canteen.at(month_of(first, 1), REPORT_AT)
+        await Canteen.filter(id=canteen.id).update(report_at=following)
+    return found
+
+
+async def plan_reports(now: datetime, limit: int) -> int:
+    """Work out the next report of up to `limit` canteens that have none yet; tell how many there were."""
+    unplanned = Canteen.filter(report_at=None).order_by("id").limit(limit)
+    found = await unplanned.select_for_update(skip_locked=True)
+    by_instant: dict[datetime, list[int]] = {}
+    for canteen in found:
+        month = month_of(canteen.today(now))
+        this, following = (canteen.at(month_of(month, ahead), REPORT_AT) for ahead in (0, 1))
+        by_instant.setdefault(this if this > now else following, []).append(canteen.id)
+    for instant, ids in by_instant.items():
+        await Canteen.filter(id__in=ids).update(report_at=instant)
+    return len(found)
