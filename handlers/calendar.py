@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from handlers.chat import Mail, every
+from models import dayplan
 from models.calendar import ServiceDay
 
 
 @every(seconds=60)
 async def plan_days(mail: Mail) -> bool:
     """Keep the days of every canteen planned ahead."""
-    return await ServiceDay.plan_due(mail.now) > 0
+    return await dayplan.plan_due(mail.now) > 0
 
 
 @every(seconds=15)

@@ -298,5 +298,5 @@ async def keys(case: Case, person: Person) -> Keyboard:
         rows.append(press(_("It was nothing"), "nothing", case.id))
     rows.append(press(_("It is settled"), "settle", case.id))
     if case.owner_id == person.id:
-        rows.append(press(_("Hand it over"), "hand_over", case.id))
+        rows.append(press(_("Hand it over"), "case_give", case.id))
     return rows

@@ -92,7 +92,7 @@ async def decide(chat: Chat, case_id: int, what: str) -> None:
 # ----------------------------------------------------------------------------------------------- handing over
 
 
-@button("hand_over", for_=COORDINATOR)
+@button("case_give", for_=COORDINATOR)
 async def hand_over(chat: Chat, case_id: int) -> None:
     """Ask another coordinator to take a case; whoever has it keeps it until the other one taps."""
     case = await Case.coordinated(case_id, chat.person)

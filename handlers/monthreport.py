@@ -83,7 +83,7 @@ async def report(chat: Chat) -> None:
     chat.say(report_words(found), buttons=_keys(canteen.id, first), zone=canteen.zone)
 
 
-@button("month", for_=COORDINATOR)
+@button("report", for_=COORDINATOR)
 async def bring(chat: Chat, canteen_id: int, day: date, what: str) -> None:
     """Bring the report of the month of a day, on paper or as a table."""
     await chat.person.must_be(Role.COORDINATOR, canteen_id)
@@ -101,7 +101,7 @@ async def bring(chat: Chat, canteen_id: int, day: date, what: str) -> None:
 def _keys(canteen_id: int, first: date) -> list[Button | list[Button]]:
     return [
         [
-            press(_("Print"), "month", canteen_id, first, PAPER),
-            press(_("… as a table"), "month", canteen_id, first, TABLE),
+            press(_("Print"), "report", canteen_id, first, PAPER),
+            press(_("… as a table"), "report", canteen_id, first, TABLE),
         ]
     ]

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from handlers.sample_names import OLD, RELATIVES, VOLUNTEERS
 from handlers.sample_words import WORDS, Words
-from models import holidays, joining, orders
-from models.calendar import HORIZON, ServiceDay, serves
+from models import dayplan, holidays, joining, orders
+from models.calendar import serves
 from models.canteens import Canteen, instant
+from models.dayplan import HORIZON
 from models.kin import Kinship
 from models.orders import OrderChange
 from models.people import Membership, Person, Role
@@ -97,7 +98,7 @@ async def settle(now: datetime, language: str) -> Cast:
     )
     for senior in seniors[:ASKS]:
         await Senior.accept(senior.id, chen, began)
-    await ServiceDay.plan(canteen, canteen.today(began) + HORIZON, began)
+    await dayplan.plan(canteen, canteen.today(began) + HORIZON, began)
     cast = Cast(canteen, words, today, coordinators, volunteers, relatives, seniors, routes)
     await _wishes(cast, began)
     await open_ahead(began, 500)

@@ -1,9 +1,8 @@
-"""Service days: on which days a canteen cooks, when each step of such a day is due, and how far it is."""
+"""Service days: when each step of a day on which a canteen cooks is due, and how far it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -12,19 +11,15 @@ from tortoise import fields
 from tortoise.expressions import F, Q
 from tortoise.models import Model
 
-from models.calendarasks import CalendarAsk
 from models.canteens import Canteen
 from models.fields import UtcDatetimeField
-from models.routes import Route
 from models.schedule import Schedule, wanted
 from models.schedule import serves as serves
 
 if TYPE_CHECKING:
     from models.meals import Meal
 
-HORIZON: Final = timedelta(days=21)
 BATCH: Final = 100
-CLOCK: Final = ("close_at", "roster_at", "freeze_at", "out_at", "finish_at", "next_at")
 TOGETHER: Final = timedelta(minutes=1)
 
 
@@ -45,14 +40,6 @@ class Window(StrEnum):
     OPEN = "open"
     CANCEL_ONLY = "cancel_only"
     FROZEN = "frozen"
-
-
-@dataclass(frozen=True, slots=True)
-class Replanned:
-    """What new settings did to the days to come."""
-
-    added: list[date]
-    dropped: list[date]
 
 
 class ServiceDay(Model):
@@ -98,97 +85,8 @@ class ServiceDay(Model):
         unique_together = (("canteen", "day"),)
         indexes = (("state", "day"),)
 
-    # ------------------------------------------------------------------------------------------- planning
-
-    @classmethod
-    async def plan(cls, canteen: Canteen, until: date, now: datetime) -> None:
-        """Make the days of one canteen from today to `until`; days that exist stay as they are."""
-        starts = await _first_starts([canteen.id])
-        schedule = await Schedule.of(canteen, now)
-        await _add(_planned(schedule, starts.get(canteen.id), canteen.today(now), until, now))
-        await CalendarAsk.prepare([schedule], now)
-        await _plan_again_tomorrow([canteen], until, now)
-
-    @classmethod
-    async def plan_due(cls, now: datetime, limit: int = BATCH) -> int:
-        """Keep the days of up to `limit` canteens planned three weeks ahead; tell how many were due.
-
-        Once a day for each canteen; a day whose orders can't be given any more is not planned.
-        """
-        due = (
-            await Canteen.filter(Q(next_at__lte=now) | Q(next_at__isnull=True))
-            .order_by("id")
-            .limit(limit)
-            .select_for_update(skip_locked=True)
-        )
-        if not due:
-            return 0
-        ids = [canteen.id for canteen in due]
-        starts, schedules = await _first_starts(ids), await Schedule.of_all(due, now)
-        right = {
-            (row.canteen_id, row.day, row.close_at, row.makeup, row.stands_for): row
-            for schedule in schedules.values()
-            for today in [schedule.canteen.today(now)]
-            for row in _planned(schedule, starts.get(schedule.canteen.id), today, today + HORIZON, now)
-        }
-        open_days = cls.filter(canteen_id__in=ids, state=DayState.PLANNED, close_at__gt=now)
-        known = set(await open_days.values_list("canteen_id", "day", "close_at", "makeup", "stands_for"))
-        await _add(row for plan, row in right.items() if plan not in known)
-        # Days that were planned otherwise: a newer program knows newer holidays.
-        for canteen_id in {canteen_id for canteen_id, *_rest in known - right.keys()}:
-            await cls.replan(schedules[canteen_id].canteen, now)
-        await CalendarAsk.prepare(schedules.values(), now)
-        by_today: dict[date, list[Canteen]] = {}
-        for canteen in due:
-            by_today.setdefault(canteen.today(now), []).append(canteen)
-        for today, canteens in by_today.items():
-            await _plan_again_tomorrow(canteens, today + HORIZON, now)
-        return len(due)
-
-    @classmethod
-    async def replan(cls, canteen: Canteen, now: datetime) -> Replanned:
-        """Bring the days to come in line with the canteen's settings and routes, after they changed.
-
-        Days whose orders are open are moved, dropped or added; of a day under way only later steps move.
-        """
-        starts = (await _first_starts([canteen.id])).get(canteen.id)
-        schedule, today = await Schedule.of(canteen, now), canteen.today(now)
-        known = (
-            await cls.filter(canteen_id=canteen.id, day__gte=today)
-            .exclude(state=DayState.FINISHED)
-            .order_by("day")
-            .select_for_update()
-        )
-        dropped = [row for row in known if row.state is DayState.PLANNED and not schedule.cooks(row.day)]
-        await cls.filter(id__in=[row.id for row in dropped]).delete()
-        for row in known:
-            if row not in dropped:
-                row._set_clock(schedule, starts)
-        kept = [row for row in known if row not in dropped]
-        if kept:
-            await cls.bulk_update(kept, [*CLOCK, "makeup", "stands_for"], batch_size=100)
-        present = {row.day for row in known}
-        added = [
-            row for row in _planned(schedule, starts, today, today + HORIZON, now) if row.day not in present
-        ]
-        await _add(added)
-        await CalendarAsk.prepare([schedule], now)
-        await _plan_again_tomorrow([canteen], today + HORIZON, now)
-        return Replanned([row.day for row in added], sorted(row.day for row in dropped))
-
-    @classmethod
-    async def set_clocks(cls, canteen: Canteen, rows: Sequence[ServiceDay], now: datetime) -> None:
-        """Compute the instants still to come of days that a closure moves; the caller holds them."""
-        starts = (await _first_starts([canteen.id])).get(canteen.id)
-        schedule = await Schedule.of(canteen, now)
-        for row in rows:
-            row._set_clock(schedule, starts)
-        if rows:
-            await cls.bulk_update(rows, [*CLOCK, "later", "closes_with"], batch_size=100)
-
-    def _set_clock(self, schedule: Schedule, starts: str | None) -> bool:
-        """Compute the instants still to come, and which of them is next; tell whether any moved."""
-        was = self._clock()
+    def set_clock(self, schedule: Schedule, starts: str | None) -> None:
+        """Compute the instants still to come, and which is next; `starts`: when the first route leaves."""
         canteen = schedule.on(self.day)
         if self.state is DayState.PLANNED:
             opening = schedule.opening(self.day)
@@ -209,10 +107,6 @@ class ServiceDay(Model):
             DayState.FROZEN: self.out_at,
             DayState.OUT: self.finish_at,
         }[self.state]
-        return self._clock() != was
-
-    def _clock(self) -> list[datetime | None]:
-        return [getattr(self, name) for name in CLOCK]
 
     # -------------------------------------------------------------------------------------------- looking
 
@@ -368,41 +262,3 @@ class ServiceDay(Model):
         if now >= self.freezes:
             return DayState.FROZEN
         return DayState.ROSTER if now >= self.roster_at else DayState.CLOSED
-
-
-def _planned(
-    schedule: Schedule, starts: str | None, first: date, until: date, now: datetime
-) -> list[ServiceDay]:
-    """Compute the service days of a period, without those whose orders would have closed already."""
-    rows: list[ServiceDay] = []
-    for ahead in range((until - first).days + 1):
-        day = first + timedelta(days=ahead)
-        if schedule.cooks(day):
-            row = ServiceDay(canteen_id=schedule.canteen.id, day=day, state=DayState.PLANNED)
-            row._set_clock(schedule, starts)
-            rows.append(row)
-    return [row for row in rows if row.close_at > now]
-
-
-async def _add(rows: Iterable[ServiceDay]) -> None:
-    await ServiceDay.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-
-
-async def _first_starts(canteen_ids: Sequence[int]) -> dict[int, str]:
-    """Find the hour at which the first route of each canteen leaves."""
-    hours = await Route.filter(canteen_id__in=canteen_ids, closed_at__isnull=True).values_list(
-        "canteen_id", "starts_at"
-    )
-    first: dict[int, str] = {}
-    for canteen_id, starts_at in hours:
-        first[canteen_id] = min(starts_at, first.get(canteen_id, starts_at))
-    return first
-
-
-async def _plan_again_tomorrow(canteens: Sequence[Canteen], until: date, now: datetime) -> None:
-    by_midnight: dict[datetime, list[int]] = {}
-    for canteen in canteens:
-        midnight = canteen.at(canteen.today(now) + timedelta(days=1), "00:00")
-        by_midnight.setdefault(midnight, []).append(canteen.id)
-    for midnight, ids in by_midnight.items():
-        await Canteen.filter(id__in=ids).update(planned_until=until, next_at=midnight)

@@ -137,7 +137,8 @@ class Canteen(Model):
 
         Raises SettingUnreadable for a zone that nobody knows.
         """
-        from models.calendar import HORIZON, ServiceDay
+        from models import dayplan
+        from models.dayplan import HORIZON
 
         if zone not in available_timezones() or not name.strip():
             raise SettingUnreadable
@@ -150,7 +151,7 @@ class Canteen(Model):
             created_at=now,
         )
         await Route.create(canteen_id=canteen.id, name=route, position=1)
-        await ServiceDay.plan(canteen, canteen.today(now) + HORIZON, now)
+        await dayplan.plan(canteen, canteen.today(now) + HORIZON, now)
         return canteen
 
     @classmethod
@@ -225,12 +226,12 @@ class Canteen(Model):
 
     async def replan(self, now: datetime) -> None:
         """Bring the days, noons and shifts to come in line with the settings."""
-        from models.calendar import ServiceDay
+        from models import dayplan
         from models.deskrules import DeskRules
         from models.noon import Noon
         from models.shiftplan import replan
 
-        await ServiceDay.replan(self, now)
+        await dayplan.replan(self, now)
         await replan(self, now)
         await Noon.replan(self, await DeskRules.of(self.id), now)
 

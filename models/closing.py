@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from models import dayplan
 from models.affected import Affected, in_force_before
 from models.audit import AuditEvent
 from models.calendar import DayState, ServiceDay
@@ -182,7 +183,7 @@ async def _act(
         case ClosureKind.LATER:
             for day in possible.days:
                 day.later = plan.minutes
-            await ServiceDay.set_clocks(canteen, possible.days, now)
+            await dayplan.set_clocks(canteen, possible.days, now)
             await move_shifts(canteen, possible.days, timedelta(minutes=plan.minutes or 0), now)
     if plan.kind in NOT_COOKING:
         await _call_off(canteen, closures)
@@ -206,7 +207,7 @@ async def _send_ahead(canteen: Canteen, possible: Possible, now: datetime) -> No
         day.closes_with = possible.ahead[day.day]
         if day in late:
             day.state, day.closed_at, day.close_at = DayState.CLOSED, now, now
-    await ServiceDay.set_clocks(canteen, waiting, now)
+    await dayplan.set_clocks(canteen, waiting, now)
     await ServiceDay.filter(id__in=[day.id for day in late]).update(state=DayState.CLOSED, closed_at=now)
 
 

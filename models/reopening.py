@@ -10,6 +10,7 @@ from typing import Any, Final
 from tortoise.connection import get_connection
 from tortoise.expressions import F
 
+from models import dayplan
 from models.audit import AuditEvent
 from models.calendar import DayState, ServiceDay
 from models.calls import CallItem, CallList, CallReason, CallState
@@ -196,7 +197,7 @@ async def _bring_back(canteen: Canteen, kind: ClosureKind, found: Endable, by: P
     if kind in (ClosureKind.LATER, ClosureKind.AHEAD):
         for day in found.days:
             day.later = day.closes_with = None
-        await ServiceDay.set_clocks(canteen, found.days, now)
+        await dayplan.set_clocks(canteen, found.days, now)
     # Lists that were void are sent anew; those of orders that are still open come in their time.
     again = [day.id for day in found.days if day.state is not DayState.PLANNED]
     await ServiceDay.filter(id__in=again).update(tell_at=now)

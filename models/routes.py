@@ -148,12 +148,12 @@ class Route(Model):
 
     async def replan(self, now: datetime) -> None:
         """Bring the canteen's days and this route's shifts to come in line with it."""
-        from models.calendar import ServiceDay
+        from models import dayplan
         from models.canteens import Canteen
         from models.shiftplan import replan
 
         canteen = await Canteen.get(id=self.canteen_id)
-        await ServiceDay.replan(canteen, now)
+        await dayplan.replan(canteen, now)
         await replan(canteen, now)
 
     def _validate(self) -> None:

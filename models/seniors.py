@@ -143,10 +143,12 @@ class Senior(Model):
 
     async def first_lunch(self, now: datetime) -> datetime | None:
         """Tell when the first lunch will be whose orders are still open."""
-        from models.calendar import HORIZON, ServiceDay
+        from models import dayplan
+        from models.calendar import ServiceDay
+        from models.dayplan import HORIZON
 
         canteen = await Canteen.get(id=self.canteen_id)
-        await ServiceDay.plan(canteen, canteen.today(now) + HORIZON, now)
+        await dayplan.plan(canteen, canteen.today(now) + HORIZON, now)
         days = await ServiceDay.open_days(canteen.id, now, HORIZON.days)
         first = next((day.day for day in days if day.wanted_by(self.weekdays)), None)
         return None if first is None else canteen.at(first, canteen.lunch_at)

@@ -58,7 +58,8 @@ class ImmediateTransaction(CountingTransaction, SqliteTransactionWrapper):
         """Wait for the write lock, for at most the connection's busy_timeout."""
         try:
             # One errand for its thread instead of two.
-            await self._connection._execute(_begin, self._connection._conn)  # type: ignore[no-untyped-call]
+            begin: Any = self._connection._execute
+            await begin(_begin, self._connection._conn)
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
 

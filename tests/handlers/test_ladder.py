@@ -284,7 +284,7 @@ async def test_a_case_is_handed_over_when_the_other_one_taps(scene: Scene) -> No
     chen, wu = scene.chen, scene.wu
     case = await shut(scene)
     await chen.taps("I look after it")
-    assert "Somebody else looks after this" in (await wu.presses(f"hand_over:{case.id}"))[-1].text
+    assert "Somebody else looks after this" in (await wu.presses(f"case_give:{case.id}"))[-1].text
     await chen.walks(
         ("Hand it over", "Who shall look after Sun A-yi?"), ("Mr Wu", "What should they know?"),
         ("The niece calls back", "you look after Sun A-yi"),

@@ -178,9 +178,9 @@ async def test_the_report_of_another_canteen_is_nobodys_business(house: House) -
     canteen, chen = await two_days(house)
     other = await house.coordinator("Ms Sun", canteen=await house.canteen("Elsewhere"))
     for phone in (other, await house.volunteer(), await house.family()):
-        news = await phone.presses(f"month:{canteen.id}:2026-11-01:month")
+        news = await phone.presses(f"report:{canteen.id}:2026-11-01:month")
         assert all(message.file is None and "report" not in message.text for message in news)
-    assert all(m.file is None for m in await chen.presses(f"month:{canteen.id}:2026-11-01:roster"))
+    assert all(m.file is None for m in await chen.presses(f"report:{canteen.id}:2026-11-01:roster"))
 
 
 SPOKEN = {

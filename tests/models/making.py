@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.database import transaction
+from models import dayplan
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.meals import Meal
@@ -69,7 +70,7 @@ async def a_relative(senior: Senior, **wishes: bool) -> Person:
 async def plan(now: datetime) -> None:
     """Run the job that plans days."""
     async with transaction():
-        await ServiceDay.plan_due(now)
+        await dayplan.plan_due(now)
 
 
 async def run_the_day(now: datetime) -> None:

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from bot.database import transaction
-from models.calendar import DayState, Replanned, ServiceDay
+from models import dayplan
+from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.dayplan import Replanned
 from models.meals import Meal
 from models.routes import Route
 from tests.models.making import (
@@ -59,7 +61,7 @@ async def test_many_canteens_are_planned_with_a_bounded_number_of_statements(db:
         for n in range(60)
     )
     async with transaction() as connection:
-        assert await ServiceDay.plan_due(NOW) == 60
+        assert await dayplan.plan_due(NOW) == 60
         statements = connection.tally.writes
     assert statements <= 4
     assert await ServiceDay.filter(day=TUESDAY).count() == 60
@@ -92,7 +94,7 @@ async def test_the_steps_of_a_day_follow_the_canteens_clock_and_its_earliest_rou
     await Route.create(canteen_id=canteen.id, name="Early", starts_at="09:30", ends_at="11:00")
     await Route.create(canteen_id=canteen.id, name="Gone", starts_at="07:00", ends_at="11:00", closed_at=NOW)
     async with transaction():
-        await ServiceDay.replan(canteen, NOW)
+        await dayplan.replan(canteen, NOW)
     day = await the_day(canteen, WEDNESDAY)
     assert day.close_at == at("2026-11-24 16:00")
     assert day.roster_at == at("2026-11-25 08:00")
@@ -158,14 +160,14 @@ async def test_new_settings_move_add_and_drop_the_days_to_come(db: str) -> None:
     canteen = await a_canteen(weekdays=MONDAY_AND_THURSDAY)
     canteen.weekdays, canteen.cutoff_at = 0b0011000, "12:00"
     async with transaction():
-        changed = await ServiceDay.replan(canteen, NOW)
+        changed = await dayplan.replan(canteen, NOW)
     assert isinstance(changed, Replanned)
     assert FRIDAY in changed.added
     assert date(2026, 11, 30) in changed.dropped
     assert (await the_day(canteen, FRIDAY)).close_at == at("2026-11-26 12:00")
     assert (await the_day(canteen, THURSDAY)).close_at == at("2026-11-20 12:00")
     async with transaction():
-        assert await ServiceDay.replan(canteen, NOW) == Replanned([], [])
+        assert await dayplan.replan(canteen, NOW) == Replanned([], [])
 
 
 async def test_a_day_under_way_keeps_what_it_went_through_and_moves_the_rest(db: str) -> None:
@@ -174,7 +176,7 @@ async def test_a_day_under_way_keeps_what_it_went_through_and_moves_the_rest(db:
     await run_the_day(at("2026-11-23 16:00"))
     canteen.cutoff_at, canteen.finish_at, canteen.weekdays = "18:00", "13:30", 0b0000100
     async with transaction():
-        await ServiceDay.replan(canteen, at("2026-11-23 16:30"))
+        await dayplan.replan(canteen, at("2026-11-23 16:30"))
     day = await the_day(canteen, TUESDAY)
     assert day.state is DayState.CLOSED
     assert day.close_at == at("2026-11-23 16:00")

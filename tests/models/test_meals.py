@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.database import transaction
+from models import dayplan
 from models.calendar import DayState, ServiceDay
 from models.lunches import choosable
 from models.meals import Meal, MealEvent, MealState
@@ -263,7 +264,7 @@ async def test_a_day_far_ahead_can_be_skipped_before_it_is_planned(db: str) -> N
         await OrderChange.skip(senior, far, mei, NOW)
     later = at("2027-01-04 09:00")
     async with transaction():
-        await ServiceDay.plan_due(later)
+        await dayplan.plan_due(later)
     assert await eaters(canteen, far) == []
 
 

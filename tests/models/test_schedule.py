@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.database import transaction
-from models import holidays
+from models import dayplan, holidays
 from models.calendar import ServiceDay
 from models.calendarasks import AskKind, CalendarAsk
 from models.canteens import Canteen
@@ -589,5 +589,5 @@ async def test_many_canteens_keep_holidays_with_a_bounded_number_of_statements(d
     )
     for moment, writes in ((now, 4), (at("2026-12-02 00:00"), 4)):
         async with transaction() as connection:
-            assert await ServiceDay.plan_due(moment) == 60
+            assert await dayplan.plan_due(moment) == 60
             assert connection.tally.writes <= writes

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.database import transaction
-from models import endings, hospital
+from models import dayplan, endings, hospital
 from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.canteens import Canteen
@@ -261,7 +261,7 @@ async def test_declining_lets_nobody_follow_any_more() -> None:
 
 
 async def made_meal(senior: Senior, here: Canteen, day: date) -> Meal:
-    await ServiceDay.plan(here, day, NOW)
+    await dayplan.plan(here, day, NOW)
     service_day = await ServiceDay.get(canteen_id=here.id, day=day)
     home, diet = await senior.residence_on(day), await senior.diet_on(day)
     assert home is not None
