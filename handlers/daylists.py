@@ -9,9 +9,10 @@ from typing import Final
 from handlers.diets import diet_label
 from handlers.text import Text, _, _n, bold, lines, verbatim
 from models.calendar import DayState, ServiceDay
+from models.dated import Eats
 from models.dayreport import DayReport
 from models.roster import CareLine, DietLine, KitchenCount, KitchenPart, Line, Part
-from models.seniors import Diet, Mode, Senior
+from models.seniors import Mode, Senior
 
 LINES_A_MESSAGE: Final = 25
 MODES: Final[dict[Mode, Text]] = {
@@ -53,12 +54,12 @@ def guests_line(n: int) -> Text | None:
 
 def kind_label(line: DietLine) -> Text:
     """Say what is to be cooked, without how many of it."""
-    return diet_label(Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None))
+    return diet_label(Eats(line.labels, line.texture))
 
 
 def care_label(line: CareLine) -> Text:
     """Say what somebody must not get."""
-    return diet_label(Diet(labels=[], texture="regular", allergies=list(line.allergies), avoids=line.avoids))
+    return diet_label(Eats(allergies=line.allergies, avoids=line.avoids))
 
 
 def care_line(line: CareLine) -> Text:

@@ -8,7 +8,7 @@ from typing import Final
 from handlers.chat import Chat, Choice
 from handlers.text import Blank, Text, _, lines, listed, verbatim
 from handlers.words import DONE
-from models.seniors import Diet
+from models.dated import Diet, Eats
 
 LABELS: Final[Mapping[str, Text]] = {
     "low_salt": _("low salt"),
@@ -52,17 +52,17 @@ ALLERGENS: Final[Mapping[str, Text]] = {
 _ALLERGY: Final = _("another allergy (please ask)")
 
 
-def diet_label(diet: Diet) -> Text:
+def diet_label(diet: Diet | Eats) -> Text:
     """Say a whole diet in one phrase: "low salt, puréed and no peanuts"; "ordinary food" if nothing."""
     return _phrase([*_kind(diet), *never_labels(diet)])
 
 
-def door_label(diet: Diet) -> Text:
+def door_label(diet: Diet | Eats) -> Text:
     """Say only what stands on the tray: allergies are for the kitchen, not for the door."""
     return _phrase(_kind(diet))
 
 
-def diet_lines(diet: Diet) -> Text:
+def diet_lines(diet: Diet | Eats) -> Text:
     """Say a diet on a card, allergies on a line of their own."""
     never = [_ALLERGY if code == OTHER else _word(ALLERGENS, code) for code in diet.allergies]
     what: list[Blank] = [*never, *([diet.avoids] if diet.avoids else [])]
@@ -72,19 +72,19 @@ def diet_lines(diet: Diet) -> Text:
     )
 
 
-def _kind(diet: Diet) -> list[Blank]:
+def _kind(diet: Diet | Eats) -> list[Blank]:
     kind: list[Blank] = [_word(LABELS, code) for code in diet.labels]
     if diet.texture != REGULAR:
         kind.append(_word(TEXTURES, diet.texture))
     return kind
 
 
-def plain_food(diet: Diet) -> bool:
+def plain_food(diet: Diet | Eats) -> bool:
     """Tell whether nothing special stands on the tray."""
     return not _kind(diet)
 
 
-def never_labels(diet: Diet) -> list[Text]:
+def never_labels(diet: Diet | Eats) -> list[Text]:
     """Say, each by itself, what must not be in a meal."""
     never = [
         _ALLERGY if code == OTHER else _("no {food}", food=_word(ALLERGENS, code)) for code in diet.allergies

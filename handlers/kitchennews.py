@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from handlers.chat import Mail, Priority, every
-from handlers.daylists import care_line
-from handlers.diets import diet_label
+from handlers.daylists import care_line, kind_label
 from handlers.text import Text, _, _n, bold, lines
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.kitchenversions import Difference, KitchenVersion
 from models.people import Role
 from models.roster import DietLine, kitchen_count, readers
-from models.seniors import Diet, Mode
+from models.seniors import Mode
 
 BATCH: Final = 25
 
@@ -63,7 +62,7 @@ def difference_words(difference: Difference, day: ServiceDay) -> Text:
 
 
 def _more_or_less(line: DietLine) -> Text:
-    kind = diet_label(Diet(labels=list(line.labels), texture=line.texture, allergies=[], avoids=None))
+    kind = kind_label(line)
     if line.count < 0:
         return _("−{count} {diet}", count=-line.count, diet=kind)
     return _("+{count} {diet}", count=line.count, diet=kind)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from models.dated import Diet
+from models.dated import Diet, Eats
 from models.foods import AGAINST, foods_in, speaks_of, wishes, with_kinds
 from models.menus import ORDINARY, Served, line_of, line_place
 
@@ -68,7 +68,7 @@ class Check:
 NO_CHECK: Final = Check()
 
 
-def clash(diet: Diet, served: Served, foods: frozenset[str]) -> Clash | None:
+def clash(diet: Diet | Eats, served: Served, foods: frozenset[str]) -> Clash | None:
     """Tell what of a dish (and of the foods in it) does not go with a diet; None if nothing is known."""
     codes = [code for code in diet.allergies if code in foods]
     codes += [label for label in diet.labels if AGAINST.get(label, frozenset()) & foods]
@@ -81,7 +81,9 @@ def _unwanted(wish: str, foods: frozenset[str], said: Sequence[str]) -> bool:
     return bool(foods_in(wish) & foods) or any(speaks_of(wish, text) for text in said)
 
 
-def check(eaters: Sequence[tuple[str, Diet | None]], menu: Sequence[Served], lines: Sequence[str]) -> Check:
+def check(
+    eaters: Sequence[tuple[str, Diet | Eats | None]], menu: Sequence[Served], lines: Sequence[str]
+) -> Check:
     """Hold the menu of a day against everybody who eats: (short id, diet). No menu, no answer."""
     if not menu:
         return NO_CHECK

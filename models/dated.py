@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,16 @@ class Residence(Model):
         return senior
 
 
+@dataclass(frozen=True, slots=True)
+class Eats:
+    """What somebody eats, without since when: what lists and labels need of a Diet, read in one go."""
+
+    labels: Sequence[str] = ()
+    texture: str = "regular"
+    allergies: Sequence[str] = ()
+    avoids: str | None = None
+
+
 class Diet(Model):
     """What a senior eats, from a day on; never changed.
 
@@ -83,6 +94,12 @@ class Diet(Model):
     class Meta:
         table = "diet"
         indexes = (("senior_id", "since"),)
+
+    @classmethod
+    async def eaten(cls, ids: Iterable[int]) -> dict[int, Eats]:
+        """Read several at once: opening each as a row of its own takes twice as long."""
+        found = cls.filter(id__in=list(ids)).values_list("id", "labels", "texture", "allergies", "avoids")
+        return {row[0]: Eats(*row[1:]) for row in await found}
 
     @classmethod
     async def change(

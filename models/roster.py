@@ -10,12 +10,13 @@ from typing import Final
 
 from models.clashes import NO_CHECK, Check, check
 from models.closures import Closure
+from models.dated import Diet, Eats
 from models.meals import Due, Meal, MealState
 from models.menumail import MenuSetting
 from models.menus import HALAL, Served, menus
 from models.people import Membership, Person, Role
 from models.routes import Route
-from models.seniors import Diet, Mode, Senior
+from models.seniors import Mode, Senior
 
 ORDER: Final = (Mode.DELIVERY, Mode.DINE_IN, Mode.PICK_UP)
 AT_THE_END: Final = 1_000_000
@@ -29,7 +30,7 @@ class Line:
     due: Due
     short_id: str
     name: str
-    diet: Diet | None
+    diet: Eats | None
 
     @property
     def state(self) -> MealState:
@@ -174,9 +175,7 @@ async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
     columns = ("id", "short_id", "name") if names else ("id", "short_id", "short_id")
     found = await Senior.filter(id__in=[each.senior_id for each in due]).values_list(*columns)
     people = {row[0]: row for row in found}
-    diets = {
-        diet.id: diet for diet in await Diet.filter(id__in=[each.diet_id for each in due if each.diet_id])
-    }
+    diets = await Diet.eaten(each.diet_id for each in due if each.diet_id)
     return [
         Line(
             each,
