@@ -42,9 +42,9 @@ async def show_round(chat: Chat) -> None:
     if round_ is None:
         await _say_when(chat)
         return
+    await presence.note(chat, round_.claim)
     if round_.claim is not None:
         await rounds.start(round_.claim, chat.now)
-    await presence.note(chat, round_.claim)
     await card.show(chat, round_, round_.next_open(), fresh=True)
 
 

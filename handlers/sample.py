@@ -121,6 +121,8 @@ async def go_on(cast: Cast, now: datetime) -> None:
             await Shift.claim(shift.id, cast.volunteers[route], yesterday)
         elif ahead < 6 and (ahead + route) % 3:
             await Shift.claim(shift.id, cast.volunteers[(ahead * 3 + route) % 10 + 1], yesterday)
+    # Whoever could have come was asked before the rehearsal begins.
+    await coming.filter(fill_at__lte=now).update(fill_at=None)
     third = await Claim.filter(person_id=cast.volunteers[2].id, shift__day=days[0]).get()
     await Claim.confirm(third.id, cast.volunteers[2], yesterday)
     skips = await Senior.get(id=cast.seniors[SKIPS].id)

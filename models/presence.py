@@ -59,8 +59,9 @@ async def take_absent(now: datetime, limit: int) -> tuple[int, Sequence[Absent]]
     due = []
     for claim in claims:
         shift, homes = shifts[claim.shift_id]
+        claim.shift = shift
         over = (
-            claim.given_back_at or claim.left_at or claim.arrived_at or claim.finished_at or not homes
+            claim.given_back_at or claim.left_at or claim.finished_at or claim.under_way or not homes
             or shift.state is not ShiftState.OPEN or now >= shift.ends_at
         )  # fmt: skip
         if over:

@@ -15,6 +15,7 @@ from models.people import Person, Role
 from models.refusals import Gone, NotOnRound, TooLateToUndo
 from models.routesheets import with_it
 from models.seniors import Mode, Senior
+from models.shiftclock import EARLY
 from models.shifts import Claim, Shift, ShiftState
 
 BEFORE: Final = timedelta(minutes=60)
@@ -215,9 +216,12 @@ async def undo(meal_id: int, by: Person, now: datetime) -> Recorded:
 
 
 async def start(claim: Claim, now: datetime) -> None:
-    """Note that a volunteer has begun; the first time counts."""
+    """Note that a volunteer has begun; the first time counts. Shortly before the start it is a check-in."""
     if claim.started_at is None:
         await Claim.filter(id=claim.id, started_at=None).update(started_at=now)
+    if claim.arrived_at is None:
+        there = Claim.filter(id=claim.id, arrived_at=None, shift__starts_at__lte=now + EARLY)
+        await there.update(arrived_at=now, watch_at=None, missed_at=None)
 
 
 async def _held(meal_id: int) -> Meal:

@@ -140,7 +140,6 @@ class Shift(Model):
             relieved = await Claim.relieve(shift.id, person, now)
             if relieved is None and not await Standby.take_kept(shift, person, now):
                 raise ShiftFull
-        await Standby.leave_all(shift.id, person.id, now)
         return await Claim.begin(shift, person, now, relieved=relieved)
 
     @classmethod
@@ -248,7 +247,13 @@ class Claim(Model):
     async def begin(
         cls, shift: Shift, person: Person, now: datetime, *, relieved: Claim | None = None
     ) -> Claim:
-        """Write down a place that was just taken; reminders that have passed are spared."""
+        """Write down a place that was just taken; reminders that have passed are spared.
+
+        Whoever has a place waits in line for it no longer.
+        """
+        from models.line import Standby
+
+        await Standby.leave_all(shift.id, person.id, now)
         clock = reminders(shift.canteen, shift.day, shift.starts_at)
         reminded = sum(reminder.at <= now for reminder in clock)
         return await cls.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -210,10 +211,12 @@ async def test_the_round_is_split_and_every_door_is_on_exactly_one_sheet(scene: 
 
 async def test_whoever_is_replaced_loses_the_addresses_that_were_shown(scene: Scene) -> None:
     gao = scene.gao
-    await Claim.filter(person_id=(await gao.person()).id).update(arrived_at=scene.house.now)
     await gao.says("/round")
     assert "Route 1 Lane 1" in gao.last.text
-    await Claim.filter(person_id=(await gao.person()).id).update(arrived_at=None, watch_at=scene.house.now)
+    # As if he had looked at home, well before the start.
+    mine = Claim.filter(person_id=(await gao.person()).id)
+    at_home = scene.one.starts_at - timedelta(minutes=50)
+    await mine.update(arrived_at=None, started_at=at_home, watch_at=scene.one.starts_at)
     await missed(scene)
     await scene.chen.taps("All doors to Route 2")
     assert not any("Route 1 Lane" in message.text for message in gao.heard)

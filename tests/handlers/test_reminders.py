@@ -56,7 +56,7 @@ async def test_three_reminders_come_each_once_at_their_hour(house: House) -> Non
     assert [message.buttons for message in said] == [
         ["I'll be there", "I can't come"],
         ["I'll be there", "I can't come"],
-        ["I'll be there", "I can't come", "Show my round"],
+        ["I'll be there", "I can't come", "I am there", "Show my round"],
     ]
 
 
