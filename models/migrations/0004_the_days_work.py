@@ -16,6 +16,20 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 
 
+# Places that are held already are watched from now on, and open ones filled.
+WATCH = """
+    UPDATE claim SET watch_at = (SELECT s.starts_at FROM shift s WHERE s.id = claim.shift_id)
+    WHERE given_back_at IS NULL AND started_at IS NULL AND finished_at IS NULL
+        AND EXISTS (SELECT 1 FROM shift s WHERE s.id = claim.shift_id AND s.state = 'open')
+"""
+FILL = "UPDATE shift SET fill_at = next_at WHERE state = 'open' AND taken < places"
+
+
+async def watch_and_fill(apps, editor):
+    for statement in (WATCH, FILL):
+        await editor.client.execute_query(statement)
+
+
 class Migration(migrations.Migration):
     dependencies = [("models", "0003_web_files")]
 
@@ -1913,4 +1927,5 @@ class Migration(migrations.Migration):
             name="offered",
             field=fields.SmallIntField(default=0, db_default=0),
         ),
+        ops.RunPython(watch_and_fill),
     ]
