@@ -43,6 +43,9 @@ def _passes(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""
         return state in POSTGRES_PASSING or state.startswith(POSTGRES_CONNECTION)
+    if isinstance(error, asyncpg.InternalClientError):
+        # The server ended the connection in the middle of a word, and the driver is out of step with it.
+        return "another operation" in str(error)
     if isinstance(error, asyncpg.InterfaceError):
         return any(words in str(error) for words in LOST)
     return isinstance(error, ConnectionError | TimeoutError | socket.gaierror | DBConnectionError)

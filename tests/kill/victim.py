@@ -16,8 +16,8 @@ from typing import Any
 from bot import cli
 from bot.channels import Letter, Update
 from bot.channels.telegram import Telegram
+from bot.delivery import Delivery
 from bot.inbox import Inbox
-from bot.outbox import Sender
 from models.messaging import OutboxMessage, Sent
 from tests.kill.windows import JOURNAL, PASSAGE, WINDOW, Window
 
@@ -49,7 +49,7 @@ def wrap(journal: Journal) -> None:
     live: Callable[[Inbox, Update], Awaitable[str]] = Inbox._live
     hear: Callable[[Inbox, Update], Awaitable[None]] = Inbox.hear
     send: Callable[[Telegram, Letter], Awaitable[str]] = Telegram.send
-    settle: Callable[..., Awaitable[None]] = Sender._settle
+    settle: Callable[..., Awaitable[None]] = Delivery._settle
 
     async def living(inbox: Inbox, update: Update) -> str:
         outcome = await live(inbox, update)
@@ -67,12 +67,12 @@ def wrap(journal: Journal) -> None:
         journal.pass_(Window.BEFORE_MARK, letter.id)
         return message
 
-    async def settling(sender: Sender, row: OutboxMessage, state: Sent, *more: Any) -> None:
-        await settle(sender, row, state, *more)
+    async def settling(delivery: Delivery, row: OutboxMessage, state: Sent, *more: Any) -> None:
+        await settle(delivery, row, state, *more)
         journal.write("settled", row.id)
 
     Inbox._live, Inbox.hear = living, hearing
-    Telegram.send, Sender._settle = sending, settling
+    Telegram.send, Delivery._settle = sending, settling
     # A message a second for each person is what Telegram wants; here it would only make the test longer.
     Telegram.capabilities = replace(Telegram.capabilities, per_second=None, per_chat_per_second=None)
 
