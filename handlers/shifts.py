@@ -89,7 +89,10 @@ async def _show(
     found = [shift for shift in await Shift.coming(canteen.id, chat.now) if shift.id not in mine]
     counts = await Meal.homes([canteen.id], found[0].day, found[-1].day) if found else {}
     found = [shift for shift in found if (shift.route_id, shift.day) in counts]
-    page = min(max(page, 0), max(len(found) - 1, 0) // PAGE)
+    last = max(len(found) - 1, 0) // PAGE
+    if not 0 <= page <= last:
+        # The page that was asked for is gone: an edit to the same words would look like no answer.
+        page, fresh = min(max(page, 0), last), True
     shown = found[page * PAGE : (page + 1) * PAGE]
     known = await familiar_doors(chat.person, canteen.id, {shift.day for shift in shown})
     turn = [press(_("Earlier"), "shifts_page", canteen.id, page - 1)] if page else []

@@ -215,12 +215,11 @@ async def orders_close(town: Town, people: People) -> None:
     await chen.hears(KITCHEN, 2)
     roster = await chen.hears("{route}, {day}: {n} home | {route}, {day}: {n} homes", 2)
     assert "Grandma Wang" in roster.text or "Wang Guifen" in roster.text
-    await people.mei.does(("/skip", "Which day will {name} not have lunch? Tap a day, or write one."))
-    await people.mei.says("2026-11-25")
-    await people.mei.hears(
-        "The orders for {day} closed on {closed_on} at {clock}, so I can't change that lunch any more."
-        " Please call us: a person may still find a way."
+    await people.mei.does(
+        ("/skip", "Which day will {name} not have lunch? Tap a day, or write one."),
+        ("2026-11-25", "The orders for that day are closed: here it can't be taken back."),
     )
+    await people.mei.says("/cancel")
 
 
 async def volunteers_are_reminded(town: Town, people: People) -> None:
@@ -232,6 +231,12 @@ async def volunteers_are_reminded(town: Town, people: People) -> None:
     await lin.hears("Thank you, see you then: {when}, {route}.")
     await town.at("2026-11-25 08:01")
     await people.chen.hears("This count is final.")
+    await people.mei.does(("/skip", "Which day will {name} not have lunch? Tap a day, or write one."))
+    await people.mei.says("2026-11-25")
+    await people.mei.hears(
+        "Since {clock} the kitchen cooks for {day}, so I can't change that lunch any more."
+        " Please call us: a person may still find a way."
+    )
     await lin.does(
         ("/round", "Your next round starts {when}. One hour before, /round will show you the doors.")
     )

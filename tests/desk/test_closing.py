@@ -70,7 +70,11 @@ async def test_of_an_empty_chair_only_a_person_says_how_it_ended(scene: Scene) -
     case = await Case.get(senior_id=scene.wang.id)
     before = len(scene.mei.heard)
     await chen.presses(f"settle:{case.id}")
-    await chen.walks(("Safe, was out", "Anything to note"), ("No", "on record"))
+    await chen.walks(
+        ("Safe, was out", "With whom have you spoken?"),
+        ("With nobody yet", "Anything to note"),
+        ("No", "on record"),
+    )
     assert (await Case.get(id=case.id)).outcome is CaseOutcome.SAFE_OUT
     assert len(scene.mei.heard) == before
 

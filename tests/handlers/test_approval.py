@@ -33,6 +33,7 @@ async def test_accepted_the_family_hears_when_the_first_lunch_comes(house: House
     assert "+862155550000" in mei.last.text
     assert mei.last.buttons == [
         "Tell me each day", "Only when something is wrong", "Invite a relative", "The diet has changed",
+        "My clock is another one",
     ]  # fmt: skip
     card = next(message for message in chen.heard if "A1 ·" in message.text)
     assert card.edited

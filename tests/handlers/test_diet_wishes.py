@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from models.dated import Diet
 from models.dietwishes import DietWish
+from models.endings import EndReason, end
 from models.meals import Meal
 from models.people import Role
 from models.seniors import Senior
@@ -81,7 +82,7 @@ async def test_what_is_declined_changes_nothing_and_is_answered_once(house: Hous
 
 async def test_nobody_asks_for_a_senior_whose_lunches_have_ended(house: House) -> None:
     chen, mei, senior = await accepted(house)
-    await Senior.end(senior.id, "moved", await chen.person(), house.now)
+    await end(senior.id, EndReason.MOVED, await chen.person(), house.now)
     await mei.presses(f"diet_wish:{senior.id}")
     assert not await DietWish.exists()
     lin = await house.family("Lin")

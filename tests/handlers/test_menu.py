@@ -9,6 +9,7 @@ import pytest
 from models.canteens import Canteen
 from models.dated import Diet
 from models.dishes import Dish, Recipe
+from models.endings import EndReason, end
 from models.menumail import MenuWish
 from models.menus import Cooked, Planned
 from models.people import Role
@@ -336,7 +337,7 @@ async def test_on_a_day_on_which_nobody_eats_no_menu_goes_out(house: House) -> N
     chen, mei = await with_a_menu(house)
     await mei.says("/menu")
     await mei.taps("Send it to me every morning")
-    await Senior.end((await Senior.get()).id, "moved", await chen.person(), house.now)
+    await end((await Senior.get()).id, EndReason.MOVED, await chen.person(), house.now)
     mei.reads()
     await house.at("2026-11-24 10:00")
     assert mei.reads() == []

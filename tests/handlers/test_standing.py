@@ -99,7 +99,7 @@ async def test_a_saturday_that_is_made_a_workday_is_nobodys_every_saturday_or_tu
     await ServiceDay.create(
         canteen_id=canteen.id, day=SATURDAY, state=DayState.PLANNED,
         close_at=canteen.at(SATURDAY, "08:00"), roster_at=canteen.at(SATURDAY, "08:00"),
-        out_at=canteen.at(SATURDAY, "10:00"), finish_at=canteen.at(SATURDAY, "12:30"),
+        out_at=canteen.at(SATURDAY, "10:00"), finish_at=canteen.at(SATURDAY, "12:30"), makeup=True,
     )  # fmt: skip
     await Senior.all().update(weekdays=127)
     await house.tick()

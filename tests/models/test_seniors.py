@@ -372,7 +372,7 @@ async def test_a_relatives_code_is_worth_nothing_after_the_end() -> None:
     await Senior.decline(senior.id, await coordinator(here), NOW)
     with pytest.raises(Gone):
         await Kinship.follow(code, await person("Bo"), NOW)
-    with pytest.raises(Gone):
+    with pytest.raises(NotAllowed):
         await Kinship.invite(senior.id, mei, NOW)
 
 
