@@ -97,13 +97,14 @@ def heading(part: Part, day: date) -> Text:
 
 
 def _roster_line(line: Line) -> Text:
-    who = _("{name} ({short_id})", name=line.name, short_id=line.short_id)
-    if line.diet is None:
-        eats = _("{who}: no diet on record", who=who)
+    # One sentence, not one in another: a day of many canteens has ten thousand of these.
+    eats = _("no diet on record") if line.diet is None else diet_label(line.diet)
+    name, short_id, place = line.name, line.short_id, line.due.position
+    if place is None:
+        said = _("{name} ({short_id}): {eats}", name=name, short_id=short_id, eats=eats)
     else:
-        eats = _("{who}: {diet}", who=who, diet=diet_label(line.diet))
-    eats = with_guests(eats, line.due.guests)
-    return eats if line.due.position is None else _("{place}. {line}", place=line.due.position, line=eats)
+        said = _("{place}. {name} ({short_id}): {eats}", place=place, name=name, short_id=short_id, eats=eats)
+    return with_guests(said, line.due.guests)
 
 
 def with_guests(said: Text, n: int) -> Text:

@@ -24,7 +24,7 @@ from models.refusals import NoLunchThatDay
 from models.roster import Roster, kitchen_count, readers, roster, rosters
 from models.seniors import Senior, Status
 
-TELL_AT_ONCE: Final = 25  # canteens; their names and diets are opened in one transaction
+TELL_AT_ONCE: Final = 40  # canteens; their names and diets are opened in one transaction
 
 
 @every(seconds=15)

@@ -142,11 +142,15 @@ def unpack(packed: Mapping[str, Any]) -> Text:
 
 
 def _pack_blank(value: Blank) -> Any:
+    # Most blanks are these, and lists have thousands of them.
+    kind = type(value)
+    if kind is str or kind is int:
+        return value
     match value:
-        case str() | int():
-            return value
         case Text():
             return {"text": pack(value)}
+        case str() | int():
+            return value
         case datetime():
             if value.tzinfo is None:
                 raise ValueError("a datetime in a sentence needs a zone")
