@@ -120,7 +120,7 @@ async def test_the_row_in_the_database_holds_a_papers_name_and_no_bytes(house: H
     await guests(house, chen, canteen)
     await house.at(CLOSING)
     await prints(chen)
-    bodies = [row.body for row in await OutboxMessage.all() if "paper" in row.body]
+    bodies = [row.body for row in await OutboxMessage.all().order_by("id") if "paper" in row.body]
     assert [body["paper"] for body in bodies] == [
         ["roster", str(canteen.id), "2026-11-24"],
         ["routes", str(canteen.id), "2026-11-24"],
