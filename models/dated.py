@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.audit import AuditEvent
 from models.fields import EncryptedJSONField, EncryptedTextField, UtcDatetimeField
+from models.sql import numbers, rows
 
 if TYPE_CHECKING:
     from models.people import Person
@@ -63,6 +64,10 @@ class Residence(Model):
         return senior
 
 
+EATEN: Final = "SELECT id, labels, texture, allergies, avoids FROM diet WHERE id IN ({ids})"
+EATEN_COLUMNS: Final = ("labels", "texture", "allergies", "avoids")
+
+
 @dataclass(frozen=True, slots=True)
 class Eats:
     """What somebody eats, without since when: what lists and labels need of a Diet, read in one go."""
@@ -97,9 +102,14 @@ class Diet(Model):
 
     @classmethod
     async def eaten(cls, ids: Iterable[int]) -> dict[int, Eats]:
-        """Read several at once: opening each as a row of its own takes twice as long."""
-        found = cls.filter(id__in=list(ids)).values_list("id", "labels", "texture", "allergies", "avoids")
-        return {row[0]: Eats(*row[1:]) for row in await found}
+        """Read several at once: lists have thousands, and opening each as a row of its own takes longer."""
+        wanted = numbers(ids)
+        found = await rows(EATEN, ids=wanted) if wanted else []
+        opened = [cls._meta.fields_map[name].to_python_value for name in EATEN_COLUMNS]
+        return {
+            row["id"]: Eats(*[read(row[name]) for name, read in zip(EATEN_COLUMNS, opened, strict=True)])
+            for row in found
+        }
 
     @classmethod
     async def change(
