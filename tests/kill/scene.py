@@ -61,10 +61,17 @@ class Scene:
 
 
 @asynccontextmanager
-async def opened(folder: Path, database_url: str, *, families: int = FAMILIES) -> AsyncIterator[Scene]:
-    """Furnish a migrated database; so many families at once will use it."""
+async def opened(
+    folder: Path, database_url: str, *, families: int = FAMILIES, keep_alive: bool = True
+) -> AsyncIterator[Scene]:
+    """Furnish a migrated database; so many families at once will use it.
+
+    keep_alive: whether Telegram keeps its connections for the next updates.
+    """
     async with (
-        RemoteTelegram.started(limits=UNPACED, backoff=RETRY_PAUSES, webhook_timeout=5) as telegram,
+        RemoteTelegram.started(
+            limits=UNPACED, backoff=RETRY_PAUSES, webhook_timeout=5, keep_alive=keep_alive
+        ) as telegram,
         Cradle.opened() as cradle,
     ):
         coordinator = Coordinator(telegram.user("Ms Chen", wrote=True))

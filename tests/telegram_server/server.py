@@ -36,6 +36,7 @@ class TelegramServer(Controls):
     webhook, secret: where updates go from the start. record: where calls are written (by default where the
     session's checker looks; checked=False: nowhere). backoff: what the pauses between webhook retries are
     multiplied with. webhook_timeout: seconds until an unanswered delivery is given up and repeated.
+    keep_alive: whether a connection serves more than one delivery.
     """
 
     def __init__(
@@ -52,11 +53,17 @@ class TelegramServer(Controls):
         checked: bool = True,
         backoff: float = 1.0,
         webhook_timeout: float = 60.0,
+        keep_alive: bool = True,
     ) -> None:
         self.token = token
         self.state = State(token, username, limits or Limits())
         self.state.courier = Courier(
-            self.state.mailbox, self.state.clock, self._obey, backoff=backoff, timeout=webhook_timeout
+            self.state.mailbox,
+            self.state.clock,
+            self._obey,
+            backoff=backoff,
+            timeout=webhook_timeout,
+            keep_alive=keep_alive,
         )
         self.stage = Stage(self.state)
         self.faults = Faults()

@@ -51,7 +51,8 @@ class Courier:
     """Bring the updates of a mailbox to a hook.
 
     backoff: what the pauses between retries are multiplied with. timeout: seconds until an answer is given
-    up. perform: what runs a method that came in the answer's body.
+    up. keep_alive: whether a connection serves more than one delivery. perform: what runs a method that came
+    in the answer's body.
     """
 
     mailbox: Mailbox
@@ -59,6 +60,7 @@ class Courier:
     perform: Callable[[dict[str, Any]], Awaitable[None]]
     backoff: float = 1.0
     timeout: float = 60.0
+    keep_alive: bool = True
     deliveries: list[Delivery] = field(default_factory=list)
     hook: Hook = field(default_factory=Hook)
     _running: asyncio.Task[None] | None = None
@@ -82,6 +84,7 @@ class Courier:
         lanes: defaultdict[str, deque[Pending]] = defaultdict(deque)
         places = asyncio.Semaphore(self.hook.max_connections)
         timeout = aiohttp.ClientTimeout(total=self.timeout)
+        connector = aiohttp.TCPConnector(limit=0, force_close=not self.keep_alive)
         self.mailbox.take_fresh()
         updates: list[Pending] | None = list(self.mailbox.pending.values())
 
@@ -89,7 +92,7 @@ class Courier:
             return [*self.mailbox.take_repeated(), *self.mailbox.take_fresh()] or None
 
         async with (
-            aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as session,
+            aiohttp.ClientSession(timeout=timeout, connector=connector) as session,
             asyncio.TaskGroup() as tasks,
         ):
             while True:
