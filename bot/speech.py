@@ -109,25 +109,29 @@ class Post:
         return len(rows)
 
     async def _edits(self, said: Said) -> list[OutboxMessage]:
-        """Change every message in which a card was ever shown to this person, wherever that was."""
+        """Change every message that shows a card to this person, on all channels, unless it says it now."""
         cards = OutboxMessage.filter(account__person_id=said.to.id, card=said.card, kind="text")
-        await cards.filter(state=Sent.PENDING, owner=None, edits=False).update(state=Sent.DROPPED)
+        waiting = cards.filter(state=Sent.PENDING, owner=None, edits=False)
+        if await waiting.exists():
+            await waiting.update(state=Sent.DROPPED)
         shown = await cards.filter(state=Sent.SENT, message__not_isnull=True).order_by("id")
-        messages = {(row.account_id, row.message): row.channel for row in shown}
+        newest = {(row.account_id, row.message): row for row in shown}
         return [
             OutboxMessage(
                 person_id=said.to.id,
                 account_id=account_id,
-                channel=channel,
+                channel=row.channel,
                 body={"text": pack(said.text), "zone": said.zone, "want": "text", "message": message},
                 priority=said.priority,
                 next_at=self.now,
-                key=f"{said.key}:{account_id}:{message}",
+                # Once for what it shows now: words that are shown in it again are changed again.
+                key=f"{said.key}:{row.id}",
                 card=said.card,
                 edits=True,
                 created_at=self.now,
             )
-            for (account_id, message), channel in messages.items()
+            for (account_id, message), row in newest.items()
+            if not (row.key or "").startswith(f"{said.key}:")
         ]
 
     async def _row(self, said: Said) -> OutboxMessage | None:

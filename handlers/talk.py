@@ -105,7 +105,8 @@ class Mail(Protocol):
         card: a message edited in place; the newer row of a card replaces what is shown.
         fresh: send the card anew at the bottom of the chat.
         only_update: edit the card where it is shown, else say nothing.
-        everywhere: edit every message that ever showed the card, on all channels, each once per `key`.
+        everywhere: edit every message that shows the card, on all channels; with `key`, not those that were
+            edited so and have shown nothing else since.
         reveals: what personal data it shows ("address of senior 12"), written to the audit when it is sent.
         still: (name, id) of a @still check asked again just before sending.
         paper: (name, arguments…) of a @paper, made when it is sent and attached as a file.

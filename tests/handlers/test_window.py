@@ -7,7 +7,7 @@ import pytest
 from models.care import Care
 from models.cases import Case
 from models.people import Role
-from models.shifts import Shift
+from models.shifts import Claim, Shift
 from tests.handlers.test_rounds import NAMES, TUESDAY, Scene, scene
 from tests.house import Phone
 
@@ -104,3 +104,22 @@ async def test_addresses_and_notes_are_read_only_inside_the_window(scene: Scene)
     await house.at("2026-11-25 09:30")
     assert reads(lin, NOTES) == set()
     nobody_else_reads()
+
+
+async def test_addresses_that_were_taken_away_and_shown_again_are_taken_away_again(scene: Scene) -> None:
+    """Lin gives the place back and takes it again: the same message shows the door once more."""
+    house, lin = scene.house, scene.lin
+    shift = await Shift.get(day=TUESDAY)
+    await lin.says("/round")
+    for _time in range(2):
+        assert reads(lin, (ADDRESS,))
+        claim = await Claim.get(given_back_at=None)
+        await Claim.filter(id=claim.id).update(given_back_at=house.now)
+        await house.tick()
+        assert not reads(lin, SECRETS)
+        await Claim.filter(id=claim.id).update(given_back_at=None)
+        meal = await scene.meal(0)
+        await lin.presses(f"door:{shift.id}:{meal.id}")
+    assert reads(lin, (ADDRESS,))
+    await house.at("2026-11-24 14:00")
+    assert not reads(lin, SECRETS)
