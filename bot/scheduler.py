@@ -117,13 +117,15 @@ class Scheduler:
         try:
             with only_looking():
                 more = await job(mail)
+                # What it says again every time, and was said already, is nothing to do either.
+                said = await Post(mail.now).write(mail.said)
         except WouldWrite:
             return False
         except Exception as error:
             if retryable(error):
                 return False
             raise
-        return not more and not mail.said
+        return not more and not said
 
 
 def name_of(job: Job) -> str:

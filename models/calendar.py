@@ -217,7 +217,8 @@ class ServiceDay(Model):
     async def recount_due(cls, now: datetime, limit: int) -> list[ServiceDay]:
         """Take days of which the kitchen is to hear what changed; the caller tells it now."""
         due = await cls._take(Q(recount_at__lte=now), limit)
-        await cls.filter(id__in=[row.id for row in due]).update(recount_at=None)
+        if due:
+            await cls.filter(id__in=[row.id for row in due]).update(recount_at=None)
         return [row for row in due if row.state is not DayState.FINISHED]
 
     @classmethod

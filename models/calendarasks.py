@@ -95,6 +95,8 @@ class CalendarAsk(Model):
         """
         due = cls.filter(next_at__lte=now).order_by("next_at", "id").limit(limit)
         rows = await due.select_for_update(skip_locked=True)
+        if not rows:
+            return 0, []
         canteens = await Canteen.filter(id__in={row.canteen_id for row in rows})
         schedules = await Schedule.of_all(canteens, now)
         said: dict[tuple[int, AskKind, date], Ask] = {}

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from tortoise import fields
-from tortoise.connection import get_connection
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -16,6 +15,7 @@ from models.closures import Closure
 from models.fields import EncryptedTextField, UtcDatetimeField
 from models.people import Person
 from models.refusals import Gone
+from models.sql import rows
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
@@ -27,7 +27,7 @@ RECENT: Final = timedelta(days=2)
 LOST: Final = """
     SELECT r.id FROM closure_news n JOIN closure_receipt r ON r.news_id = n.id
     JOIN outbox_message o ON o.key = 'closure ' || r.news_id || ' for ' || r.person_id
-    WHERE n.at > {since} AND r.lost_at IS NULL AND r.seen_at IS NULL AND o.state IN (4, 5)
+    WHERE n.at > {0} AND r.lost_at IS NULL AND r.seen_at IS NULL AND o.state IN (4, 5)
 """
 
 
@@ -141,10 +141,10 @@ class ClosureReceipt(Model):
     @classmethod
     async def take_lost(cls, now: datetime) -> list[ClosureReceipt]:
         """Take receipts of the last days whose message reached nobody."""
-        rows = await get_connection("default").execute_query_dict(
-            LOST.format(since=_mark()), [_at(now - RECENT)]
-        )
-        lost = cls.filter(id__in=[row["id"] for row in rows], lost_at=None)
+        unreached = [row["id"] for row in await rows(LOST, now - RECENT)]
+        if not unreached:
+            return []
+        lost = cls.filter(id__in=unreached, lost_at=None)
         found = await lost.order_by("id").select_for_update().prefetch_related("news")
         await cls.filter(id__in=[receipt.id for receipt in found]).update(lost_at=now)
         return found
@@ -157,12 +157,3 @@ class ClosureReceipt(Model):
             raise Gone
         await cls.filter(id=receipt.id, seen_at=None).update(seen_at=now)
         return receipt
-
-
-def _mark() -> str:
-    return "$1" if get_connection("default").capabilities.dialect == "postgres" else "?"
-
-
-def _at(instant: datetime) -> Any:
-    """Write an instant as its column writes it."""
-    return ClosureNews._meta.fields_map["at"].to_db_value(instant, ClosureNews)

@@ -153,7 +153,8 @@ async def to_discard(now: datetime, limit: int) -> list[Sample]:
     """Take samples that were kept long enough and of which nobody was reminded yet, each once ever."""
     over = Sample.filter(remind_at__lte=now).order_by("canteen_id", "id").limit(limit)
     due = await over.select_for_update(skip_locked=True)
-    await Sample.filter(id__in=[sample.id for sample in due]).update(remind_at=None)
+    if due:
+        await Sample.filter(id__in=[sample.id for sample in due]).update(remind_at=None)
     return due
 
 

@@ -51,5 +51,6 @@ class FirstReport(Model):
             .limit(limit)
             .select_for_update(skip_locked=True)
         )
-        await cls.filter(id__in=[row.id for row in due]).update(last_at=None)
+        if due:
+            await cls.filter(id__in=[row.id for row in due]).update(last_at=None)
         return due

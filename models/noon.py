@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
-from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.deskrules import DeskRules, instants
 from models.fields import UtcDatetimeField
+from models.sql import rows
 
 if TYPE_CHECKING:
     from models.people import Person
@@ -23,9 +23,9 @@ BATCH: Final = 100
 BACK: Final = timedelta(days=1)
 UNPLANNED: Final = """
     SELECT sd.id FROM service_day sd
-    WHERE sd.state IN ('orders_closed', 'roster_made', 'kitchen_frozen', 'out', 'finished') AND sd.day >= {}
+    WHERE sd.state IN ('orders_closed', 'roster_made', 'kitchen_frozen', 'out', 'finished') AND sd.day >= {0}
         AND NOT EXISTS (SELECT 1 FROM noon n WHERE n.service_day_id = sd.id)
-    ORDER BY sd.day, sd.id LIMIT {}
+    ORDER BY sd.day, sd.id LIMIT {1}
 """
 
 
@@ -55,12 +55,10 @@ class Noon(Model):
     @classmethod
     async def plan_due(cls, now: datetime, limit: int = BATCH) -> int:
         """Note the instants of up to `limit` days whose orders have closed; tell how many."""
-        engine = get_connection("default").capabilities.dialect
-        since = (now - BACK).date()
-        marks = ("$1", "$2") if engine == "postgres" else ("?", "?")
-        values = [since if engine == "postgres" else since.isoformat(), limit]
-        rows = await get_connection("default").execute_query_dict(UNPLANNED.format(*marks), values)
-        days = await ServiceDay.filter(id__in=[row["id"] for row in rows])
+        unplanned = await rows(UNPLANNED, (now - BACK).date(), limit)
+        if not unplanned:
+            return 0
+        days = await ServiceDay.filter(id__in=[row["id"] for row in unplanned])
         canteens = {
             canteen.id: canteen for canteen in await Canteen.filter(id__in={day.canteen_id for day in days})
         }
@@ -89,25 +87,19 @@ class Noon(Model):
     @classmethod
     async def desks_due(cls, now: datetime, limit: int) -> Sequence[Noon]:
         """Take days whose desk closes now, each once ever."""
-        due = (
-            await cls.filter(desk_at__lte=now)
-            .order_by("desk_at", "id")
-            .limit(limit)
-            .select_for_update(skip_locked=True)
-        )
-        await cls.filter(id__in=[noon.id for noon in due]).update(desk_at=None)
-        return due
+        return await cls._take("desk_at", now, limit)
 
     @classmethod
     async def samples_due(cls, now: datetime, limit: int) -> Sequence[Noon]:
         """Take days of which missing samples are to be reminded of now, each once ever."""
-        due = (
-            await cls.filter(samples_at__lte=now)
-            .order_by("samples_at", "id")
-            .limit(limit)
-            .select_for_update(skip_locked=True)
-        )
-        await cls.filter(id__in=[noon.id for noon in due]).update(samples_at=None)
+        return await cls._take("samples_at", now, limit)
+
+    @classmethod
+    async def _take(cls, instant: str, now: datetime, limit: int) -> Sequence[Noon]:
+        found = cls.filter(**{f"{instant}__lte": now}).order_by(instant, "id").limit(limit)
+        due = await found.select_for_update(skip_locked=True)
+        if due:
+            await cls.filter(id__in=[noon.id for noon in due]).update(**{instant: None})
         return due
 
 

@@ -56,7 +56,8 @@ class Pause(Model):
         found = await old.order_by("starts", "id").limit(limit).select_for_update(skip_locked=True)
         await cls.fetch_for_list(found, "senior__canteen")
         due = [one for one in found if now >= one.senior.canteen.at(one.starts + ASK_AFTER, ASK_AT)]
-        await cls.filter(id__in=[one.id for one in due]).update(asked_at=now)
+        if due:
+            await cls.filter(id__in=[one.id for one in due]).update(asked_at=now)
         return [one for one in due if one.senior.status == "active"]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from tortoise.connection import get_connection
 from tortoise.expressions import F
 
 from models import dayplan
@@ -24,6 +23,7 @@ from models.people import Membership, Person, Role
 from models.refusals import Gone, LunchIsOut, NewsTooEarly, NothingClosed
 from models.shiftclock import next_step
 from models.shifts import Claim, Shift, ShiftState
+from models.sql import numbers, rows
 
 # A lunch that came back is not wanted any more if it was called off, paused or ended meanwhile.
 UNWANTED: Final = """
@@ -189,8 +189,8 @@ async def _bring_back(canteen: Canteen, kind: ClosureKind, found: Endable, by: P
     await turned.filter(state__in=(MealState.EXPECTED, MealState.CANCELLED)).update(
         mode=F("converted_from"), route_id=None, position=None, converted_from=None
     )
-    for number in await _ids(UNWANTED.format(days=", ".join(map(str, ids)))):
-        meal = await Meal.filter(id=number).select_for_update().get()
+    for row in await rows(UNWANTED, days=numbers(ids)):
+        meal = await Meal.filter(id=row["id"]).select_for_update().get()
         await meal.cancel(by, now)
     if kind is ClosureKind.LATER:
         await move_shifts(canteen, found.days, -timedelta(minutes=found.closures[0].minutes or 0), now)
@@ -246,7 +246,3 @@ async def _call_again(root: ClosureNews, news: ClosureNews, by: Person, now: dat
     called = [item.senior_id for item in await heard]
     await CallList.settle(CallReason.CLOSED, root.id, None, CallState.VOID, now)
     return await CallList.open(root.canteen_id, CallReason.REOPENED, news.id, called, news.ends, by, now)
-
-
-async def _ids(sql: str) -> list[Any]:
-    return [row["id"] for row in await get_connection("default").execute_query_dict(sql)]
