@@ -10,9 +10,8 @@ from handlers.menuwords import check_lines
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.clashes import NO_CHECK, Check
+from models.deskrules import who_serves
 from models.menuchecks import checks, days_ahead
-from models.people import Person, Role
-from models.roster import readers
 from models.seniors import Senior
 
 
@@ -36,7 +35,7 @@ async def tell_the_kitchen(
     It goes out at once, also at night, where the lunch is today or tomorrow.
     """
     news = {day: each for day, each in found.items() if each != NO_CHECK}
-    people = await _people(canteen) if news else []
+    people = await who_serves(canteen.id) if news else []
     for day, each in news.items():
         soon = (day - canteen.today(mail.now)).days <= 1
         for person in people:
@@ -47,13 +46,3 @@ async def tell_the_kitchen(
                 priority=Priority.URGENT if soon and each.groups else Priority.REPLY,
             )
     return len(news)
-
-
-async def _people(canteen: Canteen) -> list[Person]:
-    """List who must know: coordinators and cooks, each once."""
-    people = await readers([canteen.id])
-    both = [
-        *people.get((canteen.id, Role.COORDINATOR), []),
-        *people.get((canteen.id, Role.KITCHEN), []),
-    ]
-    return list({person.id: person for person in both}.values())

@@ -9,9 +9,9 @@ from handlers.daylists import care_line, kind_label
 from handlers.text import Text, _, _n, bold, lines
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.deskrules import who_serves
 from models.kitchenversions import Difference, KitchenVersion
-from models.people import Role
-from models.roster import DietLine, kitchen_count, readers
+from models.roster import DietLine, kitchen_count
 from models.seniors import Mode
 
 BATCH: Final = 25
@@ -30,13 +30,7 @@ async def tell_differences(mail: Mail) -> bool:
 
 async def _say(mail: Mail, day: ServiceDay, difference: Difference) -> None:
     canteen = await Canteen.get(id=day.canteen_id)
-    people = await readers([canteen.id])
-    told = {
-        person.id: person
-        for role in (Role.COORDINATOR, Role.KITCHEN)
-        for person in people.get((canteen.id, role), [])
-    }
-    for person in told.values():
+    for person in await who_serves(canteen.id):
         mail.say(
             difference_words(difference, day),
             to=person,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.chat import COORDINATOR, Button, Chat, button, press
-from handlers.cooks import COOKS, must_cook
+from handlers.cooks import COOKS
 from handlers.text import _
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.dishes import must_cook
 from models.people import Role
 from models.refusals import Gone, NoLunchThatDay
 from models.roster import kitchen_count, roster
@@ -122,7 +123,7 @@ async def bring(chat: Chat, canteen_id: int, day: date, what: str) -> None:
 @button("count", for_=COOKS)
 async def bring_count(chat: Chat, canteen_id: int, day: date, what: str) -> None:
     """Bring the kitchen count."""
-    await must_cook(chat, canteen_id)
+    await must_cook(chat.person, canteen_id)
     if await ServiceDay.of(canteen_id, day) is None:
         raise NoLunchThatDay(day)
     if what not in (KITCHEN, KITCHEN + TABLE):

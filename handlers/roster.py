@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.chat import Button, Chat, Mail, Priority, button, command, every, press, still
-from handlers.cooks import COOKS, must_cook
+from handlers.cooks import COOKS
 from handlers.daylists import report_words, roster_pages
 from handlers.kitchenwords import kitchen_pages
 from handlers.places import which_canteen
@@ -17,6 +17,7 @@ from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.closures import NOT_COOKING, Closure
 from models.dayreport import DayReport
+from models.dishes import must_cook
 from models.kitchenversions import KitchenVersion
 from models.lastword import FirstReport
 from models.people import Person, Role
@@ -142,7 +143,7 @@ async def kitchen(chat: Chat) -> None:
 @button("kitchen", for_=COOKS)
 async def kitchen_of(chat: Chat, canteen_id: int, day: date) -> None:
     """Show the count of another day."""
-    await must_cook(chat, canteen_id)
+    await must_cook(chat.person, canteen_id)
     await _show(chat, await Canteen.get(id=canteen_id), await _service_day(canteen_id, day))
 
 

@@ -19,10 +19,8 @@ CARRIERS = (Role.VOLUNTEER, Role.COORDINATOR)
 
 async def must_carry(person: Person, canteen_id: int) -> None:
     """Check that this person helps this canteen. Raises NotAllowed."""
-    for role in CARRIERS:
-        if await Membership.holds(person.id, canteen_id, role):
-            return
-    raise NotAllowed
+    if not await Membership.holds(person.id, canteen_id, *CARRIERS):
+        raise NotAllowed
 
 
 async def may_jump_in(person: Person, shift: Shift, now: datetime) -> bool:

@@ -102,10 +102,8 @@ class DeskRules(Model):
 
 async def must_serve(by: Person, canteen_id: int) -> None:
     """Check that a person may stand at the desk, and note what the kitchen measures. Raises NotAllowed."""
-    for role in AT_THE_DESK:
-        if await Membership.holds(by.id, canteen_id, role):
-            return
-    raise NotAllowed
+    if not await Membership.holds(by.id, canteen_id, *AT_THE_DESK):
+        raise NotAllowed
 
 
 async def who_serves(canteen_id: int) -> list[Person]:

@@ -156,10 +156,8 @@ class Recipe(Model):
 
 async def must_cook(by: Person, canteen_id: int) -> None:
     """Check that somebody cooks at a canteen or looks after it. Raises NotAllowed."""
-    for role in (Role.KITCHEN, Role.COORDINATOR):
-        if await Membership.holds(by.id, canteen_id, role):
-            return
-    raise NotAllowed
+    if not await Membership.holds(by.id, canteen_id, Role.KITCHEN, Role.COORDINATOR):
+        raise NotAllowed
 
 
 def nameable(name: str) -> bool:

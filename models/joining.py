@@ -7,6 +7,7 @@ from typing import Final
 
 from models.audit import AuditEvent
 from models.canteens import Canteen
+from models.claiming import CARRIERS
 from models.invitations import Invitation, Purpose
 from models.people import Account, Membership, Person, Role
 from models.refusals import (
@@ -114,9 +115,8 @@ async def end(member_id: int, by: Person, now: datetime) -> Membership:
 
 async def _give_back_shifts(member: Membership, now: datetime) -> None:
     """Open the places of somebody who may not carry any more; a round under way is walked to its end."""
-    for role in (Role.VOLUNTEER, Role.COORDINATOR):
-        if await Membership.holds(member.person_id, member.canteen_id, role):
-            return
+    if await Membership.holds(member.person_id, member.canteen_id, *CARRIERS):
+        return
     for claim in await Claim.coming(member.person, now):
         if claim.shift.canteen_id == member.canteen_id and claim.started_at is None:
             await Claim.give_back(claim.id, member.person, now)

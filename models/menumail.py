@@ -236,13 +236,6 @@ class MenuWish(Model):
 async def may_read(person: Person, canteen_id: int) -> MenuSetting:
     """Check that somebody may see a canteen's menu, and tell how it is kept. Raises MenuHidden."""
     setting = await MenuSetting.of(canteen_id)
-    helps = Membership.filter(
-        person_id=person.id,
-        canteen_id=canteen_id,
-        role__in=HELPERS,
-        ended_at=None,
-        accepted_at__not_isnull=True,
-    )
-    if not setting.families and not await helps.exists():
+    if not setting.families and not await Membership.holds(person.id, canteen_id, *HELPERS):
         raise MenuHidden
     return setting

@@ -233,9 +233,9 @@ class Membership(Model):
         return member
 
     @classmethod
-    async def holds(cls, person_id: int, canteen_id: int, role: Role) -> bool:
-        """Tell whether a person has a role in a canteen now."""
-        held = cls.filter(person_id=person_id, canteen_id=canteen_id, role=role)
+    async def holds(cls, person_id: int, canteen_id: int, *roles: Role) -> bool:
+        """Tell whether a person has one of these roles in a canteen now."""
+        held = cls.filter(person_id=person_id, canteen_id=canteen_id, role__in=roles)
         return await held.filter(accepted_at__not_isnull=True, ended_at=None).exists()
 
     @classmethod

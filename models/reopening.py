@@ -14,6 +14,7 @@ from models.audit import AuditEvent
 from models.calendar import DayState, ServiceDay
 from models.calls import CallItem, CallList, CallReason, CallState
 from models.canteens import Canteen
+from models.claiming import CARRIERS
 from models.closing import first_asking, move_shifts
 from models.closurenews import TASK, ClosureNews, ClosureReceipt, NewsKind
 from models.closures import Closure, ClosureKind
@@ -221,8 +222,7 @@ async def _open_shifts(canteen: Canteen, found: Endable, now: datetime) -> dict[
         await Shift.bulk_update(shifts, ["state", "taken", "closure_id", "next_at"], batch_size=100)
     freed: dict[int, list[int]] = {}
     for claim in held:
-        roles = (Role.VOLUNTEER, Role.COORDINATOR)
-        if any([await Membership.holds(claim.person_id, canteen.id, role) for role in roles]):
+        if await Membership.holds(claim.person_id, canteen.id, *CARRIERS):
             freed.setdefault(claim.person_id, []).append(claim.id)
     return freed
 
