@@ -17,12 +17,11 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.conversations import explained
 from bot.database import retryable, transaction
-from bot.i18n import guess_language
 from bot.logs import scrubbed
 from bot.scripts import named_arguments
 from bot.speech import Mailbag, Post
 from bot.web import boardpages
-from bot.web.guarding import SAFE, from_elsewhere, policy
+from bot.web.guarding import SAFE, from_elsewhere, language_of, policy
 from handlers import words
 from handlers.board_words import PAGE_CLOSED, PAGE_UNKNOWN
 from handlers.chat import REGISTRY, Page, Unclear, View
@@ -272,7 +271,7 @@ class Boards:
     def _shut(
         self, request: web.Request, why: Text, status: int, key: BoardKey | None = None
     ) -> web.StreamResponse:
-        language = key.person.language if key else guess_language(_first_language(request))
+        language = key.person.language if key else language_of(request)
         zone = key.canteen.zone if key else "UTC"
         if "application/json" in request.headers.get("Accept", ""):
             return web.json_response({"said": boardpages.words(why, language, zone)}, status=status)
@@ -308,7 +307,3 @@ def _ago(form: Mapping[str, Any]) -> timedelta:
     said = str(form.get("ago", "0"))
     milliseconds = int(said) if said.isascii() and said.isdigit() and len(said) < 12 else 0
     return min(timedelta(milliseconds=milliseconds), OFFLINE_AT_MOST)
-
-
-def _first_language(request: web.Request) -> str:
-    return request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]

@@ -1,4 +1,4 @@
-"""What every page that we serve says to the browser about itself, and whom it listens to."""
+"""What every page that we serve says to the browser about itself, and how it takes what the browser says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
+
+from bot.i18n import guess_language
 
 SAFE: Final = {
     "Cache-Control": "no-store",
@@ -40,3 +42,8 @@ def from_elsewhere(request: web.Request, host: str) -> bool:
     if origin and origin != "null":
         return urlsplit(origin).netloc not in (request.host, host)
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+
+
+def language_of(request: web.Request) -> str:
+    """Guess the reader's language: the first one that the browser asks for."""
+    return guess_language(request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0])

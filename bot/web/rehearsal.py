@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot.database import transaction
-from bot.i18n import guess_language, render
+from bot.i18n import render
+from bot.web.guarding import language_of
 from handlers.chat import REGISTRY, DemoPhone, Moment
 from handlers.demo_words import WORDS
 from handlers.text import Text, _
@@ -58,9 +59,7 @@ class Rehearsal:
 
     async def page(self, request: web.Request) -> web.Response:
         """Show the phones; their cookies come with the page."""
-        language = self._language or guess_language(
-            request.headers.get("Accept-Language", "").partition(",")[0]
-        )
+        language = self._language or language_of(request)
         page = (FILES / "rehearsal.html").read_text("utf-8")
         phones = "".join(self._phone(phone, language) for phone, _token in self._phones)
         words = {name: self._said(text, language) for name, text in WORDS.items()}

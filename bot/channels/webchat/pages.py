@@ -16,8 +16,8 @@ from aiohttp import web
 from aiohttp.helpers import content_disposition_header
 from jinja2 import Environment, FileSystemLoader
 
-from bot.i18n import LANGUAGES, guess_language, render
-from bot.web.guarding import SAFE, policy
+from bot.i18n import LANGUAGES, render
+from bot.web.guarding import SAFE, language_of, policy
 from handlers.webchat_words import WORDS
 from models.webchat import WebSession
 from models.webfiles import WebFile
@@ -45,7 +45,7 @@ class Pages:
     async def page(self, request: web.Request) -> web.Response:
         """Show the chat; a session begins only when the page asks for one."""
         session = await self.session_of(request)
-        language = (session and session.language) or guess_language(_first_language(request))
+        language = (session and session.language) or language_of(request)
         html = self._page.render(
             words=words()[language],
             language=language,
@@ -85,7 +85,7 @@ class Pages:
         file = session and await WebFile.get_or_none(id=number, session_id=session.id)
         safe = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         if not file:
-            language = (session and session.language) or guess_language(_first_language(request))
+            language = (session and session.language) or language_of(request)
             return web.Response(status=404, text=words()[language]["file_gone"], headers=safe)
         safe["Content-Security-Policy"] = "frame-ancestors 'none'"
         return web.Response(
@@ -156,10 +156,6 @@ def slot_of(request: web.Request) -> str:
 
 def _cookie(request: web.Request) -> str:
     return f"canteen_chat_{slot_of(request)}"
-
-
-def _first_language(request: web.Request) -> str:
-    return request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
 
 
 def _policy(host: str) -> str:
