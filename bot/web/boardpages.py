@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -13,36 +12,18 @@ from jinja2 import FileSystemLoader
 
 from bot.i18n import render
 from bot.papers import said_in
+from bot.web.files import Files
 from bot.web.guarding import SAFE
 from handlers.text import Text
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "handlers" / "pages"
 OURS: Final = Path(__file__).resolve().parent / "static" / "board"
-TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
-FILES: Final = {
-    path.name: path.read_bytes()
-    for folder in (OURS, TEMPLATES)
-    for path in sorted(folder.iterdir())
-    if path.suffix in TYPES
-}
-VERSION: Final = hashlib.sha256(b"".join(FILES.values())).hexdigest()[:12]
+FILES: Final = Files(OURS, TEMPLATES, headers=SAFE)
 
 
 def set_up(site: web.Application) -> None:
     """Let a site show templates; whatever is put into one stays text."""
     aiohttp_jinja2.setup(site, loader=FileSystemLoader(TEMPLATES), autoescape=True)
-
-
-async def file(request: web.Request) -> web.Response:
-    """Give a style or a script; the version in its path makes it safe to keep for ever."""
-    name = request.match_info["name"]
-    if name not in FILES:
-        raise web.HTTPNotFound
-    headers = dict(SAFE)
-    if request.match_info["version"] == VERSION:
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    content_type = TYPES[Path(name).suffix]
-    return web.Response(body=FILES[name], content_type=content_type, charset="utf-8", headers=headers)
 
 
 def shown(
@@ -67,7 +48,7 @@ def part(request: web.Request, template: str, data: Mapping[str, object], langua
         "_": lambda message, **blanks: say(Text(message, blanks)),
         "_n": lambda one, many, n, **blanks: say(Text(one, {**blanks, "n": n}, "plural", many)),
         "language": language.replace("_", "-"),
-        "static": f"/board/static/{VERSION}",
+        "static": f"/board/static/{FILES.version}",
     }
     return aiohttp_jinja2.render_string(f"{template}.html", request, told)
 

@@ -70,7 +70,7 @@ class Boards:
         boardpages.set_up(site)
         site.add_routes(
             [
-                web.get("/static/{version}/{name}", boardpages.file),
+                web.get("/static/{version}/{name}", boardpages.FILES.file),
                 web.get(f"/{NAME}/in/{{secret}}", self.invite),
                 web.post(f"/{NAME}/in/{{secret}}", self.come_in),
                 web.get(f"/{NAME}/", self.page),

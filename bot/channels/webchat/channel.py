@@ -106,7 +106,7 @@ class WebChat:
             raise web.HTTPFound(request.rel_url.with_path(request.path + "/").with_query(request.query))
 
         return [
-            web.get("/chat/static/{version}/{name}", self._pages.file),
+            web.get("/chat/static/{version}/{name}", self._pages.files.file),
             web.get("/chat/sw.js", self._pages.worker),
             web.get("/chat", to_page),
             *(

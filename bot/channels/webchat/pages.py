@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import mimetypes
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,6 +15,7 @@ from aiohttp.helpers import content_disposition_header
 from jinja2 import Environment, FileSystemLoader
 
 from bot.i18n import LANGUAGES, render
+from bot.web.files import Files
 from bot.web.guarding import SAFE, language_of, policy
 from handlers.webchat_words import WORDS
 from models.webchat import WebSession
@@ -27,7 +26,7 @@ SLOT: Final = "[a-z0-9-]{1,20}"
 FIRST_SLOT: Final = "me"
 COOKIE_LIFE: Final = timedelta(days=365)
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
-_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_UNKEPT: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class Pages:
@@ -38,8 +37,7 @@ class Pages:
         self._host = urlsplit(base_url).netloc
         self._secure = base_url.startswith("https://")
         self._now = now
-        self._files = {path.name: path.read_bytes() for path in sorted((HERE / "static").iterdir())}
-        self._version = hashlib.sha256(b"".join(self._files.values())).hexdigest()[:12]
+        self.files = Files(HERE / "static", headers=_UNKEPT)
         self._page = Environment(loader=FileSystemLoader(HERE), autoescape=True).get_template("page.html")
 
     async def page(self, request: web.Request) -> web.Response:
@@ -49,7 +47,7 @@ class Pages:
         html = self._page.render(
             words=words()[language],
             language=language,
-            static=f"/chat/static/{self._version}",
+            static=f"/chat/static/{self.files.version}",
             told={
                 "words": words(),
                 "slot": slot_of(request),
@@ -61,47 +59,27 @@ class Pages:
         response.headers["Content-Security-Policy"] = _policy(request.host)
         return response
 
-    async def file(self, request: web.Request) -> web.Response:
-        """Give one of the page's files; the version in its path makes it safe to keep for ever."""
-        name = request.match_info["name"]
-        if name not in self._files:
-            raise web.HTTPNotFound
-        kept = "public, max-age=31536000, immutable"
-        current = request.match_info["version"] == self._version
-        return web.Response(
-            body=self._files[name],
-            content_type=_TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0],
-            charset="utf-8" if Path(name).suffix in _TYPES else None,
-            headers={
-                "Cache-Control": kept if current else "no-store",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
-
     async def attachment(self, request: web.Request) -> web.Response:
         """Give a file that the canteen sent to this browser's session, and to no other."""
         session = await self.session_of(request)
         number = int(request.match_info["id"])
         file = session and await WebFile.get_or_none(id=number, session_id=session.id)
-        safe = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         if not file:
             language = (session and session.language) or language_of(request)
-            return web.Response(status=404, text=words()[language]["file_gone"], headers=safe)
-        safe["Content-Security-Policy"] = "frame-ancestors 'none'"
+            return web.Response(status=404, text=words()[language]["file_gone"], headers=_UNKEPT)
         return web.Response(
             body=file.content,
             content_type=file.mime,
-            headers=safe | {"Content-Disposition": content_disposition_header("inline", filename=file.name)},
+            headers=_UNKEPT
+            | {
+                "Content-Security-Policy": "frame-ancestors 'none'",
+                "Content-Disposition": content_disposition_header("inline", filename=file.name),
+            },
         )
 
     async def worker(self, request: web.Request) -> web.Response:
         """Give the script that opens the page without a network; it must live above the pages."""
-        return web.Response(
-            body=self._files["sw.js"],
-            content_type="text/javascript",
-            charset="utf-8",
-            headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"},
-        )
+        return self.files.give("sw.js", kept="no-cache")
 
     async def session(self, request: web.Request) -> web.Response:
         """Begin the browser's session, or find it again."""
