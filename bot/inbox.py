@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable
 
 import structlog
@@ -14,7 +13,7 @@ from bot.channels import Kind, NotHeard, Update
 from bot.clock import Clock
 from bot.database import retryable, transaction
 from bot.i18n import guess_language
-from bot.logs import scrubbed
+from bot.logs import reference_number, scrubbed
 from bot.metrics import HEARD, TURN_SECONDS
 from bot.speech import Mailbag, Post, Said
 from bot.turn import Turn
@@ -127,7 +126,7 @@ class Inbox:
             return await Account.get(channel=update.channel, address=update.sender)
 
     async def _apologise(self, update: Update, error: Exception) -> None:
-        reference = f"{secrets.randbelow(900_000) + 100_000}"
+        reference = reference_number()
         log.error(
             "turn_failed",
             reference=reference,

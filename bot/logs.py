@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 
 import structlog
@@ -16,6 +17,11 @@ def scrubbed(error: BaseException) -> tuple[type[BaseException], BaseException, 
         kinds.append(type(cause).__name__)
         cause = cause.__cause__
     return type(error), RuntimeError(" from ".join(kinds)), error.__traceback__
+
+
+def reference_number() -> str:
+    """Give a number that a person can read out, to find in the log what went wrong."""
+    return f"{secrets.randbelow(900_000) + 100_000}"
 
 
 def set_up(level: str) -> None:

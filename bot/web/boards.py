@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -17,9 +16,10 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.conversations import explained
 from bot.database import retryable, transaction
-from bot.logs import scrubbed
+from bot.logs import reference_number, scrubbed
 from bot.scripts import named_arguments
 from bot.speech import Mailbag, Post
+from bot.turn import OFFLINE_AT_MOST
 from bot.web import boardpages
 from bot.web.guarding import SAFE, from_elsewhere, language_of, policy
 from handlers import words
@@ -37,7 +37,6 @@ T = TypeVar("T")
 
 NAME: Final = "{page:[a-z]{1,40}}"
 TRIES: Final = 3
-OFFLINE_AT_MOST: Final = timedelta(hours=24)
 POLICY: Final = policy(form_action="'self'", media_src="'self' blob:")
 HEADERS: Final = SAFE | {"Content-Security-Policy": POLICY, "Permissions-Policy": "camera=(self)"}
 
@@ -235,7 +234,7 @@ class Boards:
         except (Closed, web.HTTPException):
             raise
         except Exception as error:
-            reference = f"{secrets.randbelow(900_000) + 100_000}"
+            reference = reference_number()
             log.error("board_failed", reference=reference, page=declared.name, exc_info=scrubbed(error))
             return False, words.apology(reference)
 
