@@ -74,7 +74,7 @@ class BoardKey(Model):
     async def look(cls, page: str, secret: str, now: datetime) -> BoardKey | None:
         """Find the key of a link that may still be used."""
         found = cls.filter(link_hash=_hash(secret), page=page, opened_at=None, revoked_at=None)
-        return await found.filter(expires_at__gt=now).prefetch_related("person", "canteen").first()
+        return await found.filter(expires_at__gt=now).select_related("person", "canteen").first()
 
     async def open(self, now: datetime) -> str:
         """Use the link up and return the cookie for it. Raises CodeUnknown if somebody was faster."""
@@ -91,7 +91,7 @@ class BoardKey(Model):
     async def of(cls, page: str, cookie: str, now: datetime) -> BoardKey | None:
         """Find the key of a browser's cookie, while it is good."""
         found = cls.filter(cookie_hash=_hash(cookie), page=page, revoked_at=None, expires_at__gt=now)
-        return await found.prefetch_related("person", "canteen").first()
+        return await found.select_related("person", "canteen").first()
 
     @classmethod
     async def revoke_all(cls, person: Person, page: str, now: datetime) -> int:
