@@ -74,10 +74,8 @@ def arguments(run: Callable[..., Any], given: Sequence[str], *, skip: int = 1) -
         return None
 
 
-def named_arguments(
-    run: Callable[..., Any], given: Mapping[str, str], *, skip: int = 1
-) -> dict[str, Any] | None:
+def named_arguments(run: Callable[..., Any], given: Mapping[str, str]) -> dict[str, Any] | None:
     """Read what a form holds by a handler's annotations; None when something is missing or doesn't fit."""
-    names = list(inspect.signature(run).parameters)[skip:]
-    values = arguments(run, [given[name] for name in names if name in given], skip=skip)
+    names = list(inspect.signature(run).parameters)[1:]
+    values = arguments(run, [given[name] for name in names if name in given])
     return None if values is None else dict(zip(names, values, strict=True))
