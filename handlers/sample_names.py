@@ -119,7 +119,6 @@ Pan Yindi,潘银娣,潘銀娣,f,1945
 """.strip().splitlines()
 )
 
-COORDINATORS: Final = (_name("Chen Jing,陈静,陳靜"), _name("Wu Lei,吴磊,吳磊"))
 VOLUNTEERS: Final = tuple(
     _name(row)
     for row in """
