@@ -23,12 +23,14 @@ from handlers.chat import (
 )
 from handlers.cooks import COOKS
 from handlers.food_reader import degrees, dishes, is_log
-from handlers.months import MONTHS
-from handlers.text import Text, _, lines, verbatim
+from handlers.months import month_words
+from handlers.places import which_canteen
+from handlers.text import Text, _, lines
 from models import foodlog
 from models.canteens import Canteen
 from models.deskrules import DeskRules, must_serve
 from models.foodlog import Log, Noted
+from models.months import last_day, month_of
 from models.people import Person, Role
 from models.refusals import NothingNoted, NotOnRound
 from models.rounds import Round
@@ -61,17 +63,8 @@ async def typed_at_the_stove(chat: Chat, text: str) -> bool:
     """Write down a line that can only be meant for the log."""
     if not chat.roles & COOKS or not is_log(text):
         return False
-    found = {
-        canteen.id: canteen
-        for role in (Role.KITCHEN, Role.COORDINATOR)
-        for canteen in await chat.person.canteens(role)
-    }
-    canteen_id = chat.person.canteen_id if chat.person.canteen_id in found else next(iter(found))
-    if len(found) > 1 and chat.person.canteen_id not in found:
-        choices = [Choice(str(canteen.id), verbatim(canteen.name)) for canteen in found.values()]
-        canteen_id = int(await chat.ask("canteen", _("Which canteen is it about?"), choices=choices))
-    assert canteen_id is not None
-    await _write(chat, canteen_id, dishes(text))
+    canteen = await which_canteen(chat, Role.KITCHEN, Role.COORDINATOR)
+    await _write(chat, canteen.id, dishes(text))
     return True
 
 
@@ -204,12 +197,10 @@ async def which_month(chat: Chat, canteen_id: int) -> None:
     """Offer the log of the last months as papers."""
     await chat.person.must_be(Role.COORDINATOR, canteen_id)
     today = (await Canteen.get(id=canteen_id)).today(chat.now)
-    firsts = [today.replace(day=1)]
-    while len(firsts) < MONTHS_BACK:
-        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    firsts = [month_of(today, -ago) for ago in range(MONTHS_BACK)]
     chat.say(
         _("The log of which month?"),
-        buttons=[press(_month(first), "food_month", canteen_id, first) for first in firsts],
+        buttons=[press(month_words(first), "food_month", canteen_id, first) for first in firsts],
     )
 
 
@@ -217,12 +208,12 @@ async def which_month(chat: Chat, canteen_id: int) -> None:
 async def print_month(chat: Chat, canteen_id: int, day: date) -> None:
     """Bring the log of a month as a paper."""
     await chat.person.must_be(Role.COORDINATOR, canteen_id)
-    first = day.replace(day=1)
-    readings, kept = await foodlog.of_month(canteen_id, first, _last_of(first))
+    first = month_of(day)
+    readings, kept = await foodlog.of_month(canteen_id, first, last_day(first))
     if not readings and not kept:
         raise NothingNoted
     chat.say(
-        _("Temperature and samples of {month}, for the inspector.", month=_month(first)),
+        _("Temperature and samples of {month}, for the inspector.", month=month_words(first)),
         paper=("foodlog", canteen_id, first),
     )
 
@@ -231,14 +222,16 @@ async def print_month(chat: Chat, canteen_id: int, day: date) -> None:
 async def log_paper(canteen_id: int, first: date) -> Sheet:
     """Show all that was measured and kept in a month, with what was crossed out."""
     canteen = await Canteen.get(id=canteen_id)
-    readings, kept = await foodlog.of_month(canteen_id, first, _last_of(first))
+    readings, kept = await foodlog.of_month(canteen_id, first, last_day(first))
     days: dict[date, list[object]] = defaultdict(list)
     for reading in readings:
         days[reading.day].append(_reading_row(reading, canteen.zone))
     for sample in kept:
         days[sample.day].append(_sample_row(sample, canteen.zone))
     return Sheet(
-        title=_("{canteen} · Temperature and samples · {month}", canteen=canteen.name, month=_month(first)),
+        title=_(
+            "{canteen} · Temperature and samples · {month}", canteen=canteen.name, month=month_words(first)
+        ),
         template="foodlog",
         file=f"temperature-and-samples-{first:%Y-%m}",
         zone=canteen.zone,
@@ -290,14 +283,6 @@ def _row(entry: Logged, zone: str, what: Text, until: Text | str) -> dict[str, o
 
 def _who(person: Person | None) -> str:
     return (person and person.name) or "–"
-
-
-def _month(first: date) -> Text:
-    return _("{month} {year}", month=MONTHS[first.month - 1], year=str(first.year))
-
-
-def _last_of(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 @explains(NothingNoted)

@@ -9,13 +9,14 @@ from models.people import Role
 from models.refusals import NotAllowed
 
 
-async def which_canteen(chat: Chat, role: Role) -> Canteen:
-    """Find the canteen where this person has a role; asks when there are several.
+async def which_canteen(chat: Chat, *roles: Role) -> Canteen:
+    """Find the canteen where this person has one of these roles; asks when there are several.
 
     The one that was chosen for good by its [Work for …] button is not asked again. Raises NotAllowed when
     there is none.
     """
-    return await _one_of(chat, await chat.person.canteens(role))
+    mine = {canteen.id: canteen for role in roles for canteen in await chat.person.canteens(role)}
+    return await _one_of(chat, list(mine.values()))
 
 
 async def any_canteen(chat: Chat) -> Canteen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Final
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.closures import Closure, ClosureKind
+from models.months import last_day, month_of
 from models.people import Person, Role
 from models.refusals import Gone
 from models.schedule import Opening, Schedule, Why
@@ -67,7 +67,7 @@ class MonthPlan:
         today = canteen.today(now)
         if not 0 <= _months(first_day) - _months(today) <= MONTHS_AHEAD:
             raise Gone
-        return await _month(canteen, first_day.replace(day=1), now)
+        return await _month(canteen, month_of(first_day), now)
 
     def proposal(self) -> Mapping[date, bool]:
         """Tell which days to add or drop so that the quota is met exactly, or as nearly as can be.
@@ -100,25 +100,25 @@ async def served(canteen: Canteen, day: date, now: datetime) -> Served | None:
     """Count the month of a day against the quota; None where there is none."""
     if not -1 <= _months(day) - _months(canteen.today(now)) <= MONTHS_AHEAD:
         return None
-    month = await _month(canteen, day.replace(day=1), now)
+    month = await _month(canteen, month_of(day), now)
     return None if month.quota is None else Served(month.served, month.planned, month.quota)
 
 
 async def _month(canteen: Canteen, first_day: date, now: datetime) -> MonthPlan:
-    last_day = first_day.replace(day=calendar.monthrange(first_day.year, first_day.month)[1])
+    until = last_day(first_day)
     schedule = await Schedule.of(canteen, now)
-    held = ServiceDay.filter(canteen_id=canteen.id, day__gte=first_day, day__lte=last_day)
+    held = ServiceDay.filter(canteen_id=canteen.id, day__gte=first_day, day__lte=until)
     rows = {row.day: row for row in await held}
-    closures = await Closure.in_force(canteen.id, first_day, last_day)
+    closures = await Closure.in_force(canteen.id, first_day, until)
     shut = {day for day, closure in closures.items() if closure.kind is ClosureKind.CLOSED}
     return MonthPlan(
         canteen=canteen,
         first_day=first_day,
-        quota=schedule.on(last_day).quota,
+        quota=schedule.on(until).quota,
         sure=schedule.sure(first_day.year),
         days=[
             _day(schedule, day, None if day in shut else rows.get(day), now, shut=day in shut)
-            for ahead in range((last_day - first_day).days + 1)
+            for ahead in range((until - first_day).days + 1)
             for day in [first_day + timedelta(days=ahead)]
         ],
     )
