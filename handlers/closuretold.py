@@ -10,7 +10,7 @@ from typing import Final
 from handlers import calls
 from handlers import closurewords as say
 from handlers.chat import Button, Chat, Mail, Priority, button, every, press, still, task
-from handlers.rounds import hide_round
+from handlers.doorcard import hide_round
 from handlers.shiftwords import cannot_come
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from models.calendar import DayState, ServiceDay
@@ -96,7 +96,7 @@ async def _tell(
     if story.news.kind is NewsKind.DECLARED and story.kind in NOT_COOKING:
         for claim in places:
             if claim.started_at is not None and claim.shift.day in story.days:
-                await hide_round(mail, claim, receipt.person)
+                await hide_round(mail, claim.shift, receipt.person)
 
 
 def _words(story: Story, receipt: ClosureReceipt, names: Sequence[str], places: Sequence[Claim]) -> Text:

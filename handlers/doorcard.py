@@ -10,10 +10,12 @@ from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from models.canteens import Canteen
 from models.care import Care
+from models.cases import Case
 from models.foodlog import keeps_a_log
 from models.meals import MealState
 from models.people import Person
 from models.rounds import Door, Round
+from models.shifts import Shift
 from models.wellbeing import WellBeing
 
 OUTCOMES: Final[dict[MealState, Text]] = {
@@ -183,9 +185,10 @@ def plan_of(case_id: int) -> str:
     return f"plan:{case_id}"
 
 
-def hide(mail: Mail, shift_id: int, person: Person, plans: Sequence[str]) -> None:
+async def hide_round(mail: Mail, shift: Shift, person: Person) -> None:
     """Take the doors of a round away from wherever they were shown, with the phones beside them."""
-    for card in (card_of(shift_id), *plans):
+    plans = [plan_of(case.id) for case in await Case.of_shift(shift)]
+    for card in (card_of(shift.id), *plans):
         mail.say(
             _("This round is over, so the addresses are gone from here. Thank you."),
             to=person,

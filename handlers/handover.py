@@ -7,7 +7,6 @@ from datetime import datetime
 from handlers import doorcard, noshow, today
 from handlers.chat import VOLUNTEER, Button, Chat, Priority, button, explains, press, still
 from handlers.text import Text, _, _n, bold, lines
-from models.cases import Case
 from models.handover import Handover, Receiver
 from models.refusals import HandoverOver
 
@@ -119,8 +118,7 @@ async def accept(chat: Chat, handover_id: int) -> None:
             only_update=True,
         )
     else:
-        cases = await Case.of_shift(shift)
-        doorcard.hide(chat, shift.id, giver, [doorcard.plan_of(case.id) for case in cases])
+        await doorcard.hide_round(chat, shift, giver)
     if into.id != shift.id:
         await noshow.tell_of_more_doors(chat, into, doors, shift, but=chat.person)
     await today.refresh(chat, shift.canteen_id, shift.day)

@@ -7,7 +7,6 @@ from handlers.chat import COORDINATOR, Button, Chat, Mail, Priority, button, exp
 from handlers.shiftwords import homes, when
 from handlers.text import Text, _, _n, bold, lines
 from models import cover, presence
-from models.cases import Case
 from models.cover import Covered
 from models.duties import on_duty
 from models.people import Person
@@ -158,7 +157,7 @@ async def _split(chat: Chat, done: Covered, *, whole: bool) -> None:
 async def go_on(chat: Chat, claim_id: int) -> None:
     """Let those who are there carry the round alone."""
     claim = await cover.release(claim_id, chat.person, chat.now)
-    await _hide(chat, claim)
+    await doorcard.hide_round(chat, claim.shift, claim.person)
     chat.say(
         _(
             "All right, {route} goes on without {name}.",
@@ -207,7 +206,7 @@ async def tell_of_more_doors(
 
 
 async def _settled(chat: Chat, done: Covered) -> None:
-    await _hide(chat, done.claim)
+    await doorcard.hide_round(chat, done.claim.shift, done.claim.person)
     shift = done.shift
     chat.say(
         _(
@@ -220,11 +219,6 @@ async def _settled(chat: Chat, done: Covered) -> None:
         key=f"replaced {done.claim.id}",
     )
     await today.refresh(chat, shift.canteen_id, shift.day)
-
-
-async def _hide(chat: Chat, claim: Claim) -> None:
-    cases = await Case.of_shift(claim.shift)
-    doorcard.hide(chat, claim.shift_id, claim.person, [doorcard.plan_of(case.id) for case in cases])
 
 
 @explains(NoLongerMissed)

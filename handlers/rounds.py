@@ -22,9 +22,7 @@ from handlers.chat import (
 from handlers.text import Text, _
 from models import rounds
 from models.canteens import Canteen
-from models.cases import Case
 from models.meals import MealState
-from models.people import Person
 from models.refusals import NotOnRound, TooLateToUndo
 from models.rounds import Recorded, Round
 from models.shifts import Claim, Shift
@@ -154,13 +152,7 @@ async def may_still_see(claim_id: int, now: datetime) -> bool:
 async def hide_past_rounds(mail: Mail) -> None:
     """Take addresses away two hours after a round."""
     for claim in await rounds.to_hide(mail.now):
-        await hide_round(mail, claim, claim.person)
-
-
-async def hide_round(mail: Mail, claim: Claim, person: Person) -> None:
-    """Take the addresses of a round away that is over or does not take place."""
-    cases = await Case.of_shift(claim.shift)
-    card.hide(mail, claim.shift_id, person, [card.plan_of(case.id) for case in cases])
+        await card.hide_round(mail, claim.shift, claim.person)
 
 
 @after_outage

@@ -91,7 +91,7 @@ async def tell_relieved(chat: Chat, claim: Claim) -> None:
         return
     shift = claim.shift
     if relieved.watched:
-        doorcard.hide(chat, claim.shift_id, relieved.person, [])
+        await doorcard.hide_round(chat, shift, relieved.person)
         chat.say(
             _("Never mind: somebody carries {route} today. Take care on your way!", route=shift.route.name),
             to=relieved.person,

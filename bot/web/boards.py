@@ -262,10 +262,8 @@ class Boards:
         return key
 
     async def _check(self, key: BoardKey, declared: Page) -> None:
-        for role in declared.for_:
-            if await Membership.holds(key.person_id, key.canteen_id, role):
-                return
-        raise Closed
+        if not await Membership.holds(key.person_id, key.canteen_id, *declared.for_):
+            raise Closed
 
     def _shut(
         self, request: web.Request, why: Text, status: int, key: BoardKey | None = None
