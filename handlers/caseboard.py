@@ -7,7 +7,6 @@ from typing import Final
 from handlers.casecard import headline, tell_coordinators
 from handlers.chat import COORDINATOR, Chat, button, command, press
 from handlers.text import NOTHING, Text, _, _n, bold, lines
-from models.canteens import Canteen
 from models.casefigures import Figures
 from models.cases import MISSED, Case
 from models.people import Role
@@ -31,7 +30,7 @@ async def show_cases(chat: Chat) -> None:
                 bold(_("Open at {canteen}", canteen=canteen.name))
                 if cases
                 else _("No worry is open. We know of everybody who did not answer how they are."),
-                *(_line(case, canteen) for case in cases[:SHOWN]),
+                *(_line(case) for case in cases[:SHOWN]),
                 _n("and {n} more", "and {n} more", len(cases) - SHOWN) if len(cases) > SHOWN else None,
                 *_month(figures),
             ),
@@ -45,7 +44,7 @@ async def show_cases(chat: Chat) -> None:
         )
 
 
-def _line(case: Case, canteen: Canteen) -> Text:
+def _line(case: Case) -> Text:
     since = case.began_at or case.opened_at
     what = headline(case, case.senior)
     who = case.owner.name or "–" if case.owner else None

@@ -79,7 +79,7 @@ def notice(closure: Closure, canteen: str, news_at: datetime | None) -> Text:
     return lines(
         headline(canteen, closure.kind, [closure.day], closure.minutes),
         reason_of(closure),
-        _("Next news by {when}.", when=news_at) if news_at is not None else None,
+        promise(news_at, None),
     )
 
 

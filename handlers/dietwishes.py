@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import answers
-from handlers.chat import COORDINATOR, FAMILY, Chat, Choice, button, explains, press
-from handlers.diets import ask_diet, diet_lines
-from handlers.senior_card import NOTHING_ELSE, refresh
-from handlers.senior_changes import ask_since, diet_changed
+from handlers.chat import COORDINATOR, FAMILY, Chat, button, explains, press
+from handlers.diets import diet_lines
+from handlers.senior_card import refresh
+from handlers.senior_changes import ask_since, ask_whole_diet, diet_changed
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.dietwishes import DietWish
@@ -20,14 +19,7 @@ async def ask_for_a_diet(chat: Chat, senior_id: int) -> None:
     """Ask a relative for the whole diet, and from which day on; the coordinator gets it to confirm."""
     senior = await DietWish.asked_for(senior_id, chat.person)
     canteen = await Canteen.get(id=senior.canteen_id)
-    labels, texture, allergies = await ask_diet(chat, senior.display)
-    avoids = await chat.ask(
-        "avoids",
-        _("Is there anything else that {called} must not get, or does not eat?", called=senior.display),
-        lambda text: None if text == NOTHING_ELSE else answers.words(text),
-        choices=[Choice(NOTHING_ELSE, _("Nothing else"))],
-        label=_("Does not eat"),
-    )
+    labels, texture, allergies, avoids = await ask_whole_diet(chat, senior.display)
     since = await ask_since(chat, canteen)
     wish = await DietWish.ask(
         senior_id, labels=labels, texture=texture, allergies=allergies, avoids=avoids,

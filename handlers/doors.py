@@ -1,4 +1,4 @@
-"""The door that stays shut, and the place at the table that stays empty: told at once, or taken back."""
+"""The door that stays shut: told at once, or taken back."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Final
 
 from handlers import doorplan
 from handlers.casecard import tell_coordinators
-from handlers.chat import VOLUNTEER, Chat, Mail, Priority, button
+from handlers.chat import VOLUNTEER, Chat, Priority, button
 from handlers.text import _, bold, lines
 from models import rounds
 from models.canteens import Canteen
 from models.cases import MISSED, Case, CaseKind
 from models.meals import Meal, MealState
-from models.people import Person
 from models.rounds import Recorded
 from models.seniors import Senior
 
@@ -123,29 +122,3 @@ async def _down(chat: Chat, case: Case, senior: Senior) -> None:
             key=f"down:{case.id}:{person.id}:{chat.now:%H%M}",
         )
     await tell_coordinators(chat, case, fresh=True)
-
-
-# ------------------------------------------------------------------------------------------- at the table
-
-
-async def place_left_empty(mail: Mail, meal: Meal, by: Person | None) -> Case:
-    """Let the place of somebody who did not come to lunch climb the same ladder; said again, it is one case.
-
-    by: who noticed it at the desk; None for the clock.
-    """
-    senior = await Senior.get(id=meal.senior_id)
-    known = await Case.is_open(CaseKind.EMPTY_PLACE, senior, meal.day)
-    case = await Case.open(CaseKind.EMPTY_PLACE, senior, meal.day, meal, by, None, mail.now)
-    if not known:
-        await tell_coordinators(mail, case, fresh=True)
-    return case
-
-
-async def came_after_all(mail: Mail, meal: Meal, by: Person | None) -> None:
-    """Stop the ladder of an empty place: somebody sat down on it later. A coordinator closes the case."""
-    case = await Case.filter(
-        senior_id=meal.senior_id, day=meal.day, kind=CaseKind.EMPTY_PLACE, closed_at=None
-    ).select_for_update().first()  # fmt: skip
-    if case is not None:
-        await case.rest("opened after all", by, mail.now)
-        await tell_coordinators(mail, case, fresh=False)

@@ -24,7 +24,6 @@ MODES: Final[Mapping[Mode, Text]] = {
     Mode.DELIVERY: _("brought home"),
 }
 NOW: Final = "now"
-NOTHING_ELSE: Final = "none"
 OWN_YES: Final = _("Has said yes in person")
 
 
@@ -55,7 +54,7 @@ async def card(senior: Senior, now: datetime) -> Text:
         diet_lines(diet) if diet else _("No diet on record"),
         _("Lives alone") if senior.alone else _("Lives with somebody"),
         *await _kin(senior),
-        *await _standing(senior, canteen),
+        *await _standing(senior),
         *await _away(senior, today),
     )
 
@@ -95,7 +94,7 @@ async def _kin(senior: Senior) -> list[Text]:
     return said
 
 
-async def _standing(senior: Senior, canteen: Canteen) -> list[Text]:
+async def _standing(senior: Senior) -> list[Text]:
     """Say how far a senior's coming is: own yes, the coordinator's answer, route, visit."""
     by = None if senior.decided_by_id is None else await Person.get(id=senior.decided_by_id)
     decider = (by.name if by else None) or _("a coordinator")

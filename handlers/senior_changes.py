@@ -20,18 +20,25 @@ NOW: Final = "now"
 NOTHING_ELSE: Final = "none"
 
 
+async def ask_whole_diet(chat: Chat, called: str) -> tuple[list[str], str, list[str], str | None]:
+    """Ask for labels, texture and allergies, and what somebody avoids beside them."""
+    labels, texture, allergies = await ask_diet(chat, called)
+    avoids = await chat.ask(
+        "avoids",
+        _("Is there anything else that {called} must not get, or does not eat?", called=called),
+        lambda text: None if text == NOTHING_ELSE else answers.words(text),
+        choices=[Choice(NOTHING_ELSE, _("Nothing else"))],
+        label=_("Does not eat"),
+    )
+    return labels, texture, allergies, avoids
+
+
 @button("senior_diet", for_=COORDINATOR)
 async def change_diet(chat: Chat, senior_id: int) -> None:
     """Ask the whole diet anew; what was said before stays on record for the days before."""
     senior = await Senior.coordinated(senior_id, chat.person)
     canteen = await Canteen.get(id=senior.canteen_id)
-    labels, texture, allergies = await ask_diet(chat, senior.display)
-    avoids = await chat.ask(
-        "avoids",
-        _("Is there anything else that {called} must not get, or does not eat?", called=senior.display),
-        lambda text: None if text == NOTHING_ELSE else answers.words(text),
-        choices=[Choice(NOTHING_ELSE, _("Nothing else"))],
-    )
+    labels, texture, allergies, avoids = await ask_whole_diet(chat, senior.display)
     since = await ask_since(chat, canteen)
     days = await Diet.change(
         senior_id, labels=labels, texture=texture, allergies=allergies, avoids=avoids,

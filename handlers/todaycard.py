@@ -46,9 +46,7 @@ def card_words(view: DayView) -> Text:
 
 def _state(view: DayView) -> Text:
     day = view.service_day
-    if _is_closed(view):
-        return _("No lunch is cooked on this day.")
-    if day is None:
+    if day is None or _is_closed(view):
         return _("No lunch is cooked on this day.")
     match day.state:
         case DayState.PLANNED:
@@ -117,7 +115,6 @@ def _outcomes(view: DayView) -> list[Text]:
     fetched = count(MealState.FETCHED)
     silent = count(MealState.NO_ANSWER)
     refused = count(MealState.REFUSED, MealState.RETURNED)
-    fetched = count(MealState.FETCHED)
     absent = count(MealState.NOT_COME)
     unknown = count(MealState.EXPECTED)
     return [

@@ -151,14 +151,6 @@ class ServiceDay(Model):
         return await cls.get_or_none(canteen_id=canteen_id, day=day)
 
     @classmethod
-    async def next_cutoff(cls, canteen: Canteen, day: date, now: datetime) -> datetime:
-        """Tell when the orders of a day close, also of one that is not planned yet."""
-        known = await cls.of(canteen.id, day)
-        if known is not None:
-            return known.close_at
-        return (await Schedule.of(canteen, now)).closes_at(day)
-
-    @classmethod
     async def cooks_on(cls, canteen: Canteen, day: date, now: datetime) -> bool:
         """Tell whether a canteen means to cook on a day that is not planned yet."""
         return (await Schedule.of(canteen, now)).cooks(day)

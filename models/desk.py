@@ -166,7 +166,7 @@ async def sign_in(meal_id: int, by: Person, at: datetime, now: datetime, *, othe
     """
     meal = await _held(meal_id, by, now)
     if meal.state is MealState.CANCELLED:
-        await _check_spare(await _day_of(meal, now))
+        await _check_spare(await ServiceDay.filter(id=meal.service_day_id).select_for_update().get())
         meal.origin = Origin.DESK
         await meal.save(update_fields=["origin"])
     return await _say(meal, MealState.FETCHED if other else MealState.SIGNED_IN, by, at, now)
@@ -254,10 +254,6 @@ async def _held(meal_id: int, by: Person, now: datetime) -> Meal:
     if meal.day != canteen.today(now):
         raise DeskShut(meal.day)
     return meal
-
-
-async def _day_of(meal: Meal, now: datetime) -> ServiceDay:
-    return await ServiceDay.filter(id=meal.service_day_id).select_for_update().get()
 
 
 async def _check_spare(service_day: ServiceDay, more: int = 1) -> None:

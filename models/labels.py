@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 from models.clashes import by_line
 from models.menumail import MenuSetting
 from models.menus import ORDINARY, line_of, menus
-from models.roster import Line, Part, roster
+from models.roster import REGULAR, Line, Part, roster
 from models.routesheets import numbered
 from models.seniors import Mode, Senior
-
-REGULAR: Final = "regular"
 
 
 @dataclass(frozen=True, slots=True)

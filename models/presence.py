@@ -36,11 +36,10 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Somebody is there. news: for the first time; undone: they were already missed; replaced: too late."""
+    """Somebody is there. news: for the first time; replaced: too late."""
 
     claim: Claim
     news: bool
-    undone: bool
     replaced: bool = False
 
 
@@ -104,11 +103,11 @@ async def arrive(claim_id: int, person: Person, now: datetime) -> Arrived:
     if now < claim.shift.starts_at - BEFORE:
         raise NotOnRound
     if claim.given_back_at is not None:
-        return Arrived(claim, news=False, undone=False, replaced=True)
+        return Arrived(claim, news=False, replaced=True)
     held = Claim.filter(id=claim.id, given_back_at=None)
     news = bool(await held.filter(arrived_at=None).update(arrived_at=now, watch_at=None, missed_at=None))
     await held.filter(started_at=None).update(started_at=now)
-    return Arrived(claim, news, undone=news and claim.missed_at is not None)
+    return Arrived(claim, news)
 
 
 async def seen_on_round(claim: Claim | None, now: datetime) -> bool:

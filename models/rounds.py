@@ -15,11 +15,9 @@ from models.people import Person, Role
 from models.refusals import Gone, NotOnRound, TooLateToUndo
 from models.routesheets import with_it
 from models.seniors import Mode, Senior
-from models.shiftclock import EARLY
+from models.shiftclock import AFTER, BEFORE, EARLY
 from models.shifts import Claim, Shift, ShiftState
 
-BEFORE: Final = timedelta(minutes=60)
-AFTER: Final = timedelta(minutes=120)
 UNDO: Final = timedelta(minutes=10)
 RECENT: Final = timedelta(days=1)
 

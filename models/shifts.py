@@ -137,7 +137,7 @@ class Shift(Model):
             await must_leave_turns(person, shift, now)
         relieved = None
         if not (await Standby.take_offer(shift, person, now) or await cls._take_open(shift.id, now)):
-            relieved = await Claim.relieve(shift.id, person, now)
+            relieved = await Claim.relieve(shift.id, now)
             if relieved is None and not await Standby.take_kept(shift, person, now):
                 raise ShiftFull
         return await Claim.begin(shift, person, now, relieved=relieved)
@@ -267,8 +267,8 @@ class Claim(Model):
         )
 
     @classmethod
-    async def relieve(cls, shift_id: int, person: Person, now: datetime) -> Claim | None:
-        """Free whoever has looked longest for a stand-in on a shift; their place is the person's now."""
+    async def relieve(cls, shift_id: int, now: datetime) -> Claim | None:
+        """Free whoever has looked longest for a stand-in on a shift; their place is somebody else's now."""
         wanted = cls.filter(shift_id=shift_id, given_back_at=None, arrived_at=None)
         for claim in await wanted.filter(stand_in_at__not_isnull=True).order_by("stand_in_at", "id"):
             if await wanted.filter(id=claim.id).update(given_back_at=now, next_at=None, watch_at=None):

@@ -14,6 +14,7 @@ from models.canteens import Canteen
 from models.dayplan import Replanned
 from models.meals import Meal
 from models.routes import Route
+from models.schedule import Schedule
 from tests.models.making import (
     FRIDAY,
     MONDAY,
@@ -239,8 +240,9 @@ async def test_the_coordinators_of_a_day_are_owed_one_message_for_each_step(db: 
 
 async def test_the_next_cutoff_is_known_also_of_days_that_are_not_planned(db: str) -> None:
     canteen = await a_canteen()
-    assert await ServiceDay.next_cutoff(canteen, TUESDAY, NOW) == at("2026-11-23 16:00")
-    assert await ServiceDay.next_cutoff(canteen, date(2027, 6, 7), NOW) == at("2027-06-04 16:00")
+    schedule = await Schedule.of(canteen, NOW)
+    assert schedule.closes_at(TUESDAY) == (await the_day(canteen, TUESDAY)).close_at == at("2026-11-23 16:00")
+    assert schedule.closes_at(date(2027, 6, 7)) == at("2027-06-04 16:00")
 
 
 async def test_the_open_days_begin_with_the_first_that_can_still_be_changed(db: str) -> None:
