@@ -156,6 +156,8 @@ async def ask_few(shift: Shift, step: Step, number: int, now: datetime) -> Seque
     for person in await candidates(shift, step, now):
         if len(calls) == FEW:
             break
+        if not await _can_come(person, shift, now):
+            continue
         call = Call(shift_id=shift.id, person_id=person.id, step=number, asked_at=now)
         await call.save()
         call.person, call.shift = person, shift
@@ -163,16 +165,15 @@ async def ask_few(shift: Shift, step: Step, number: int, now: datetime) -> Seque
     return calls
 
 
-async def candidates(shift: Shift, step: Step, now: datetime, *, asked: bool = False) -> list[Person]:
-    """List who could come: those who know the route best first, then those who were asked least of late.
+async def candidates(shift: Shift, step: Step, now: datetime) -> list[Person]:
+    """List whom to ask: those who know the route best first, then those who were asked least of late.
 
-    asked: also those who were asked before.
+    Who of them is free, and has not had their turns, the caller still checks.
     """
     volunteers = {person.id: person for person in await Membership.people(shift.canteen_id, Role.VOLUNTEER)}
     out = await Away.on(shift.day)
     out |= await _ids(Claim.filter(shift_id=shift.id))
-    if not asked:
-        out |= await _ids(Call.filter(shift_id=shift.id))
+    out |= await _ids(Call.filter(shift_id=shift.id))
     reached = await _ids(Account.filter(person_id__in=list(volunteers), reachable=True))
     able = [number for number in volunteers if number in reached and number not in out]
     walked = Counter(
@@ -190,7 +191,7 @@ async def candidates(shift: Shift, step: Step, now: datetime, *, asked: bool = F
     if step is Step.ROUTE:
         able = [number for number in able if walked[number]]
     able.sort(key=lambda number: (-walked[number], asked_of_late[number], number))
-    return [volunteers[number] for number in able if await _can_come(volunteers[number], shift, now)]
+    return [volunteers[number] for number in able]
 
 
 async def _ids(numbers: QuerySet[Any]) -> set[int]:
