@@ -9,7 +9,7 @@ from datetime import datetime
 from tortoise.expressions import F
 
 from models.audit import AuditEvent
-from models.filling import STEPS
+from models.filling import anew
 from models.meals import Meal, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NobodyThere, NoLongerMissed
@@ -62,8 +62,7 @@ async def want_somebody(claim_id: int, by: Person, now: datetime) -> Claim:
     if not await absent.update(stand_in_at=now):
         raise NoLongerMissed
     # The steps begin anew; nobody is asked twice all the same.
-    begun = -(-claim.shift.fill_step // STEPS) * STEPS
-    await Shift.filter(id=claim.shift_id).update(fill_at=now, fill_step=begun)
+    await Shift.filter(id=claim.shift_id).update(fill_at=now, fill_step=anew(claim.shift.fill_step))
     return claim
 
 

@@ -38,6 +38,11 @@ class Step(IntEnum):
 STEPS: Final = len(Step)
 
 
+def anew(number: int) -> int:
+    """Tell with which number the steps begin anew after those that were taken so far."""
+    return -(-number // STEPS) * STEPS
+
+
 class Call(Model):
     """Somebody was asked to take an open place; for one shift nobody is asked twice."""
 
@@ -136,11 +141,10 @@ async def _step(shift: Shift, homes: int, now: datetime) -> Wave | None:
 
 async def _rest(shift: Shift, now: datetime) -> None:
     """End the steps until a place comes free again; whoever was asked stays asked."""
-    begun = -(-shift.fill_step // STEPS) * STEPS
     again = None
     if shift.starts_at > now and await _wanted(shift):
         again = min(now + timedelta(days=1), shift.starts_at)  # nobody waits for this lunch so far
-    await Shift.filter(id=shift.id).update(fill_step=begun, fill_at=again)
+    await Shift.filter(id=shift.id).update(fill_step=anew(shift.fill_step), fill_at=again)
 
 
 async def _wanted(shift: Shift) -> bool:
