@@ -59,9 +59,10 @@ async def put_on(news_id: int, route_id: int, by: Person, now: datetime) -> list
     if route.canteen_id != news.canteen_id:
         raise NotAllowed
     seniors = await unplaced(news)
-    for senior in seniors:
-        stop = await route.put(senior.id, None, by, now)
-        made = Meal.filter(senior_id=senior.id, state=MealState.EXPECTED, mode=Mode.DELIVERY, route_id=None)
+    for stop in await route.put_last([senior.id for senior in seniors], by, now):
+        made = Meal.filter(
+            senior_id=stop.senior_id, state=MealState.EXPECTED, mode=Mode.DELIVERY, route_id=None
+        )
         await made.filter(day__gte=news.starts, day__lte=news.ends).update(
             route_id=route.id, position=stop.position
         )

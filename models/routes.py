@@ -113,14 +113,30 @@ class Route(Model):
 
         A door is on one route only. Raises NotAllowed, Gone.
         """
+        route = await Route.locked(self.id, by)
+        stop = await route._place(senior_id, position, by, now)
+        await route.replan(now)
+        return stop
+
+    async def put_last(self, senior_ids: Sequence[int], by: Person, now: datetime) -> list[Stop]:
+        """Place the doors of several seniors at the end of this route, in their order.
+
+        Raises NotAllowed, Gone.
+        """
+        route = await Route.locked(self.id, by)
+        stops = [await route._place(senior_id, None, by, now) for senior_id in senior_ids]
+        if stops:
+            await route.replan(now)
+        return stops
+
+    async def _place(self, senior_id: int, position: int | None, by: Person, now: datetime) -> Stop:
+        """Place a door of the same canteen, on record; the caller holds the route, and replans."""
         from models.seniors import Senior
 
-        route = await Route.locked(self.id, by)
-        if not await Senior.filter(id=senior_id, canteen_id=route.canteen_id).exists():
+        if not await Senior.filter(id=senior_id, canteen_id=self.canteen_id).exists():
             raise NotAllowed
-        stop = await route._put(senior_id, position, now)
-        await AuditEvent.record("route.put", f"senior {senior_id} on route {route.id}", by=by.id, now=now)
-        await route.replan(now)
+        stop = await self._put(senior_id, position, now)
+        await AuditEvent.record("route.put", f"senior {senior_id} on route {self.id}", by=by.id, now=now)
         return stop
 
     async def _put(self, senior_id: int, position: int | None, now: datetime) -> Stop:
