@@ -25,10 +25,10 @@ async def checks(canteen: Canteen, days: Sequence[date], senior: Senior | None =
     if senior is not None:
         due = await Meal.days_of(senior.id, first, until)
     else:
-        due = [one for day in sorted(set(days)) for one in await Meal.due([canteen.id], day)]
+        asked = set(days)
+        due = [one for one in await Meal.due_between([canteen.id], first, until) if one.day in asked]
     # Opened once for all days: most people eat the same every day.
-    diet_ids = {one.diet_id for one in due if one.diet_id is not None}
-    diets = {diet.id: diet for diet in await Diet.filter(id__in=list(diet_ids))}
+    diets = await Diet.eaten({one.diet_id for one in due if one.diet_id is not None})
     seniors = Senior.filter(id__in=list({one.senior_id for one in due}))
     short_ids = {row[0]: row[1] for row in await seniors.values_list("id", "short_id")}
     found = {
