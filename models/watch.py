@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -59,16 +59,28 @@ class Signs:
     @classmethod
     async def of(cls, canteen: Canteen, senior_id: int, day: date) -> Signs:
         """Count the signs of the seven days up to a day."""
+        return (await cls.of_all(canteen, [senior_id], day))[senior_id]
+
+    @classmethod
+    async def of_all(cls, canteen: Canteen, senior_ids: Collection[int], day: date) -> dict[int, Signs]:
+        """Count the signs of several seniors, read in one go."""
         first, end = _nights(canteen, day)
-        week = Meal.filter(senior_id=senior_id, day__gt=day - WEEK, day__lte=day)
-        states = [meal.state for meal in await week]
-        said = WellBeing.filter(senior_id=senior_id, at__gte=first, at__lt=end)
-        newest = {row.meal_id: row.rating for row in await said.order_by("at", "id")}
-        return cls(
-            refused=sum(state in DID_NOT_EAT for state in states),
-            left=sum(state in LEFT for state in states),
-            low=sum(rating <= LOW for rating in newest.values()),
-        )
+        states: dict[int, list[MealState]] = {senior_id: [] for senior_id in senior_ids}
+        newest: dict[int, dict[int, int]] = {senior_id: {} for senior_id in senior_ids}
+        week = Meal.filter(senior_id__in=list(states), day__gt=day - WEEK, day__lte=day)
+        for senior_id, state in await week.values_list("senior_id", "state"):
+            states[senior_id].append(MealState(state))
+        said = WellBeing.filter(senior_id__in=list(states), at__gte=first, at__lt=end).order_by("at", "id")
+        for senior_id, meal_id, rating in await said.values_list("senior_id", "meal_id", "rating"):
+            newest[senior_id][meal_id] = rating
+        return {
+            senior_id: cls(
+                refused=sum(state in DID_NOT_EAT for state in states[senior_id]),
+                left=sum(state in LEFT for state in states[senior_id]),
+                low=sum(rating <= LOW for rating in newest[senior_id].values()),
+            )
+            for senior_id in states
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +174,11 @@ async def _worse(canteen: Canteen, day: date) -> set[int]:
     ).values_list("senior_id", flat=True)
     week = Meal.filter(canteen_id=canteen.id, day__gt=day - WEEK, day__lte=day)
     odd = await week.filter(state__in=list(DID_NOT_EAT | LEFT)).values_list("senior_id", flat=True)
+    signs = await Signs.of_all(canteen, {int(str(found)) for found in [*low, *odd]} - resting, day)
     return {
         senior_id
-        for senior_id in {int(str(found)) for found in [*low, *odd]} - resting
-        if (await Signs.of(canteen, senior_id, day)).total >= ENOUGH + nothing.count(senior_id)
+        for senior_id, counted in signs.items()
+        if counted.total >= ENOUGH + nothing.count(senior_id)
     }
 
 
