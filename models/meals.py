@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from models.people import Person
     from models.seniors import Diet, Residence, Senior
 
-__all__ = ["SEEN", "Due", "EventOrigin", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
+__all__ = ["LEFT", "SEEN", "Due", "EventOrigin", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
 
 # Who eats on the service days whose orders are open, by the pattern, its pauses and its one-day changes.
 # Nobody is left out silently: without a diet or a route that column is empty. {eats}: the weekdays.
@@ -137,6 +137,7 @@ class EventOrigin(StrEnum):
 
 
 SEEN = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})
+LEFT = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR})
 BY_CLOSURE = frozenset({MealState.CLOSED, MealState.AHEAD})
 
 

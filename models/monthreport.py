@@ -15,14 +15,24 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.hours import HoursEntry, HoursSource
-from models.meals import SEEN, Meal, MealState
+from models.meals import LEFT, SEEN, Meal, MealState
 from models.months import last_day, month_of
 from models.seniors import Mode
 from models.shifts import Claim, Shift, ShiftState
 
+__all__ = [
+    "DAYS_A_MONTH",
+    "LEFT",
+    "NOT_HANDED_OVER",
+    "DayCount",
+    "MonthReport",
+    "counted_until",
+    "plan_reports",
+    "take_due",
+]
+
 DAYS_A_MONTH: Final = 22  # the lunches a month that such canteens promise
 REPORT_AT: Final = "09:00"
-LEFT: Final = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR})
 SERVED: Final = SEEN | LEFT
 NOT_HANDED_OVER: Final = frozenset({MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED})
 

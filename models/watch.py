@@ -15,7 +15,7 @@ from models.canteens import Canteen
 from models.care import Care
 from models.cases import LOOKED_BACK, MISSED, Case, CaseKind, CaseOutcome
 from models.fields import UtcDatetimeField
-from models.meals import SEEN, Meal, MealState
+from models.meals import LEFT, SEEN, Meal, MealState
 from models.seniors import Mode, Senior, Status
 from models.wellbeing import LOW, WellBeing
 
@@ -25,7 +25,6 @@ WEEK: Final = timedelta(days=7)
 ENOUGH: Final = 3
 LEARNT: Final = timedelta(days=60)
 DID_NOT_EAT: Final = frozenset({MealState.REFUSED, MealState.RETURNED})
-LEFT: Final = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR})
 
 
 class Watch(Model):
