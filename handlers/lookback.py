@@ -47,9 +47,8 @@ async def _words(look: Look) -> Text:
 
 
 async def _list(cases: Sequence[Case]) -> list[Text]:
-    said = [
-        _("🟠 {what}", what=headline(case, await Senior.get(id=case.senior_id))) for case in cases[:SHOWN]
-    ]
+    seniors = await Senior.in_bulk([case.senior_id for case in cases[:SHOWN]], "id")
+    said = [_("🟠 {what}", what=headline(case, seniors[case.senior_id])) for case in cases[:SHOWN]]
     if (more := len(cases) - SHOWN) > 0:
         said.append(_n("and {n} more: /cases", "and {n} more: /cases", more))
     return said
