@@ -75,11 +75,17 @@ async def go_oneself(claim_id: int, by: Person, now: datetime) -> Covered:
 
 async def others_on_the_way(shift: Shift, now: datetime) -> list[Shift]:
     """List the other routes of that day that somebody carries and that are not done."""
+    return [other for other, _people in await others_with_carriers(shift, now)]
+
+
+async def others_with_carriers(shift: Shift, now: datetime) -> list[tuple[Shift, list[Person]]]:
+    """List the same routes, each with those who carry it."""
     found = Shift.filter(
         canteen_id=shift.canteen_id, day=shift.day, state=ShiftState.OPEN, ends_at__gt=now, taken__gt=0
     )
     others = await found.exclude(id=shift.id).order_by("starts_at", "id").prefetch_related("route", "canteen")
-    return [other for other in others if await Shift.carrier(other.route_id, other.day)]
+    carried = [(other, await Shift.carrier(other.route_id, other.day)) for other in others]
+    return [(other, people) for other, people in carried if people]
 
 
 async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole: bool) -> Covered:
@@ -89,16 +95,18 @@ async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole
     """
     claim = await release(claim_id, by, now)
     shift = claim.shift
-    into = next((each for each in await others_on_the_way(shift, now) if each.id == into_id), None)
-    if into is None:
+    others = await others_with_carriers(shift, now)
+    found = next((each for each in others if each[0].id == into_id), None)
+    if found is None:
         raise NobodyThere
+    into, carriers = found
     doors = await open_doors(shift)
     moved = await move_doors(doors if whole else doors[(len(doors) + 1) // 2 :], into)
     if not whole:
         await Shift.claim(shift.id, by, now)
     elif not await Shift.carrier(shift.route_id, shift.day):
         await Shift.filter(id=shift.id).update(state=ShiftState.CANCELLED, next_at=None, fill_at=None)
-    return Covered(claim, shift, into, moved, await Shift.carrier(into.route_id, into.day))
+    return Covered(claim, shift, into, moved, carriers)
 
 
 async def open_doors(shift: Shift) -> list[Meal]:

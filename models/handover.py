@@ -12,7 +12,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from models.claiming import must_be_free, must_carry
-from models.cover import move_doors, open_doors, others_on_the_way
+from models.cover import move_doors, open_doors, others_with_carriers
 from models.duties import on_duty
 from models.fields import UtcDatetimeField
 from models.hours import HoursEntry
@@ -58,8 +58,8 @@ class Handover(Model):
         """Count the doors that are left, and list who could take them over. Raises NotOnRound."""
         claim = await _carried(shift_id, person, now)
         found: dict[int, Receiver] = {}
-        for other in await others_on_the_way(claim.shift, now):
-            for carrier in await Shift.carrier(other.route_id, other.day):
+        for other, carriers in await others_with_carriers(claim.shift, now):
+            for carrier in carriers:
                 found.setdefault(carrier.id, Receiver(carrier, other.route.name))
         for coordinator in await on_duty(claim.shift.canteen, claim.shift.day):
             found.setdefault(coordinator.id, Receiver(coordinator, None))
@@ -165,8 +165,8 @@ async def _carried(shift_id: int, person: Person, now: datetime) -> Claim:
 
 async def _round_of(person: Person, shift: Shift, now: datetime) -> Shift | None:
     """Find the other round of that day that somebody carries."""
-    for other in await others_on_the_way(shift, now):
-        if any(carrier.id == person.id for carrier in await Shift.carrier(other.route_id, other.day)):
+    for other, carriers in await others_with_carriers(shift, now):
+        if any(carrier.id == person.id for carrier in carriers):
             return other
     return None
 
