@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from handlers.chat import Button, Keyboard, Mail, Priority, press
 from handlers.diets import REGULAR, diet_label
@@ -48,6 +48,7 @@ EATEN: Final[dict[str, Text]] = {
     "unknown": _("Nobody knows whether any of it was eaten."),
 }
 NUMBERS: Final = 5
+Number: TypeAlias = tuple[int | None, str, str]  # the kinship (none: the senior's own), a name, a phone
 
 
 def card_of(case: Case) -> str:
@@ -66,12 +67,14 @@ async def tell_coordinators(
 ) -> None:
     """Show the case's card to every coordinator of the canteen, or to some; `first`: what is new, on top."""
     canteen = await Canteen.get(id=case.canteen_id)
-    text = await describe(case)
+    senior = await Senior.get(id=case.senior_id)
+    numbers = await numbers_of(senior)
+    text = await describe(case, senior, numbers)
     for person in await canteen.coordinators() if to is None else to:
         mail.say(
             text if first is None else lines(bold(first), NOTHING, text),
             to=person,
-            buttons=await keys(case, person),
+            buttons=keys(case, person, numbers),
             zone=canteen.zone,
             priority=priority,
             card=card_of(case),
@@ -80,9 +83,8 @@ async def tell_coordinators(
         )
 
 
-async def describe(case: Case) -> Text:
+async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Text:
     """Say a case: who, where, since when, whom to phone, what was tried, and who looks after it."""
-    senior = await Senior.get(id=case.senior_id)
     meal = await Meal.get_or_none(id=case.meal_id)
     route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
     residence = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
@@ -99,7 +101,7 @@ async def describe(case: Case) -> Text:
         _("What was agreed: {plan}", plan=residence.plan)
         if residence and residence.plan and case.kind is CaseKind.NO_ANSWER
         else None,
-        *await _numbers(case, senior, events),
+        *_numbers(numbers, events),
         NOTHING,
         await _standing(case),
     )
@@ -227,11 +229,11 @@ def _diet(facts: Mapping[str, Any]) -> Diet:
     )
 
 
-async def _numbers(case: Case, senior: Senior, events: Sequence[CaseEvent]) -> list[Text]:
+def _numbers(numbers: Sequence[Number], events: Sequence[CaseEvent]) -> list[Text]:
     """List whom to call in the agreed order, each with what came of the last call."""
     last = _last_calls(events)
     said = [NOTHING, _("To call, one after the other:")]
-    for number, (kin_id, name, phone) in enumerate(await numbers_of(senior), start=1):
+    for number, (kin_id, name, phone) in enumerate(numbers, start=1):
         tried = last.get(kin_id)
         if tried is None:
             said.append(_("{number}. {name}: {phone}", number=number, name=name, phone=phone))
@@ -248,7 +250,7 @@ async def _numbers(case: Case, senior: Senior, events: Sequence[CaseEvent]) -> l
     return said if len(said) > 2 else [NOTHING, _("There is no phone number to call.")]
 
 
-async def numbers_of(senior: Senior) -> list[tuple[int | None, str, str]]:
+async def numbers_of(senior: Senior) -> list[Number]:
     """List the numbers in the order in which they are called: the senior's own first (no kinship)."""
     own = [(None, senior.display, senior.phone)] if senior.phone else []
     kin = [(one.id, one.person.name or "–", one.person.phone or "") for one in await Kinship.to_call(senior)]
@@ -276,7 +278,7 @@ async def _standing(case: Case) -> Text:
     return bold(_("Nobody looks after it yet."))
 
 
-async def keys(case: Case, person: Person) -> Keyboard:
+def keys(case: Case, person: Person, numbers: Sequence[Number]) -> Keyboard:
     """Offer what a coordinator can do with a case now: numbers to tick, and who looks after it."""
     if case.closed_at is not None:
         return []
@@ -286,8 +288,7 @@ async def keys(case: Case, person: Person) -> Keyboard:
     elif case.owner_id != person.id:
         rows.append(press(_("I take it over"), "take_over", case.id))
     if case.kind in MISSED or case.kind is CaseKind.UNSEEN:
-        senior = await Senior.get(id=case.senior_id)
-        for kin_id, name, _phone in await numbers_of(senior):
+        for kin_id, name, _phone in numbers:
             rows.append(
                 [
                     press(_("✓ {name} reached", name=name), "called", case.id, kin_id or 0, 1),
