@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers.chat import COORDINATOR, Button, Chat, Mail, button, press
@@ -45,19 +46,25 @@ async def note_call(chat: Chat, item_id: int, tries: int, state: str) -> None:
 
 async def show(chat: Chat, found: CallList, *, fresh: bool = False) -> None:
     """Show a list to the person of this chat."""
-    await _say(chat, found, chat.person, fresh=fresh)
+    await _say(chat, found, await Canteen.get(id=found.canteen_id), [chat.person], fresh=fresh)
 
 
 async def refresh(mail: Mail, found: CallList, *, but: Person | None = None) -> None:
     """Bring a list up to date wherever a coordinator has it before them."""
     canteen = await Canteen.get(id=found.canteen_id)
-    for coordinator in await canteen.coordinators():
-        if but is None or coordinator.id != but.id:
-            await _say(mail, found, coordinator, only_update=True)
+    readers = [each for each in await canteen.coordinators() if but is None or each.id != but.id]
+    if readers:
+        await _say(mail, found, canteen, readers, only_update=True)
 
 
 async def _say(
-    mail: Mail, found: CallList, reader: Person, *, fresh: bool = False, only_update: bool = False
+    mail: Mail,
+    found: CallList,
+    canteen: Canteen,
+    readers: Sequence[Person],
+    *,
+    fresh: bool = False,
+    only_update: bool = False,
 ) -> None:
     waiting = await found.waiting()
     words, keys, reveals = _done(), [], None
@@ -66,16 +73,17 @@ async def _say(
         senior = await Senior.get(id=item.senior_id)
         words = _next(found.reason, len(waiting), item, senior, await Kinship.of(senior))
         keys, reveals = _keys(item), f"phones of senior {senior.id}"
-    mail.say(
-        words,
-        to=reader,
-        buttons=keys,
-        zone=(await Canteen.get(id=found.canteen_id)).zone,
-        card=f"calls:{found.id}",
-        fresh=fresh,
-        only_update=only_update,
-        reveals=reveals,
-    )
+    for reader in readers:
+        mail.say(
+            words,
+            to=reader,
+            buttons=keys,
+            zone=canteen.zone,
+            card=f"calls:{found.id}",
+            fresh=fresh,
+            only_update=only_update,
+            reveals=reveals,
+        )
 
 
 def _done() -> Text:
