@@ -64,6 +64,9 @@ async def note(canteen_id: int, dishes: Sequence[Noted], by: Person, now: dateti
     canteen = await Canteen.get(id=canteen_id)
     rules = await DeskRules.of(canteen_id)
     written: list[Logged] = []
+    remind_at = None
+    if any(each.grams is not None for each in dishes):
+        remind_at = await _when_somebody_is_there(canteen, now + KEPT)
     for each in dishes:
         if each.tenths is not None:
             written.append(await _read(canteen, rules, each, Place.PACKING, None, by, now))
@@ -77,7 +80,7 @@ async def note(canteen_id: int, dishes: Sequence[Noted], by: Person, now: dateti
                     at=now,
                     by_id=by.id,
                     discard_after=now + KEPT,
-                    remind_at=await _when_somebody_is_there(canteen, now + KEPT),
+                    remind_at=remind_at,
                 )
             )
     return written
