@@ -179,9 +179,8 @@ class Case(Model):
     async def was_spoken_about(self) -> bool:
         """Tell whether a coordinator has said that they have spoken to somebody."""
         since = self.began_at or self.opened_at
-        said = CaseEvent.filter(case_id=self.id, at__gte=since)
-        reached = await said.filter(kind=CALLED, reached=True).exists()
-        return reached or await said.filter(kind=SPOKEN, reached=True).exists()
+        said = CaseEvent.filter(case_id=self.id, kind__in=(CALLED, SPOKEN), reached=True)
+        return await said.filter(at__gte=since).exists()
 
     # ----------------------------------------------------------------------------------------- climbing
 
