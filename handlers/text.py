@@ -89,6 +89,7 @@ class Text:
 
 
 NOTHING: Final = Text()
+AS_IT_IS: Final = frozenset({str, int})
 
 
 def _(message: str, /, **blanks: Blank) -> Text:
@@ -124,7 +125,10 @@ def pack(text: Text) -> dict[str, Any]:
     if text.plural:
         packed["p"] = text.plural
     if text.blanks:
-        packed["b"] = {name: _pack_blank(value) for name, value in text.blanks.items()}
+        # Most blanks are words and numbers, and lists have tens of thousands of them.
+        packed["b"] = {
+            name: value if type(value) in AS_IT_IS else _pack_blank(value) for name, value in text.blanks.items()
+        }
     if text.parts:
         packed["l"] = [pack(part) for part in text.parts]
     return packed
@@ -142,10 +146,6 @@ def unpack(packed: Mapping[str, Any]) -> Text:
 
 
 def _pack_blank(value: Blank) -> Any:
-    # Most blanks are these, and lists have thousands of them.
-    kind = type(value)
-    if kind is str or kind is int:
-        return value
     match value:
         case Text():
             return {"text": pack(value)}

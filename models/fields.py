@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar, overload
 
+import orjson
 from tortoise.exceptions import ConfigurationError, FieldError
 from tortoise.fields import CharField
 from tortoise.fields.base import Field
@@ -29,6 +29,9 @@ __all__ = [
 
 Text = TypeVar("Text", str, str | None)
 Instant = TypeVar("Instant", datetime, datetime | None)
+
+# What has a form of its own in a sentence (handlers/text.py) may not slip through as a bare string.
+PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 WALL_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -165,15 +168,15 @@ class EncryptedJSONField(_SealedField):
         super().__init__(**kwargs)
 
     def to_db_value(self, value: Any, instance: Any) -> bytes | None:
-        """Seal a value; TypeError for what JSON cannot hold."""
+        """Seal a value; TypeError for what JSON cannot hold, and for integers of more than 64 bits."""
         if value is None:
             return None
-        return self._seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")), instance)
+        return self._seal(orjson.dumps(value, option=PLAIN).decode(), instance)
 
     def to_python_value(self, value: Any) -> Any:
         """Open a row's bytes; a value that was just assigned stays as it is."""
         if isinstance(value, bytes | memoryview):
-            return json.loads(keyring().open(bytes(value), self._place()))
+            return orjson.loads(keyring().open(bytes(value), self._place()))
         return value
 
 

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+# A version, the number of the key, the nonce; then what was sealed.
+HEAD_BYTES = 2 + NONCE_BYTES
 BLIND_LENGTH = 32
 SEAL_VERSION = 1
 
@@ -66,14 +68,13 @@ class Keyring:
 
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt what `seal` made for this place; `Unreadable` otherwise."""
-        if len(sealed) <= 2 + NONCE_BYTES or sealed[0] != SEAL_VERSION:
+        if len(sealed) <= HEAD_BYTES or sealed[0] != SEAL_VERSION:
             raise Unreadable(f"{place}: this is not a sealed value")
         box = self._boxes.get(sealed[1])
         if box is None:
             raise Unreadable(f"{place}: sealed with key {sealed[1]}, which SECRET_KEY does not have")
-        nonce, body = sealed[2 : 2 + NONCE_BYTES], sealed[2 + NONCE_BYTES :]
         try:
-            return box.decrypt(nonce, body, place.encode()).decode()
+            return box.decrypt(sealed[2:HEAD_BYTES], sealed[HEAD_BYTES:], place.encode()).decode()
         except InvalidTag as error:
             raise Unreadable(f"{place}: sealed with another key, or for another place") from error
 
