@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from string import Formatter
 from typing import Final, cast
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -23,7 +24,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
 from handlers.languages import LANGUAGES as LANGUAGES
-from handlers.text import Blank, Country, Link, Month, PageLink, Span, Text, Weekdays
+from handlers.text import Blank, Country, Link, Month, PageLink, PublicLink, Span, Text, Weekdays
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
 
@@ -192,7 +193,19 @@ class _Reader:
                 return Rendered(self._words(value), [])
 
     def _words(
-        self, value: str | int | date | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink
+        self,
+        value: str
+        | int
+        | date
+        | time
+        | timedelta
+        | Span
+        | Weekdays
+        | Month
+        | Country
+        | Link
+        | PageLink
+        | PublicLink,
     ) -> str:
         match value:
             case str():
@@ -226,6 +239,9 @@ class _Reader:
                 return "\n".join(self.links(value.code))
             case PageLink():
                 return "\n".join(self.links(f"/board/{value.page}/in/{value.secret}"))
+            case PublicLink():
+                asked = f"?{urlencode(value.asked)}" if value.asked else ""
+                return "\n".join(self.links(f"/public/{value.page}/{asked}"))
 
     def _day(self, day: date) -> str:
         return format_date(day, self.style.day, locale=self.style.locale)

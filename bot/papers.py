@@ -12,13 +12,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.channels import Attachment
+from bot.commas import csv_of
 from bot.scripts import arguments
-from handlers.chat import REGISTRY, Cell, Sheet, Table, Workbook
+from handlers.chat import REGISTRY, Cell, Listing, QrCode, Sheet, Table, Workbook
+from handlers.qrcodes import drawn
 from handlers.text import Text
 
 PRINTER: Final = Path(__file__).with_name("printer.py")
 TABLER: Final = Path(__file__).with_name("tabler.py")
 PDF: Final = "application/pdf"
+CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECONDS_AT_MOST: Final = 30
 Say = Callable[[Text, str], str]
@@ -49,6 +52,9 @@ class Press:
             job = {"template": declared.template, "language": language, "data": said_in(declared.data, said)}
             content = await self._print(title=said(declared.title), **job)
             return Attachment(f"{declared.file}.pdf", PDF, content)
+        if isinstance(declared, Listing):
+            table = _typed(declared.table, said, ZoneInfo(declared.zone))
+            return Attachment(f"{declared.file}.csv", CSV, csv_of(table))
         return Attachment(f"{declared.file}.xlsx", XLSX, await self._tabulate(declared, said))
 
     async def _print(self, **job: Any) -> bytes:
@@ -89,6 +95,8 @@ def said_in(value: object, say: Callable[[Text], str]) -> object:
     match value:
         case Text():
             return say(value)
+        case QrCode():
+            return drawn(say(value.text))
         case Mapping():
             return {str(name): said_in(item, say) for name, item in value.items()}
         case list() | tuple():

@@ -14,6 +14,7 @@ from handlers.registry import (
     Moments,
     Page,
     Paper,
+    Public,
     Registry,
     Sample,
     Script,
@@ -33,11 +34,12 @@ from handlers.registry import (
     overhears,
     page,
     paper,
+    public,
     still,
     task,
     unreachable,
 )
-from handlers.sheets import Cell, Sheet, Table, Workbook
+from handlers.sheets import Cell, Listing, QrCode, Sheet, Table, Workbook
 from handlers.talk import (
     ANYONE,
     COORDINATOR,
@@ -75,6 +77,7 @@ __all__ = [
     "Footer",
     "Job",
     "Keyboard",
+    "Listing",
     "Lost",
     "Mail",
     "Moment",
@@ -82,6 +85,8 @@ __all__ = [
     "Page",
     "Paper",
     "Priority",
+    "Public",
+    "QrCode",
     "Reader",
     "Registry",
     "Sample",
@@ -108,6 +113,7 @@ __all__ = [
     "page",
     "paper",
     "press",
+    "public",
     "still",
     "task",
     "unreachable",

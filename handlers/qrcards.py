@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
-import segno
-
 from handlers.chat import COORDINATOR, Chat, Sheet, button, paper, press
 from handlers.desk_find import label
+from handlers.qrcodes import drawn
 from handlers.text import Text, _, _n, lines
 from handlers.whom import by_name_or_id
 from models.canteens import Canteen
@@ -60,17 +57,10 @@ async def card_paper(canteen_id: int, senior_id: int) -> Sheet:
         data={
             "canteen": canteen.name,
             "help": _hint(),
-            "cards": [{"short_id": card.senior.short_id, "code": _drawn(card.code)} for card in found],
+            "cards": [{"short_id": card.senior.short_id, "code": drawn(card.code)} for card in found],
         },
     )
 
 
 def _hint() -> Text:
     return _("Please show this card when you come to lunch.")
-
-
-def _drawn(code: str) -> str:
-    """Draw a code that a crease or a stain does not spoil."""
-    out = io.BytesIO()
-    segno.make(code, error="h", micro=False).save(out, kind="svg", xmldecl=False, border=4, scale=4)
-    return out.getvalue().decode()

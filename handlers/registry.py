@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
-from handlers.sheets import Sheet, Workbook
+from handlers.sheets import Listing, Sheet, Workbook
 from handlers.talk import ANYONE, Chat, Mail
 from handlers.text import Text
 from models.messaging import Task
@@ -23,8 +23,9 @@ Explain: TypeAlias = Callable[[Any], Text]
 Work: TypeAlias = Callable[[Mail, Task], Awaitable[None]]
 Back: TypeAlias = Callable[[Mail, datetime], Awaitable[None]]
 Lost: TypeAlias = Callable[[Mail, Person], Awaitable[None]]
-Paper: TypeAlias = Callable[..., Awaitable[Sheet | Workbook]]
+Paper: TypeAlias = Callable[..., Awaitable[Sheet | Workbook | Listing]]
 Show: TypeAlias = Callable[..., Awaitable["View"]]
+Public: TypeAlias = Callable[[Mapping[str, str], datetime], Awaitable["View"]]
 Act: TypeAlias = Callable[..., Awaitable[Text | None]]
 Overhear: TypeAlias = Callable[[Chat, str], Awaitable[bool]]
 
@@ -115,6 +116,7 @@ class Registry:
     tasks: dict[str, Work] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
+    public: dict[str, Public] = field(default_factory=dict)
     overhear: list[Overhear] = field(default_factory=list)
     otherwise: Script | None = None
     human: Script | None = None
@@ -230,7 +232,7 @@ def task(name: str) -> Callable[[S], S]:
 def paper(name: str) -> Callable[[S], S]:
     """Declare a paper: `async def it(canteen_id: int, day: date) -> Sheet`, asked when it is sent.
 
-    A `Workbook` in its place is sent as a table.
+    A `Workbook` in its place is sent as a table, a `Listing` as comma-separated values.
 
     It is said as `chat.say(text, paper=(name, canteen_id, day))`. Rights are checked where it is said.
     """
@@ -253,6 +255,20 @@ def page(name: str, *, for_: frozenset[Role]) -> Callable[[S], S]:
     def declare(show: S) -> S:
         _free(name, REGISTRY.pages)
         REGISTRY.pages[name] = Page(name, show, for_)
+        return show
+
+    return declare
+
+
+def public(name: str) -> Callable[[S], S]:
+    """Declare a page for anybody: `async def it(asked, now) -> View`; `asked`: what stands in its address.
+
+    It is said as `PublicLink(name, …)`, only reads, and shows nothing about a person.
+    """
+
+    def declare(show: S) -> S:
+        _free(name, REGISTRY.public)
+        REGISTRY.public[name] = show
         return show
 
     return declare

@@ -44,6 +44,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """One table as a file of comma-separated values; the table's name stands nowhere.
+
+    People's own words stay words, also where a spreadsheet would take them for a formula. title, zone, file:
+    as a Sheet's.
+    """
+
+    title: Text
+    file: str
+    zone: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A text that a template shows as a QR code: a link, once the bot knows under which address it is."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Workbook:
     """Tables as a file for a spreadsheet. title: above each printed page; zone, file: as a Sheet's."""
 

@@ -54,9 +54,17 @@ class PageLink:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class PublicLink:
+    """The link of a @public page of this house; `asked`: what it is asked, as pairs of name and value."""
+
+    page: str
+    asked: tuple[tuple[str, str], ...] = ()
+
+
 Blank: TypeAlias = (
     "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink"
-    " | Text"
+    " | PublicLink | Text"
     " | tuple[Blank, ...]"
 )
 
@@ -173,6 +181,8 @@ def _pack_blank(value: Blank) -> Any:
             return {"link": value.code}
         case PageLink():
             return {"page": [value.page, value.secret]}
+        case PublicLink():
+            return {"public": [value.page, [list(pair) for pair in value.asked]]}
         case tuple():
             return {"list": [_pack_blank(item) for item in value]}
     raise TypeError(f"a sentence cannot hold a {type(value).__name__}")
@@ -205,6 +215,8 @@ def _unpack_blank(value: Any) -> Blank:
             return Link(body)
         case "page":
             return PageLink(*body)
+        case "public":
+            return PublicLink(body[0], tuple((name, said) for name, said in body[1]))
         case "list":
             return tuple(_unpack_blank(item) for item in body)
     raise ValueError(f"unknown blank {kind}")

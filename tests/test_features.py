@@ -11,7 +11,7 @@ from tests.source import ROOT, name_of, python_files
 FEATURES = [path for path in python_files("handlers") if path.parent == ROOT / "handlers"]
 DECLARED_BY_FEATURES = {
     "command", "button", "every", "still", "explains", "otherwise", "human", "footer", "moments",
-    "paper", "page", "api",
+    "paper", "page", "public", "api",
 }  # fmt: skip
 ASKING = {"ask", "choose_many", "confirm"}
 NO_CLOCK_NO_CHANCE = {"asyncio", "random", "secrets", "threading", "time"}

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.web.boards import Boards
+from bot.web.openpages import OpenPages
 from tests.house import House, Phone, TestClock
 
 
@@ -51,6 +52,7 @@ async def served(house: House, port: int = 0) -> AsyncIterator[Served]:
     house.channels.base_url = there.url
     site = web.Application()
     site.add_subapp("/board", Boards(there.url, HeldClock(house.clock), lambda: None).site())
+    site.add_subapp("/public", OpenPages(HeldClock(house.clock)).site())
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.SockSite(runner, listening).start()
