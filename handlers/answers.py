@@ -13,14 +13,14 @@ from datetime import date, time
 from typing import Final
 
 from handlers.chat import Unclear
-from handlers.days import day, weekdays
+from handlers.days import day, past_day, weekdays
 from handlers.phones import country_code, phone
 from handlers.plain import bare, digit, numeral, plain
 from handlers.text import _
 
 __all__ = [
-    "birth_year", "clock", "code", "country_code", "day", "digit", "long_words", "number", "phone", "plain",
-    "visible_lines", "weekdays", "words", "yes_no",
+    "birth_year", "clock", "code", "country_code", "day", "digit", "long_words", "number", "past_day",
+    "phone", "plain", "visible_lines", "weekdays", "words", "yes_no",
 ]  # fmt: skip
 
 WORDS: Final = 200

@@ -114,6 +114,18 @@ def day(today: date) -> Callable[[str], date]:
     return read
 
 
+def past_day(today: date) -> Callable[[str], date]:
+    """Make a reader for a day up to `today`; one of long ago needs its year."""
+
+    def read(text: str) -> date:
+        found = sorted(day for day in _meant(_tokens(text), today) if day <= today)
+        if len(found) != 1:
+            raise Unclear(_("Please write a day that has passed, like this: {example}", example=str(today)))
+        return found[0]
+
+    return read
+
+
 def weekdays(text: str) -> int:
     """Read days of the week as a mask, Monday being bit 0: "Mon–Fri", "一三五", "lunes y jueves"."""
     mask = _SEVERAL.get(_same(text), 0)

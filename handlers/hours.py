@@ -1,22 +1,21 @@
-"""Hours: what a volunteer has given, and putting right what had to be assumed."""
+"""Hours: what a volunteer has given, month by month, and this month's entries."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
-from handlers import answers
-from handlers.chat import COORDINATOR, VOLUNTEER, Chat, Mail, Priority, button, command, every, press
-from handlers.months import MONTHS
+from handlers import hoursboard
+from handlers.chat import VOLUNTEER, Button, Chat, button, command, explains, press
+from handlers.hourswords import between, end_key, entry_line, length, month_lines
 from handlers.shiftwords import canteens_of
 from handlers.text import NOTHING, Text, _, bold, lines
 from models.canteens import Canteen
-from models.hours import LONGEST, HoursEntry
+from models.hourslists import Given, given_by
 from models.people import Role
-from models.refusals import Gone
-from models.shifts import Shift
+from models.refusals import DayAhead, EndUnlikely, Gone, HoursSettled, NoHours
 
-BATCH: Final = 100
+ENDS_SHOWN: Final = 4
+FILES: Final = ("hours_table", "hours_csv")
 
 
 @command(
@@ -26,115 +25,87 @@ BATCH: Final = 100
     phrases=_("my hours|how many hours"),
 )
 async def hours(chat: Chat) -> None:
-    """Add up what this person has given: this month, in all, and month by month."""
+    """Add up what this person has given; a coordinator sees the canteen's volunteers as well."""
     canteens = await canteens_of(chat)
     today = canteens[0].today(chat.now) if canteens else chat.now.date()
-    given = await HoursEntry.given_by(chat.person.id, today)
-    if not given.total:
+    given = await given_by(chat.person.id, today)
+    if given.total or given.open:
+        zone = canteens[0].zone if canteens else None
+        chat.say(_given(given), buttons=_keys(chat, given, canteens), zone=zone)
+    elif Role.COORDINATOR not in chat.roles:
         chat.say(_("You have no hours yet. They are counted from your first round on."))
-        return
-    chat.say(
-        lines(
-            bold(
-                _(
-                    "You have given {month} this month, {total} in all. Thank you.",
-                    month=timedelta(minutes=given.this_month),
-                    total=timedelta(minutes=given.total),
-                )
-            ),
-            NOTHING,
-            *(
-                _(
-                    "{month} {year}: {time}",
-                    month=MONTHS[first.month - 1],
-                    year=first.year,
-                    time=timedelta(minutes=minutes),
-                )
-                for first, minutes in given.months
-                if minutes
-            ),
+    for canteen in await chat.person.canteens(Role.COORDINATOR):
+        await hoursboard.show(chat, canteen, canteen.today(chat.now).replace(day=1))
+
+
+def _given(given: Given) -> Text:
+    return lines(
+        bold(
             _(
-                "Of this, {time} is counted to the planned end, because a round was not ended."
-                " The coordinator will put it right.",
-                time=timedelta(minutes=given.assumed),
+                "You have given {month} this month, {total} in all. Thank you.",
+                month=length(given.this_month),
+                total=length(given.total),
             )
-            if given.assumed
-            else None,
+        ),
+        NOTHING,
+        *month_lines(given.months),
+        *((NOTHING, _("This month:")) if given.entries else ()),
+        *(entry_line(entry) for entry in given.entries),
+        *((NOTHING, *(entry_line(entry) for entry in given.open)) if given.open else ()),
+        NOTHING,
+        _("From check-in to check-out, without the way there and back. If something is wrong, write 0."),
+    )
+
+
+def _keys(chat: Chat, given: Given, canteens: list[Canteen]) -> list[Button | list[Button]]:
+    keys: list[Button | list[Button]] = [end_key(entry) for entry in given.open[:ENDS_SHOWN]]
+    if not given.total:
+        return keys
+    for canteen in canteens:
+        label = (
+            _("Service record")
+            if len(canteens) == 1
+            else _("Service record: {canteen}", canteen=canteen.name)
         )
+        keys.append(press(label, "service_record", canteen.id, chat.person.id))
+    keys.append(
+        [
+            press(_("… as a table"), "my_hours", FILES[0]),
+            press(_("… as CSV"), "my_hours", FILES[1]),
+        ]
     )
+    return keys
 
 
-@every(seconds=30)
-async def close_shifts(mail: Mail) -> bool:
-    """Close the shifts whose end has passed, and ask about the ends that had to be assumed."""
-    closed, assumed = await HoursEntry.close_due(mail.now, BATCH)
-    for entry in assumed:
-        canteen = await Canteen.get(id=entry.canteen_id)
-        text = await _assumed(entry)
-        for coordinator in await canteen.coordinators():
-            mail.say(
-                text,
-                to=coordinator,
-                buttons=[
-                    press(_("That is right"), "hours_right", entry.id),
-                    press(_("Change it"), "hours_change", entry.id),
-                ],
-                zone=canteen.zone,
-                priority=Priority.NOTICE,
-                card=f"hours {entry.id}",
-            )
-    return closed == BATCH
-
-
-async def _assumed(entry: HoursEntry) -> Text:
-    assert entry.shift_id is not None
-    shift = await Shift.get(id=entry.shift_id).prefetch_related("route")
-    await entry.fetch_related("person")
-    return _(
-        "{name} did not end the round on {day}, {route}. I have counted {time}, up to the planned end."
-        " Is that right?",
-        name=entry.person.name or "?",
-        day=entry.day,
-        route=shift.route.name,
-        time=timedelta(minutes=entry.minutes),
-    )
-
-
-@button("hours_right", for_=COORDINATOR)
-async def confirm_hours(chat: Chat, entry_id: int) -> None:
-    """Let an assumed end count."""
-    entry = await HoursEntry.filter(id=entry_id).first()
-    if entry is None:
+@button("my_hours", for_=VOLUNTEER)
+async def my_file(chat: Chat, what: str) -> None:
+    """Bring all of one's own entries as a file."""
+    if what not in FILES:
         raise Gone
-    await _put_right(chat, entry_id, entry.minutes)
-
-
-@button("hours_change", for_=COORDINATOR)
-async def change_hours(chat: Chat, entry_id: int) -> None:
-    """Ask how long it was, and count that."""
-    entry = await HoursEntry.filter(id=entry_id, voided_at=None).prefetch_related("person").first()
-    if entry is None:
-        raise Gone
-    await chat.person.must_be(Role.COORDINATOR, entry.canteen_id)
-    minutes = await chat.ask(
-        "minutes",
-        _("How many minutes did {name} give on {day}?", name=entry.person.name or "?", day=entry.day),
-        answers.number(0, LONGEST),
+    chat.say(
+        _("All your entries, those that were put right as well."),
+        paper=(what, 0, chat.person.id, chat.now.date()),
     )
-    await _put_right(chat, entry_id, minutes)
 
 
-async def _put_right(chat: Chat, entry_id: int, minutes: int) -> None:
-    entry = await HoursEntry.correct(entry_id, minutes, chat.person, chat.now)
-    await entry.fetch_related("person")
-    text = _(
-        "Thank you. I have counted {time} for {name} on {day}.",
-        name=entry.person.name or "?",
-        day=entry.day,
-        time=timedelta(minutes=entry.minutes),
-    )
-    chat.say(text, card=f"hours {entry_id}")
-    canteen = await Canteen.get(id=entry.canteen_id)
-    for coordinator in await canteen.coordinators():
-        if coordinator.id != chat.person.id:
-            chat.say(text, to=coordinator, card=f"hours {entry_id}", only_update=True)
+# ------------------------------------------------------------------------------------------------- refusals
+
+
+@explains(HoursSettled)
+def settled(_refusal: HoursSettled) -> Text:
+    return _("That entry was changed meanwhile. What counts now is under /hours")
+
+
+@explains(DayAhead)
+def day_ahead(_refusal: DayAhead) -> Text:
+    return _("That day is still to come. Please write hours down when they were given: /hours")
+
+
+@explains(EndUnlikely)
+def end_unlikely(refusal: EndUnlikely) -> Text:
+    return between(refusal.began_at, refusal.latest, refusal.zone)
+
+
+@explains(NoHours)
+def no_hours(_refusal: NoHours) -> Text:
+    return _("No hours were counted in that time, so there is nothing to put on paper. All are under /hours")

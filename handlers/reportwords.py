@@ -77,9 +77,8 @@ def _volunteers(report: MonthReport) -> list[Figure]:
     found = [_count(_("Volunteers"), report.volunteers)]
     hours = Figure(_("Time given"), _("{time}", time=timedelta(minutes=report.minutes)), report.minutes)
     found.append(hours)
-    if report.assumed:
-        assumed = _("{time}", time=timedelta(minutes=report.assumed))
-        found.append(Figure(_("Of this, to an end that was assumed"), assumed, report.assumed))
+    if report.open_ends:
+        found.append(_count(_("Rounds not counted: nobody knows yet when they ended"), report.open_ends))
     if report.fill is not None:
         said = _(
             "{taken} of {places}, {percent} %", taken=report.taken, places=report.places, percent=report.fill

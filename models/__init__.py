@@ -48,6 +48,7 @@ MODULES: Final = [
     "models.boards",
     "models.notices",
     "models.hours",
+    "models.servicerecords",
     "models.lastword",
     "models.audit",
     "models.messaging",

@@ -127,7 +127,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "state": ["reached"],
         "shown": ["0", print_of(await there.route.doors())],
         "tries": [0],
-        "what": ["name", "quota", "red_after", "police", "all", "kitchen"],
+        "what": ["name", "quota", "red_after", "police", "all", "kitchen", "hours_csv"],
         "standby_id": [there.standby.id],
         "standing_id": [there.standing.id],
         "swap_id": [there.swap.id],

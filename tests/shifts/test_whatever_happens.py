@@ -24,8 +24,8 @@ from bot.database import connect, disconnect, transaction
 from models import cover, filling, presence, reminders, shiftplan, standing
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.forgottenends import close_due
 from models.handover import Handover
-from models.hours import HoursEntry
 from models.line import Standby
 from models.people import Account, Membership, Person, Role
 from models.refusals import Gone, Refusal
@@ -289,7 +289,7 @@ class Shifts(RuleBasedStateMachine):
                 self._say("promise", claim.shift_id, kept.person.id)
 
     async def _hours(self) -> None:
-        await HoursEntry.close_due(self.now, ALL)
+        await close_due(self.now, ALL)
 
     async def _days(self) -> None:
         await ServiceDay.close_due(self.now)
