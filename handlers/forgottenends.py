@@ -45,7 +45,7 @@ async def close_shifts(mail: Mail) -> bool:
                         route=where(entry),
                     )
                 ),
-                _("Nothing is counted until we know."),
+                _("Nothing is counted until we know. If you are still on the way, just go on."),
             ),
             to=entry.person,
             buttons=[
