@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from models.people import Organisation, Person
 from models.servicerecords import ServiceRecord, Standing, Verified
 
 PAGE: Final = "record"
+BARS: Final = 12
 STANDING: Final[dict[Standing, Text]] = {
     Standing.GOOD: _("This service record is genuine."),
     Standing.REPLACED: _("This service record is genuine. A newer one was issued since then."),
@@ -83,17 +84,36 @@ def _service(record: ServiceRecord, entries: Sequence[HoursEntry]) -> Mapping[st
             _("{first} to {last}", first=_date(record.first_day), last=_date(record.last_day)),
         ),
         (_("Days of service"), _n("{n} day", "{n} days", days)),
-        (_("What was done"), _("Lunch for old people: brought home, and looked after")),
+        (_("What was done"), _("{work}", work=tuple(_work(entries)))),
     )
 
 
+def _work(entries: Sequence[HoursEntry]) -> Iterator[Text]:
+    rounds = sum(entry.shift_id is not None for entry in entries)
+    if rounds:
+        yield _n(
+            "lunch brought to the homes of old people ({n} round)",
+            "lunch brought to the homes of old people ({n} rounds)",
+            rounds,
+        )
+    if rounds < len(entries):
+        yield _("other help at the canteen")
+
+
 def _months(entries: Sequence[HoursEntry]) -> list[Mapping[str, object]]:
-    sums = Counter[date]()
+    """Add up each month, or each year where there are more months than a page has room for."""
+    months, years = Counter[date](), Counter[int]()
     for entry in entries:
-        sums[entry.day.replace(day=1)] += entry.minutes
+        months[entry.day.replace(day=1)] += entry.minutes
+        years[entry.day.year] += entry.minutes
+    named: list[tuple[Text, int]] = (
+        [(month_words(month), minutes) for month, minutes in sorted(months.items())]
+        if len(months) <= BARS
+        else [(_("{year}", year=year), minutes) for year, minutes in sorted(years.items())]
+    )
     return [
-        {"month": month_words(month), "minutes": minutes, "time": _("{time}", time=length(minutes))}
-        for month, minutes in sorted(sums.items())
+        {"month": words, "minutes": minutes, "time": _("{time}", time=length(minutes))}
+        for words, minutes in named
     ]
 
 

@@ -64,6 +64,8 @@ async def _rounds(cast: Cast, days: Sequence[ServiceDay]) -> Rounds:
             canteen_id=cast.canteen.id,
             shift_id=claim.shift_id,
             day=days[at].day,
+            began_at=claim.started_at,
+            ended_at=claim.finished_at,
             minutes=round((claim.finished_at - claim.started_at).total_seconds() / 60),
             source=HoursSource.ROUND,
             at=claim.finished_at,

@@ -25,7 +25,7 @@ README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE: Final = re.findall(r"```.*?\n(.*?)```", README, re.DOTALL)
 MARKED: Final = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", README, flags=re.DOTALL))
 SAID: Final = "\n".join([*CODE, *MARKED])
-PAGES: Final = {"/healthz", "/readyz", "/metrics"}
+PAGES: Final = {"/healthz", "/readyz", "/metrics", "/public"}
 CONTROLS: Final = {BACK, CANCEL}
 OF_TELEGRAM: Final = {"/newbot"}  # said to @BotFather
 
