@@ -175,6 +175,7 @@ async def _show_person(chat: Chat, canteen: Canteen, person: Person, month: date
         zone=canteen.zone,
         card=f"hours of {canteen.id} {person.id}",
         fresh=True,
+        reveals=f"hours of person {person.id} in {month:%Y-%m}",
     )
 
 

@@ -65,6 +65,7 @@ async def propose(entry_id: int, ended: datetime | None, person: Person, now: da
 
     Raises NotYours, HoursSettled, EndUnlikely outside of what is possible.
     """
+    await HoursEntry.held(entry_id)
     entry, began, latest = await window_of(entry_id, person, now)
     assert entry.shift is not None
     ended = ended or entry.shift.ends_at

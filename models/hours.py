@@ -77,7 +77,7 @@ class HoursEntry(Model):
         HoursKind, max_length=16, default=HoursKind.WORKED, db_default=HoursKind.WORKED.value
     )
     replaces: fields.ForeignKeyNullableRelation[HoursEntry] = fields.ForeignKeyField(
-        "models.HoursEntry", related_name="replaced_by", null=True, on_delete=fields.RESTRICT
+        "models.HoursEntry", related_name="replaced_by", null=True, on_delete=fields.NO_ACTION
     )
     replaces_id: int | None
     reason = EncryptedTextField(null=True)
@@ -117,12 +117,7 @@ class HoursEntry(Model):
         """
         from models.shifts import Claim
 
-        current = cls.filter(shift_id=shift.id, person_id=claim.person_id, voided_at=None)
-        known = await current.first()
-        if known is not None and known.open:
-            # A coordinator may be settling it at this moment.
-            await cls.filter(id=known.id).select_for_update()
-            known = await current.first()
+        known = await cls.filter(shift_id=shift.id, person_id=claim.person_id, voided_at=None).first()
         if known is not None and not known.open:
             return known
         began = began_of(claim, shift)
@@ -218,6 +213,17 @@ class HoursEntry(Model):
         await AuditEvent.record("hours.add", f"hours {entry.id}", by=by.id, now=now)
         return entry
 
+    @classmethod
+    async def held(cls, entry_id: int) -> HoursEntry | None:
+        """Read an entry, and hold its shift: whoever replaces it or ends that round comes after the other."""
+        from models.shifts import Shift
+
+        entry = await cls.get_or_none(id=entry_id)
+        if entry is None:
+            return None
+        await Shift.filter(id=entry.shift_id).select_for_update()
+        return await cls.filter(id=entry_id).select_for_update().first()
+
     async def replaced(self, now: datetime, **told: Any) -> HoursEntry:
         """Write an entry in the place of this one, which is kept as void. Raises HoursSettled."""
         if not await HoursEntry.filter(id=self.id, voided_at=None).update(voided_at=now):
@@ -236,7 +242,7 @@ class HoursEntry(Model):
     async def _coordinated(cls, entry_id: int, by: Person) -> HoursEntry:
         from models.people import Membership, Role
 
-        entry = await cls.filter(id=entry_id).select_for_update().first()
+        entry = await cls.held(entry_id)
         if entry is None:
             raise Gone
         if not await Membership.holds(by.id, entry.canteen_id, Role.COORDINATOR):

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 db_constraint=True,
                 to_field="id",
                 related_name="replaced_by",
-                on_delete=OnDelete.RESTRICT,
+                on_delete=OnDelete.NO_ACTION,
             ),
         ),
         ops.AddIndex(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from bot.database import transaction
+from models import forgottenends
 from models.hours import HoursEntry, HoursKind, HoursSource
 from models.people import Role
-from models.refusals import HoursSettled
+from models.refusals import DayAhead, EndUnlikely, HoursSettled, NotAllowed
 from models.shifts import Claim, Shift, ShiftState
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
-from tests.models.making import TUESDAY
+from tests.models.making import TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts
 
 ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
@@ -211,6 +215,45 @@ async def test_a_round_that_ends_late_takes_the_place_of_the_forgotten_end(house
     assert await counted(lin) == [(140, HoursSource.ROUND)]
     assert "was changed meanwhile" in (await chen.taps("Count 1 h 50 min"))[-1].text
     assert await counted(lin) == [(140, HoursSource.ROUND)]
+
+
+async def test_whoever_settles_an_end_at_the_same_moment_it_counts_once(house: House) -> None:
+    chen, lin = await forgotten(house)
+    entry, claim = await HoursEntry.get(), await Claim.get(person_id=(await lin.person()).id)
+    coordinator, volunteer = await chen.person(), await lin.person()
+
+    async def tries(do: Callable[[], Awaitable[object]]) -> bool:
+        try:
+            async with transaction():
+                await do()
+        except HoursSettled:
+            return False
+        return True
+
+    settle = partial(HoursEntry.settle, entry.id, 80, coordinator, house.now)
+    propose = partial(forgottenends.propose, entry.id, None, volunteer, house.now)
+    finish = partial(Shift.finish, claim.shift_id, house.now)
+    done = await asyncio.gather(*(tries(each) for each in (settle, propose, settle, finish, propose)))
+    # The end of the round is never refused: it takes what stands, or takes its place.
+    assert done[3]
+    assert len(await counted(lin)) == 1
+    assert [still for *_said, still in await ledger(lin)].count(True) == 1
+
+
+@ONE_ENGINE
+async def test_no_end_and_no_day_is_written_down_that_cannot_have_been(house: House) -> None:
+    chen, lin = await forgotten(house)
+    entry, me, coordinator = await HoursEntry.get(), await lin.person(), await chen.person()
+    assert entry.began_at is not None
+    for minutes in (-1, 0, 126):
+        ended = entry.began_at + timedelta(minutes=minutes)
+        with pytest.raises(EndUnlikely):
+            await forgottenends.propose(entry.id, ended, me, house.now)
+    with pytest.raises(DayAhead):
+        await HoursEntry.add(me.id, entry.canteen_id, WEDNESDAY, 60, "soup", coordinator, house.now)
+    with pytest.raises(NotAllowed):
+        await HoursEntry.add(me.id, entry.canteen_id, TUESDAY, 60, "soup", me, house.now)
+    assert await HoursEntry.all().count() == 1
 
 
 async def test_whoever_never_began_is_credited_nothing(house: House) -> None:

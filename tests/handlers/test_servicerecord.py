@@ -196,6 +196,12 @@ SPOKEN = {
            "Registro de servicio voluntario", "Sello oficial", "Este registro de servicio es auténtico."),
 }  # fmt: skip
 TAGS = {"en": "en-GB", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "es": "es-MX"}
+FORGOTTEN = {
+    "en": ("not counted yet", "Rounds not counted yet", "Count nothing", "I have counted nothing"),
+    "zh_Hans": ("还没计入", "还没计入的", "不计入", "没有计入"),
+    "zh_Hant": ("還沒計入", "還沒計入的", "不計入", "沒有計入"),
+    "es": ("aún sin contar", "Repartos sin contar", "No contar nada", "No he contado nada"),
+}
 REFUSED = {
     "en": ("No hours were counted in that time", "was changed meanwhile"),
     "zh_Hans": ("那段时间没有计入的时长", "这条记录刚才已经改过了"),
@@ -224,3 +230,12 @@ async def test_a_record_is_asked_for_printed_verified_and_refused_in_each_langua
     old = await HoursEntry.all().order_by("id").first()
     assert old is not None
     assert settled in (await chen.presses(f"hours_change:{old.id}"))[-1].text
+    waiting, board, none, nothing_counted = FORGOTTEN[language]
+    await HoursEntry.create(
+        person_id=old.person_id, canteen_id=canteen.id, day=date(2026, 11, 23), minutes=110,
+        source=HoursSource.PLANNED, at=house.now,
+    )  # fmt: skip
+    assert waiting in (await lin.says("/hours"))[-1].text
+    await chen.says("/hours")
+    await chen.taps(board)
+    assert nothing_counted in (await chen.taps(none))[-1].text
