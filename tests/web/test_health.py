@@ -40,6 +40,15 @@ async def test_a_process_says_that_it_is_alive(app: App) -> None:
     assert await get(app, "/healthz") == (200, '{"alive": true}')
 
 
+async def test_a_process_shows_its_public_pages_whatever_they_are_asked(app: App) -> None:
+    for asked in ("", "?number=1-2026-0001", "?number=%ED%A0%80%00&code=%FF%0D%0A", f"?code={'A' * 5000}"):
+        status, text = await get(app, f"/public/record/{asked}")
+        assert status == 200
+        assert 'name="code"' in text
+        assert ("There is no service record" in text) == bool(asked)
+    assert (await get(app, "/public/nothing/"))[0] == 404
+
+
 async def test_readiness_names_the_job_that_does_not_run(app: App) -> None:
     status, text = await get(app, "/readyz")
     assert status == 503
