@@ -33,6 +33,8 @@ COLUMNS: Final = (
     _("Canteen"),
     _("Date"),
     _("Route"),
+    _("Planned start"),
+    _("Planned end"),
     _("Check-in"),
     _("Check-out"),
     _("Minutes"),
@@ -42,6 +44,7 @@ COLUMNS: Final = (
     _("Replaces entry"),
     _("Reason"),
     _("Written"),
+    _("Written by"),
     _("Replaced"),
 )
 
@@ -100,6 +103,8 @@ def _rows(entries: Sequence[HoursEntry]) -> list[Sequence[Cell]]:
             entry.canteen.name,
             entry.day,
             where(entry),
+            None if entry.shift is None else entry.shift.starts_at,
+            None if entry.shift is None else entry.shift.ends_at,
             entry.began_at,
             entry.ended_at,
             entry.minutes,
@@ -109,6 +114,7 @@ def _rows(entries: Sequence[HoursEntry]) -> list[Sequence[Cell]]:
             entry.replaces_id,
             entry.reason,
             entry.at,
+            None if entry.by is None else entry.by.name,
             entry.voided_at,
         ]
         for entry in entries

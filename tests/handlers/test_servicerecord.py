@@ -174,6 +174,7 @@ async def test_the_ledger_goes_out_whole_and_a_name_in_it_is_no_formula(house: H
         ("'=1+1", "120", "0", "service"),
     ]
     assert (rows[2]["Reason"], rows[2]["Replaces entry"]) == ("'@home", str(entry.id))
+    assert (rows[2]["Written by"], rows[0]["Written by"]) == ("Ms Chen", "")
     assert (rows[3]["Check-in"], rows[3]["Known from"]) == ("2026-11-23 09:00", "check-out forgotten")
     await lin.says("/hours")
     (table,) = await lin.taps("… as a table")
