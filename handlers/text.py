@@ -135,7 +135,8 @@ def pack(text: Text) -> dict[str, Any]:
     if text.blanks:
         # Most blanks are words and numbers, and lists have tens of thousands of them.
         packed["b"] = {
-            name: value if type(value) in AS_IT_IS else _pack_blank(value) for name, value in text.blanks.items()
+            name: value if type(value) in AS_IT_IS else _pack_blank(value)
+            for name, value in text.blanks.items()
         }
     if text.parts:
         packed["l"] = [pack(part) for part in text.parts]
