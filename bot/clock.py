@@ -29,6 +29,11 @@ class Clock:
         self._start, self._zero = to, time.monotonic()
 
     @property
+    def speed(self) -> float:
+        """Tell how many seconds pass here in one of the world's."""
+        return self._speed
+
+    @property
     def real(self) -> bool:
         """Tell whether this is the world's time."""
         return self._start is None

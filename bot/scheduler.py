@@ -24,6 +24,7 @@ TRIES: Final = 3
 ROUNDS_AT_MOST: Final = 10_000
 # Nobody asks to the second, and every heart beat is a transaction that turns wait for.
 BEAT: Final = timedelta(seconds=10)
+SHORTEST: Final = 0.1  # the world's seconds between two looks of a job, however fast the clock runs
 
 
 class Scheduler:
@@ -40,14 +41,17 @@ class Scheduler:
         self._beats: dict[str, datetime] = {}
 
     def start(self) -> None:
-        """Begin to tick: what fell due while we were away is done at once."""
+        """Begin to tick: what fell due while we were away is done at once.
+
+        Seconds are the clock's: at twice the speed a job looks twice as often, so that a minute stays one.
+        """
         # It warns of each tick that finds its job still busy, which is as it should be.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for seconds, job in REGISTRY.jobs:
             self._ticks.add_job(
                 self.run,
                 "interval",
-                seconds=seconds,
+                seconds=max(seconds / self._clock.speed, min(seconds, SHORTEST)),
                 args=[job],
                 id=name_of(job),
                 next_run_time=datetime.now(UTC),

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.bench import kills, million, papers, roster, start, turns
+from tests.bench import kills, million, month, papers, roster, start, turns
 
 BENCHES: dict[str, Callable[[], None]] = {
     "turns": lambda: asyncio.run(turns.run()),
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "million": lambda: asyncio.run(million.run()),
     "papers": lambda: asyncio.run(papers.run()),
     "kills": lambda: asyncio.run(kills.run()),
+    "month": lambda: asyncio.run(month.run()),
 }
 
 

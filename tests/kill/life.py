@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -56,8 +57,15 @@ class Life:
     async def works(self, timeout: float = PATIENCE) -> None:
         """Wait until it has begun to send."""
         async with asyncio.timeout(timeout):
-            while not self.lines:  # noqa: ASYNC110 -- another process writes them
+            while not any(line[0] == "send" for line in self.lines):  # noqa: ASYNC110 -- by another process
                 await asyncio.sleep(0.02)
+
+    async def up(self, timeout: float = PATIENCE) -> tuple[datetime, float]:
+        """Wait until its scheduler ticks; give what its clock showed then, and the machine's own seconds."""
+        async with asyncio.timeout(timeout):
+            while not (up := [line for line in self.lines if line[0] == "up"]):  # noqa: ASYNC110 -- as above
+                await asyncio.sleep(0.02)
+        return datetime.fromisoformat(up[0][1]), float(up[0][2])
 
     @property
     def logged(self) -> str:
@@ -155,8 +163,11 @@ class Installation:
     port: int = field(default_factory=free_port)
     lives: list[Life] = field(default_factory=list)
 
-    async def start(self, window: Window | None = None, passage: int = 0) -> Life:
-        """Start a process that dies at the n-th passage of a window, or when it is killed."""
+    async def start(self, window: Window | None = None, passage: int = 0, **more: str) -> Life:
+        """Start a process that dies at the n-th passage of a window, or when it is killed.
+
+        more: what else its environment says.
+        """
         name = f"{self.port}-{len(self.lives)}"
         journal, log = self.folder / f"journal-{name}", self.folder / f"log-{name}"
         told = {
@@ -170,6 +181,7 @@ class Installation:
             JOURNAL: str(journal),
             WINDOW: window or "",
             PASSAGE: str(passage),
+            **more,
         }
         pid, ended = await self.cradle.bear(self.folder, log, told)
         life = Life(pid, journal, log, ended)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from bot.channels import Letter, Update
 from bot.channels.telegram import Telegram
 from bot.delivery import Delivery
 from bot.inbox import Inbox
+from bot.scheduler import Scheduler
 from models.messaging import OutboxMessage, Sent
 from tests.kill.windows import JOURNAL, PASSAGE, WINDOW, Window
 
@@ -50,6 +52,12 @@ def wrap(journal: Journal) -> None:
     hear: Callable[[Inbox, Update], Awaitable[None]] = Inbox.hear
     send: Callable[[Telegram, Letter], Awaitable[str]] = Telegram.send
     settle: Callable[..., Awaitable[None]] = Delivery._settle
+    start: Callable[[Scheduler], None] = Scheduler.start
+
+    def starting(scheduler: Scheduler) -> None:
+        # What its clock shows, beside the one that all processes of a machine share.
+        journal.write("up", scheduler._clock.now().isoformat(), time.monotonic())
+        start(scheduler)
 
     async def living(inbox: Inbox, update: Update) -> str:
         outcome = await live(inbox, update)
@@ -72,7 +80,7 @@ def wrap(journal: Journal) -> None:
         journal.write("settled", row.id)
 
     Inbox._live, Inbox.hear = living, hearing
-    Telegram.send, Delivery._settle = sending, settling
+    Telegram.send, Delivery._settle, Scheduler.start = sending, settling, starting
     # A message a second for each person is what Telegram wants; here it would only make the test longer.
     Telegram.capabilities = replace(Telegram.capabilities, per_second=None, per_chat_per_second=None)
 
