@@ -196,3 +196,15 @@ async def hide_round(mail: Mail, shift: Shift, person: Person) -> None:
             everywhere=True,
             key=f"over {card} {person.id}",
         )
+
+
+async def shorten_round(mail: Mail, shift: Shift, person: Person) -> None:
+    """Take all doors of a round away from wherever they were shown: some of them are another's now."""
+    card = card_of(shift.id)
+    mail.say(
+        _("Your round has become shorter: /round"),
+        to=person,
+        card=card,
+        everywhere=True,
+        key=f"shorter {card} {person.id}",
+    )

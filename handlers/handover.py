@@ -9,6 +9,7 @@ from handlers.chat import VOLUNTEER, Button, Chat, Priority, button, explains, p
 from handlers.text import Text, _, _n, bold, lines
 from models.handover import Handover, Receiver
 from models.refusals import HandoverOver
+from models.shifts import Shift
 
 SHOWN = 6
 
@@ -110,16 +111,12 @@ async def accept(chat: Chat, handover_id: int) -> None:
         priority=Priority.URGENT,
         key=f"handed over {done.id}",
     )
-    if done.half:
-        chat.say(
-            _("Your round has become shorter: /round"),
-            to=giver,
-            card=doorcard.card_of(shift.id),
-            only_update=True,
-        )
-    else:
+    if not done.half:
         await doorcard.hide_round(chat, shift, giver)
     if into.id != shift.id:
+        for carrier in await Shift.carrier(shift.route_id, shift.day):
+            if done.half or carrier.id != giver.id:
+                await doorcard.shorten_round(chat, shift, carrier)
         await noshow.tell_of_more_doors(chat, into, doors, shift, but=chat.person)
     await today.refresh(chat, shift.canteen_id, shift.day)
 

@@ -140,6 +140,8 @@ async def split_all(chat: Chat, claim_id: int, into_id: int) -> None:
 async def _split(chat: Chat, done: Covered, *, whole: bool) -> None:
     await _settled(chat, done)
     assert done.into is not None
+    for carrier in await Shift.carrier(done.shift.route_id, done.shift.day):
+        await doorcard.shorten_round(chat, done.shift, carrier)
     await tell_of_more_doors(chat, done.into, done.moved, done.shift)
     moved = _n(
         "{n} door goes to {route} now.",

@@ -6,10 +6,12 @@ import pytest
 
 from models.handover import Handover
 from models.hours import HoursEntry
+from models.meals import Meal
 from models.shifts import Claim, Shift, ShiftState
 from tests.handlers.test_line import ONE_ENGINE
 from tests.handlers.test_presence import Scene, scene
 from tests.house import Phone
+from tests.models.making import TUESDAY
 
 __all__ = ["scene"]
 
@@ -112,3 +114,18 @@ async def test_taking_over_in_the_language_of_whoever_does(
     assert asks in scene.li.last.text
     await scene.li.taps(yes)
     assert any(mine in message.text for message in scene.li.heard)
+
+
+@ONE_ENGINE
+async def test_doors_that_went_to_another_round_are_gone_from_every_message(scene: Scene) -> None:
+    gao = await under_way(scene)
+    fourth = await Meal.get(route_id=scene.one.route_id, position=4, day=TUESDAY)
+    news = await gao.presses(f"door:{scene.one.id}:{fourth.id}")
+    assert "Route 1 Lane 4" in news[-1].text
+    await gao.says("/round")
+    await gao.presses(f"hand_half:{scene.one.id}:{(await scene.li.person()).id}")
+    await scene.li.taps("Yes, I take them")
+    assert not any("Route 1 Lane 4" in message.text for message in gao.heard)
+    assert "Door 2 of 3" in (await gao.says("/round"))[-1].text
+    await scene.house.at("2026-11-24 14:00")
+    assert not any("Route 1 Lane" in message.text for message in gao.heard)
