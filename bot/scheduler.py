@@ -24,7 +24,7 @@ TRIES: Final = 3
 ROUNDS_AT_MOST: Final = 10_000
 # Nobody asks to the second, and every heart beat is a transaction that turns wait for.
 BEAT: Final = timedelta(seconds=10)
-SHORTEST: Final = 0.1  # the world's seconds between two looks of a job, however fast the clock runs
+SHORTEST: Final = 0.25  # the world's seconds between two looks of a job, however fast the clock runs
 
 
 class Scheduler:

@@ -23,6 +23,7 @@ from bot.outbox import Sender
 from bot.scheduler import Scheduler
 from models.canteens import Canteen
 from models.people import Membership, Person, Role
+from tests.plugins import refusals
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 EVENTS = itertools.count(1)
@@ -173,8 +174,10 @@ class Phone:
 
     async def _does(self, update: Update) -> list[Heard]:
         before = {message.id: (message.text, message.keys) for message in self.heard}
-        await self.house.inbox.hear(update)
+        with refusals.listening() as raised:
+            await self.house.inbox.hear(update)
         await self.house.deliver()
+        await refusals.told(raised, self.address)
         return [message for message in self.heard if before.get(message.id) != (message.text, message.keys)]
 
 
