@@ -131,3 +131,67 @@ async def test_a_shut_door_from_the_first_knock_to_the_good_end(scene: Scene, la
     await lin.taps(say.kind)
     await lin.taps(say.urgent)
     assert say.thanks in lin.last.text
+
+
+# someone down, [call] · alert · take over, give, to whom, [what they should know], asked · asks,
+# in your place · police · opened, [thanks], met after all
+HANDS = {
+    "en": (
+        "I can see someone down", "Call 120 now.", "Lin sees someone lying behind Sun A-yi's door",
+        "I take it over", "Hand it over", "Who shall look after Sun A-yi?", "What should they know?",
+        "I have asked Mr Wu.", "Ms Chen asks you to take this over: “Ring twice”",
+        "Mr Wu looks after Sun A-yi now, in your place.", "We call the police",
+        "The door opened: handed over", "Thank you. The coordinator knows it and will close this.",
+        "Lin says that Sun A-yi was met after all.",
+    ),
+    "zh_Hans": (
+        "看到人倒下了", "请马上打120。", "Lin看到Sun A-yi家里有人倒下", "我来接手", "交给别人",
+        "Sun A-yi的事交给谁跟进？", "有什么要交代的吗？", "已经问Mr Wu了。",
+        "Ms Chen请您接手这件事：“Ring twice”",
+        "Sun A-yi的事现在由Mr Wu接手了。", "我们报警", "门开了：当面交了", "谢谢您。负责人知道了，会处理好。",
+        "Lin说后来见到Sun A-yi了。",
+    ),
+    "zh_Hant": (
+        "看到人倒下了", "請馬上打120。", "Lin看到Sun A-yi家裡有人倒下", "我來接手", "交給別人",
+        "Sun A-yi的事交給誰跟進？", "有什麼要交代的嗎？", "已經問Mr Wu了。",
+        "Ms Chen請您接手這件事：「Ring twice」",
+        "Sun A-yi的事現在由Mr Wu接手了。", "我們報警", "門開了：當面交了", "謝謝您。負責人知道了，會處理好。",
+        "Lin說後來見到Sun A-yi了。",
+    ),
+    "es": (
+        "Veo a alguien en el suelo", "Llame ahora al 120.",
+        "Lin ve a alguien en el suelo en casa de Sun A-yi",
+        "Tomo el relevo", "Pasar el relevo", "¿Quién se ocupa de Sun A-yi?", "¿Qué debe saber?",
+        "Se lo he pedido a Mr Wu.", "Ms Chen le pide que tome el relevo: «Ring twice»",
+        "Mr Wu se ocupa ahora de Sun A-yi en su lugar.", "Llamamos a la policía", "Han abierto: entregada",
+        "Gracias. La coordinación lo sabe y lo dará por resuelto.", "Lin dice que al final vio a Sun A-yi.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_a_door_goes_from_hand_to_hand_and_opens_after_all_in_each_language(scene: Scene) -> None:
+    house, chen, wu, lin = scene.house, scene.chen, scene.wu, scene.lin
+    await lin.says("/round")
+    door = await scene.meal(1)
+    for minute, (language, said) in enumerate(HANDS.items(), start=46):
+        (
+            down, call, alert, over, give, whom, know, asked, asks, instead, police, opened, thanks, met,
+        ) = said  # fmt: skip
+        await Person.all().update(language=language)
+        await house.at(f"2026-11-24 09:{minute}")
+        everything = [len(phone.heard) for phone in (chen, wu, lin)]
+        await lin.presses(f"at_door:{door.id}:no_answer")
+        case = await Case.get(kind=CaseKind.NO_ANSWER)
+        assert (await lin.taps(down))[0].text.startswith(call)
+        assert any(alert in message.text for message in chen.heard[everything[0] :])
+        await (chen.taps(over) if case.owner_id else chen.presses(f"take:{case.id}"))
+        await chen.walks((give, whom), ("Mr Wu", know), ("Ring twice", asked))
+        assert asks in wu.last.text
+        await wu.taps(over)
+        assert any(instead in message.text for message in chen.heard[everything[0] :])
+        await wu.presses(f"decide:{case.id}:police")
+        assert police in chen.last.text
+        await lin.taps(opened)
+        assert any(thanks in message.text for message in lin.heard[everything[2] :])
+        assert met in chen.last.text
