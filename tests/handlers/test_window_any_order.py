@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from handlers.chat import REGISTRY
 from models.care import Care
+from models.kin import Kinship, Scope
 from models.messaging import OutboxMessage
 from models.people import Membership, Person, Role
 from models.seniors import Senior
@@ -36,10 +37,12 @@ class Watchers:
     ours: Neighbour
     phones: list[Phone]
     secrets: tuple[str, ...]
+    less: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the address of a phone, the secrets of others alone: the rest concerns their own senior."""
     persons: dict[str, Person] = field(default_factory=dict)
 
     async def may(self, phone: Phone) -> bool:
-        """Tell by the rows whether somebody may read addresses now; as domain.md, 3 has it."""
+        """Tell by the rows whether somebody may read addresses now."""
         me = self.persons[phone.address]
         if await Membership.filter(person_id=me.id, canteen_id=self.ours.canteen.id, role=Role.COORDINATOR):
             return True
@@ -65,6 +68,7 @@ class Watchers:
         trusted = {
             self.persons[self.ours.phones[role].address].id for role in (Role.COORDINATOR, Role.FAMILY)
         }
+        trusted |= {self.persons[address].id for address in self.less}
         rows = [row for row in await OutboxMessage.all() if row.person_id not in trusted]
         telling = [row for row in rows if any(secret in str(row.body) for secret in self.secrets)]
         assert telling
@@ -76,12 +80,15 @@ class Watchers:
 
     def reads(self, phone: Phone) -> list[str]:
         """Find what somebody can read of the secrets, wherever they scroll."""
-        texts = [message.text for message in phone.heard]
-        return [text for text in texts if any(secret in text for secret in self.secrets)]
+        secrets = self.less.get(phone.address, self.secrets)
+        return [each.text for each in phone.heard if any(secret in each.text for secret in secrets)]
 
 
 async def watched(house: House) -> Watchers:
-    """Half past ten: the volunteer carries, Zhao gave back, Gao never had a place, Li stands ready."""
+    """Half past ten: the volunteer carries, Zhao gave back, Gao has no place, and Li one tomorrow.
+
+    Ning may know how lunch stands of the other senior alone.
+    """
     ours, theirs = await two_canteens(house)
     await Care.create(canteen_id=ours.canteen.id, wellbeing=True)
     zhao, gao, li = [await house.volunteer(name, canteen=ours.canteen) for name in ("Zhao", "Gao", "Li")]
@@ -91,13 +98,21 @@ async def watched(house: House) -> Watchers:
     )
     await zhao.says("/round")
     await Claim.filter(id=given.id).update(given_back_at=house.now)
-    stranger = house.stranger("Nobody")
+    tomorrow = await Shift.filter(canteen_id=ours.canteen.id, day__gt=TODAY, taken=0).order_by("day").first()
+    assert tomorrow is not None
+    await Shift.claim(tomorrow.id, await li.person(), house.now)
+    stranger, ning = house.stranger("Nobody"), await house.family("Ning", canteen=ours.canteen)
     await stranger.says("/start")
-    phones = [*ours.phones.values(), *theirs.phones.values(), zhao, gao, li, stranger]
+    await Kinship.create(
+        senior_id=ours.waiting.id, person_id=(await ning.person()).id, linked=True, scope=Scope.STATUS,
+        since=house.now,
+    )  # fmt: skip
+    phones = [*ours.phones.values(), *theirs.phones.values(), ning, zhao, gao, li, stranger]
     # The neighbours' seniors have the same numbers as ours.
     await Senior.filter(id=ours.senior.id).update(phone=PHONE)
     secrets = ("Wang Lane, door", "Knock Wang", "Plan Wang", PHONE)
     watchers = Watchers(house, ours, phones, secrets)
+    watchers.less[ning.address] = ("1 Wang Lane, door", "Knock Wang 1", "Plan Wang 1", PHONE)
     assert watchers.reads(zhao)
     for phone in phones:
         watchers.persons[phone.address] = await phone.person()

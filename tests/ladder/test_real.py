@@ -30,7 +30,7 @@ async def test_a_ladder_climbs_on_time_while_processes_die_and_goes_on_rightly_a
     print(f"seed {seed}")
     first, second = itertools.islice(service_days(), 2)
     async with (
-        asyncio.timeout(180),
+        asyncio.timeout(280),
         Rehearsal.opened(tmp_path, postgres_url, seed=seed, seniors=SENIORS, speed=SPEED) as rehearsal,
     ):
         await rehearsal.live_day(first, SHARE, last=UNTIL)
