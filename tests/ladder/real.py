@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from bot.database import connect, disconnect
 from models.calendar import serves
+from models.caselog import CaseEvent
 from models.cases import Case, CaseKind
 from models.meals import Meal
 from models.shifts import Claim
@@ -85,7 +86,7 @@ class Rehearsal:
         """
         for day in itertools.islice(service_days(), days):
             away = self.dice.uniform(*OUTAGE) * MINUTE if self.dice.random() < OUTAGES else None
-            await self.live_day(day, share, away=away, moves=self.dice.randrange(1, 6))
+            await self.live_day(day, share, away=away, after=self.dice.randrange(1, 8))
             yield day, await self.account()
 
     async def live_day(
@@ -95,12 +96,12 @@ class Rehearsal:
         *,
         last: str = LAST,
         away: timedelta | None = None,
-        moves: int = 1,
+        after: int = 1,
         people: bool = True,
     ) -> None:
         """Walk the rounds of a day and follow its doors until `last`; what lies between is not waited for.
 
-        away: for how long nobody is there, in place of the move of the clock after so many. people: they act.
+        away: for how long nobody is there, once so many steps were taken. people: they act.
         """
         await self.twins.jump(at(f"{day} 09:57"))
         async with self.twins.restless():
@@ -118,12 +119,11 @@ class Rehearsal:
                     await heapq.heappop(self._plans)[2]()
                 elif coming - now <= self.clock.of(GAP):
                     await asyncio.sleep(0.05)
-                elif away is not None and moves == 0:
+                elif away is not None and await self._steps(day) >= after:
                     await self.twins.jump(self.clock.now() + away)
                     self.outages, away = self.outages + 1, None
                 else:
                     await self.twins.jump(coming - self.clock.of(LEAD))
-                    moves -= 1
             self._plans.clear()
 
     async def account(self) -> Account:
@@ -158,6 +158,9 @@ class Rehearsal:
 
     async def _meals(self, day: date) -> dict[int, int]:
         return dict(await Meal.filter(day=day).values_list("id", "senior_id"))
+
+    async def _steps(self, day: date) -> int:
+        return await CaseEvent.filter(case__day=day, by_id=None).count()
 
     async def _next(self, last: datetime, day: date) -> datetime | None:
         """Tell when something happens next on this day."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from tests.kill.life import Installation, Life
 
 # Seconds of the world between two deaths while nothing else happens, and until the dead is started again.
-CALM, GRIEF = (1.0, 6.0), (0.0, 0.5)
+CALM, GRIEF = (2.0, 8.0), (0.0, 0.5)
 
 
 class FastClock:
