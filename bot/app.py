@@ -27,6 +27,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.web import health
 from bot.web.boards import Boards
+from bot.web.feeds import Feeds
 from handlers import FEATURES
 from models.fields import use_keys
 
@@ -150,6 +151,7 @@ class App:
         site = web.Application(client_max_size=2**20)
         site.add_routes([web.get("/healthz", health.healthz), web.get("/readyz", health.readyz)])
         site.add_routes([health.metrics(self.settings.metrics_token), *self._pages])
+        site.add_routes(Feeds(self.clock).routes())
         site.add_subapp("/board", Boards(self.settings.base_url, self.clock, self.wake).site())
         for channel in self.channels.by_name.values():
             site.add_routes(channel.routes(self.hear))

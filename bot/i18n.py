@@ -12,7 +12,7 @@ from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from string import Formatter
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
 from handlers.languages import LANGUAGES as LANGUAGES
-from handlers.text import Blank, Country, Link, Month, PageLink, Span, Text, Weekdays
+from handlers.text import Blank, Country, FeedLink, Link, Month, PageLink, Span, Text, Weekdays
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
 
@@ -33,6 +33,7 @@ _DIRECTIONS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ENGLISH: Final = NullTranslations()
 Piece = tuple[str, str | None]
+AnyLink: TypeAlias = Link | PageLink | FeedLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,8 @@ class _Reader:
                 return Rendered(self._words(value), [])
 
     def _words(
-        self, value: str | int | date | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink
+        self,
+        value: str | int | date | time | timedelta | Span | Weekdays | Month | Country | AnyLink,
     ) -> str:
         match value:
             case str():
@@ -226,6 +228,8 @@ class _Reader:
                 return "\n".join(self.links(value.code))
             case PageLink():
                 return "\n".join(self.links(f"/board/{value.page}/in/{value.secret}"))
+            case FeedLink():
+                return "\n".join(self.links(f"/feed/{value.feed}/{value.secret}.ics"))
 
     def _day(self, day: date) -> str:
         return format_date(day, self.style.day, locale=self.style.locale)

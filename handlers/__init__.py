@@ -64,6 +64,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.presence",
     "handlers.noshow",
     "handlers.hours",
+    "handlers.feed",
     "handlers.rounds",
     "handlers.handover",
     "handlers.doors",

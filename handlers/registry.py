@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
+from handlers.agenda import Agenda
 from handlers.sheets import Sheet, Workbook
 from handlers.talk import ANYONE, Chat, Mail
 from handlers.text import Text
@@ -26,6 +27,7 @@ Lost: TypeAlias = Callable[[Mail, Person], Awaitable[None]]
 Paper: TypeAlias = Callable[..., Awaitable[Sheet | Workbook]]
 Show: TypeAlias = Callable[..., Awaitable["View"]]
 Act: TypeAlias = Callable[..., Awaitable[Text | None]]
+Feed: TypeAlias = Callable[[str, datetime], Awaitable[Agenda | None]]
 Overhear: TypeAlias = Callable[[Chat, str], Awaitable[bool]]
 
 
@@ -115,6 +117,7 @@ class Registry:
     tasks: dict[str, Work] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
+    feeds: dict[str, Feed] = field(default_factory=dict)
     overhear: list[Overhear] = field(default_factory=list)
     otherwise: Script | None = None
     human: Script | None = None
@@ -269,6 +272,20 @@ def act(page_name: str, name: str) -> Callable[[S], S]:
         _free(name, acts)
         acts[name] = run
         return run
+
+    return declare
+
+
+def feed(name: str) -> Callable[[S], S]:
+    """Declare a calendar for phones: `async def it(secret: str, now) -> Agenda | None`; None: no such secret.
+
+    It is read in a transaction of its own, under an address that is said as `FeedLink(name, secret)`.
+    """
+
+    def declare(give: S) -> S:
+        _free(name, REGISTRY.feeds)
+        REGISTRY.feeds[name] = give
+        return give
 
     return declare
 

@@ -54,8 +54,17 @@ class PageLink:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A secret, said as the address under which a phone's calendar reads a @feed of this house."""
+
+    feed: str
+    secret: str
+
+
 Blank: TypeAlias = (
     "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink"
+    " | FeedLink"
     " | Text"
     " | tuple[Blank, ...]"
 )
@@ -173,6 +182,8 @@ def _pack_blank(value: Blank) -> Any:
             return {"link": value.code}
         case PageLink():
             return {"page": [value.page, value.secret]}
+        case FeedLink():
+            return {"feed": [value.feed, value.secret]}
         case tuple():
             return {"list": [_pack_blank(item) for item in value]}
     raise TypeError(f"a sentence cannot hold a {type(value).__name__}")
@@ -205,6 +216,8 @@ def _unpack_blank(value: Any) -> Blank:
             return Link(body)
         case "page":
             return PageLink(*body)
+        case "feed":
+            return FeedLink(*body)
         case "list":
             return tuple(_unpack_blank(item) for item in body)
     raise ValueError(f"unknown blank {kind}")

@@ -31,6 +31,7 @@ MODULES: Final = [
     "models.care",
     "models.line",
     "models.swaps",
+    "models.feeds",
     "models.standing",
     "models.filling",
     "models.duties",
