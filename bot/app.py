@@ -164,9 +164,9 @@ class App:
         self.port = int(runner.addresses[0][1])
         return runner
 
-    async def hear(self, update: Update) -> None:
+    async def hear(self, update: Update) -> str | None:
         """Hear an update to its end, also when the connection that brought it is cut."""
-        await asyncio.shield(asyncio.ensure_future(self.inbox.hear(update)))
+        return await asyncio.shield(asyncio.ensure_future(self.inbox.hear(update)))
 
     async def _receive(self, channel: Channel) -> None:
         """Poll a channel while this process holds its lease."""

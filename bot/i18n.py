@@ -23,9 +23,12 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
 from handlers.languages import LANGUAGES as LANGUAGES
-from handlers.text import Blank, Country, FeedLink, Link, Month, PageLink, Span, Text, Weekdays
+from handlers.text import Blank, Country, FeedLink, GroupLink, Link, Month, PageLink, Span, Text, Weekdays
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
+
+IN_GROUP: Final = "group:"
+"""Marks a code whose links take the bot into a group."""
 
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "RLI", "LRI", "FSI"})
 # Marks that open, close or override a direction: a stray one in a name would turn the whole sentence around.
@@ -33,7 +36,7 @@ _DIRECTIONS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ENGLISH: Final = NullTranslations()
 Piece = tuple[str, str | None]
-AnyLink: TypeAlias = Link | PageLink | FeedLink
+AnyLink: TypeAlias = Link | PageLink | FeedLink | GroupLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,8 @@ class _Reader:
                 return "\n".join(self.links(value.code))
             case PageLink():
                 return "\n".join(self.links(f"/board/{value.page}/in/{value.secret}"))
+            case GroupLink():
+                return "\n".join(self.links(f"{IN_GROUP}{value.code}"))
             case FeedLink():
                 return "\n".join(self.links(f"/feed/{value.feed}/{value.secret}.ics"))
 

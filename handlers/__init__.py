@@ -54,6 +54,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.family",
     "handlers.today",
     "handlers.shifts",
+    "handlers.groups",
     "handlers.line",
     "handlers.myshifts",
     "handlers.standins",

@@ -55,6 +55,13 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupLink:
+    """A one-time code, said as the links that take the bot into a group with it."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeedLink:
     """A secret, said as the address under which a phone's calendar reads a @feed of this house."""
 
@@ -64,7 +71,7 @@ class FeedLink:
 
 Blank: TypeAlias = (
     "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink"
-    " | FeedLink"
+    " | FeedLink | GroupLink"
     " | Text"
     " | tuple[Blank, ...]"
 )
@@ -182,6 +189,8 @@ def _pack_blank(value: Blank) -> Any:
             return {"link": value.code}
         case PageLink():
             return {"page": [value.page, value.secret]}
+        case GroupLink():
+            return {"group": value.code}
         case FeedLink():
             return {"feed": [value.feed, value.secret]}
         case tuple():
@@ -216,6 +225,8 @@ def _unpack_blank(value: Any) -> Blank:
             return Link(body)
         case "page":
             return PageLink(*body)
+        case "group":
+            return GroupLink(body)
         case "feed":
             return FeedLink(*body)
         case "list":

@@ -32,6 +32,7 @@ MODULES: Final = [
     "models.line",
     "models.swaps",
     "models.feeds",
+    "models.groups",
     "models.standing",
     "models.filling",
     "models.duties",

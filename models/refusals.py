@@ -314,3 +314,21 @@ class MenuHidden(Refusal):
 
 class ProposalDecided(Refusal):
     """Somebody has answered this wish already."""
+
+
+@dataclass
+class GroupTaken(Refusal):
+    """The group shows the places of another canteen."""
+
+    canteen: str
+
+
+class GroupUnbound(Refusal):
+    """The group shows no canteen's places any more."""
+
+
+@dataclass
+class NotOfThisCanteen(Refusal):
+    """Only who helps a canteen may take its places."""
+
+    canteen: str
