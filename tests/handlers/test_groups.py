@@ -22,6 +22,7 @@ from tests.house import EVENTS, Heard, House, Phone
 from tests.models.making import THURSDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
 
+ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 ROUND = "-500"
 ON_WEDNESDAY = "Wed 25 Nov, 10:00–12:00 · Route 1"
 
@@ -124,6 +125,7 @@ async def test_one_card_stays_true_and_a_tap_takes_a_place(house: House) -> None
         assert home.address not in anew.text
 
 
+@ONE_ENGINE
 async def test_only_who_helps_the_canteen_takes_its_places_and_the_rest_is_not_heard(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     chen = await house.coordinator()
@@ -219,6 +221,7 @@ async def test_a_code_binds_one_group_once(house: House) -> None:
     assert "South" in _shown(house)[-1].text
 
 
+@ONE_ENGINE
 async def test_a_group_that_moves_goes_on_and_one_that_throws_us_out_is_told_of(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -262,7 +265,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+@ONE_ENGINE
 async def test_a_group_reads_its_canteens_language_and_each_tapper_their_own(house: House) -> None:
     assert WORDS.keys() == LANGUAGES.keys()
     for number, (language, (head, hint, _refused, _yours)) in enumerate(WORDS.items()):

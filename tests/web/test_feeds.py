@@ -29,6 +29,8 @@ from tests.house import House, Phone
 from tests.models.making import THURSDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
+ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+
 
 @dataclass
 class Reader:
@@ -146,6 +148,7 @@ async def test_a_shift_stays_one_event_through_all_its_changes(house: House, rea
     assert await reader.events(address) == {}
 
 
+@ONE_ENGINE
 async def test_a_calendar_asks_often_and_is_sent_only_what_is_new(house: House, reader: Reader) -> None:
     canteen = await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -223,7 +226,7 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+@ONE_ENGINE
 async def test_a_calendar_is_in_its_owners_language_and_names_no_senior(house: House, reader: Reader) -> None:
     assert TOLD.keys() == LANGUAGES.keys()
     canteen = await a_canteen_with_shifts(house, places=4)
