@@ -27,6 +27,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.web import health
 from bot.web.boards import Boards
+from bot.web.feeds import Feeds
 from bot.web.openpages import OpenPages
 from handlers import FEATURES
 from models.fields import use_keys
@@ -151,6 +152,7 @@ class App:
         site = web.Application(client_max_size=2**20)
         site.add_routes([web.get("/healthz", health.healthz), web.get("/readyz", health.readyz)])
         site.add_routes([health.metrics(self.settings.metrics_token), *self._pages])
+        site.add_routes(Feeds(self.clock).routes())
         site.add_subapp("/board", Boards(self.settings.base_url, self.clock, self.wake).site())
         site.add_subapp("/public", OpenPages(self.clock).site())
         for channel in self.channels.by_name.values():
@@ -164,9 +166,9 @@ class App:
         self.port = int(runner.addresses[0][1])
         return runner
 
-    async def hear(self, update: Update) -> None:
+    async def hear(self, update: Update) -> str | None:
         """Hear an update to its end, also when the connection that brought it is cut."""
-        await asyncio.shield(asyncio.ensure_future(self.inbox.hear(update)))
+        return await asyncio.shield(asyncio.ensure_future(self.inbox.hear(update)))
 
     async def _receive(self, channel: Channel) -> None:
         """Poll a channel while this process holds its lease."""

@@ -55,7 +55,9 @@ class Delivery:
     async def deliver(self, row: OutboxMessage) -> timedelta | None:
         """Send one row; return how long to wait if it must be tried again."""
         assert row.account is not None
-        await self._pace.pass_(row.account.address, row.priority)
+        if (wait := await self._pace.pass_(row.account.address, row.priority)) is not None:
+            # Put back, not held: a card whose words change meanwhile is sent once, with the newest.
+            return wait
         # Asked after the wait: what was true when it was taken may not be true any more.
         now = self._clock.now()
         if (row.expires_at is not None and row.expires_at <= now) or not await self._still(row, now):
@@ -97,8 +99,12 @@ class Delivery:
                 return await self._send(row, letter.anew())
             await self._settle(row, Sent.DROPPED)
         except Moved as moved:
-            await Account.filter(id=row.account_id).update(address=moved.address)
-            return timedelta()
+            assert row.account is not None
+            async with transaction():
+                known = await Account.move(self._channel.name, row.account.address, moved.address)
+            if known:
+                return timedelta()
+            await self._fall_back(row)
         except Later as later:
             if later.everyone:
                 await self._keep_quiet(later.wait)

@@ -12,7 +12,7 @@ from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from string import Formatter
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,24 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_group_symbol
 
 from handlers.languages import LANGUAGES as LANGUAGES
-from handlers.text import Blank, Country, Link, Month, PageLink, PublicLink, Span, Text, Weekdays
+from handlers.text import (
+    Blank,
+    Country,
+    FeedLink,
+    GroupLink,
+    Link,
+    Month,
+    PageLink,
+    PublicLink,
+    Span,
+    Text,
+    Weekdays,
+)
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
+
+IN_GROUP: Final = "group:"
+"""Marks a code whose links take the bot into a group."""
 
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "RLI", "LRI", "FSI"})
 # Marks that open, close or override a direction: a stray one in a name would turn the whole sentence around.
@@ -34,6 +49,7 @@ _DIRECTIONS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ENGLISH: Final = NullTranslations()
 Piece = tuple[str, str | None]
+AnyLink: TypeAlias = Link | PageLink | FeedLink | GroupLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +210,7 @@ class _Reader:
 
     def _words(
         self,
-        value: str
-        | int
-        | date
-        | time
-        | timedelta
-        | Span
-        | Weekdays
-        | Month
-        | Country
-        | Link
-        | PageLink
-        | PublicLink,
+        value: str | int | date | time | timedelta | Span | Weekdays | Month | Country | AnyLink,
     ) -> str:
         match value:
             case str():
@@ -242,6 +247,10 @@ class _Reader:
             case PublicLink():
                 asked = f"?{urlencode(value.asked)}" if value.asked else ""
                 return "\n".join(self.links(f"/public/{value.page}/{asked}"))
+            case GroupLink():
+                return "\n".join(self.links(f"{IN_GROUP}{value.code}"))
+            case FeedLink():
+                return "\n".join(self.links(f"/feed/{value.feed}/{value.secret}.ics"))
 
     def _day(self, day: date) -> str:
         return format_date(day, self.style.day, locale=self.style.locale)

@@ -12,6 +12,7 @@ from tortoise.exceptions import IntegrityError
 from bot.channels import Kind, NotHeard, Update
 from bot.clock import Clock
 from bot.database import retryable, transaction
+from bot.groups import Happening, is_meant_for_us
 from bot.i18n import guess_language
 from bot.logs import reference_number, scrubbed
 from bot.metrics import HEARD, TURN_SECONDS
@@ -25,7 +26,7 @@ from models.people import Account, Person
 log = structlog.get_logger(__name__)
 
 TRIES = 3
-IGNORED = frozenset({Kind.UNKNOWN, Kind.JOINED, Kind.LEFT, Kind.MIGRATED})
+IGNORED = frozenset({Kind.UNKNOWN, Kind.JOINED})
 
 
 class Inbox:
@@ -35,17 +36,21 @@ class Inbox:
         self._clock = clock
         self._wake = wake
 
-    async def hear(self, update: Update) -> None:
-        """Live one update. Raises NotHeard when nothing was kept and the channel must bring it again."""
+    async def hear(self, update: Update) -> str:
+        """Live one update; return what is to be shown to whoever pressed a button in a group, "" if nothing.
+
+        Raises NotHeard when nothing was kept and the channel must bring it again.
+        """
+        note = ""
         for attempt in range(1, TRIES + 1):
             try:
                 with TURN_SECONDS.time():
                     async with transaction():
-                        outcome = await self._live(update)
+                        outcome, note = await self._live(update)
             except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the person gets an answer
                 if not retryable(error):
                     HEARD.labels(update.channel, "failed").inc()
-                    await self._apologise(update, error)
+                    note = await self._apologise(update, error)
                     break
                 log.warning("turn_retried", channel=update.channel, update=update.event, attempt=attempt)
                 await asyncio.sleep(0.02 * attempt)
@@ -56,23 +61,24 @@ class Inbox:
             HEARD.labels(update.channel, "not heard").inc()
             raise NotHeard
         self._wake()
+        return note
 
-    async def _live(self, update: Update) -> str:
-        """Live an update; return what it was, for the count."""
+    async def _live(self, update: Update) -> tuple[str, str]:
+        """Live an update; return what it was, for the count, and the note for whoever pressed in a group."""
         if not await self._first_time(update):
-            return "repeated"
+            return "repeated", ""
         if not _is_for_us(update):
-            return "ignored"
+            return "ignored", ""
+        if not update.private:
+            return "lived", await Happening(update, self._clock.now()).live()
         account, person = await self._sender(update)
         if update.kind is Kind.BLOCKED:
             await self._lose(person)
-        elif not update.private:
-            await self._post([Said(person, words.GROUPS)], account, person)
         else:
             turn = Turn(update, account, person, self._clock.now())
             await turn.live()
             await self._post(turn.said, account, turn.person)
-        return "lived"
+        return "lived", ""
 
     async def _lose(self, person: Person) -> None:
         """Tell whoever must know that somebody can't be written to any more, on no channel."""
@@ -125,7 +131,8 @@ class Inbox:
             # Two first messages at once: the other one was faster.
             return await Account.get(channel=update.channel, address=update.sender)
 
-    async def _apologise(self, update: Update, error: Exception) -> None:
+    async def _apologise(self, update: Update, error: Exception) -> str:
+        """Say that something failed, where it was said; a press in a group gets it as its note."""
         reference = reference_number()
         log.error(
             "turn_failed",
@@ -145,6 +152,9 @@ class Inbox:
             if retryable(again):
                 raise NotHeard from None
             await self._give_up(update, reference)
+        if update.private or update.kind is not Kind.PRESS:
+            return ""
+        return Happening(update, self._clock.now()).note(words.apology(reference), None, "UTC")
 
     async def _give_up(self, update: Update, reference: str) -> None:
         """Mark an update heard that can't even be apologised for: else it would hold up all behind it."""
@@ -157,7 +167,7 @@ class Inbox:
 
 
 def _is_for_us(update: Update) -> bool:
-    """Tell whether somebody wants something of us; of what people say in groups nothing is kept."""
-    if update.kind in IGNORED or not update.sender:
+    """Tell whether somebody wants something of us."""
+    if update.kind in IGNORED or not update.place:
         return False
-    return update.private or update.kind is Kind.PRESS
+    return bool(update.sender) if update.private else is_meant_for_us(update)

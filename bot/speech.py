@@ -44,7 +44,8 @@ class Said:
 
 def data_of(button: Button) -> str:
     """Encode a button for the wire. Raises ValueError beyond 64 bytes or for an unknown handler."""
-    if not button.action.startswith("/") and button.action not in REGISTRY.buttons:
+    known = button.action in REGISTRY.buttons or button.action in REGISTRY.taps
+    if not button.action.startswith("/") and not known:
         raise ValueError(f"no @button is called {button.action!r}")
     data = ":".join([button.action, *(str(arg) for arg in button.args)])
     if len(data.encode()) > DATA_BYTES:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
+from handlers.agenda import Agenda
 from handlers.sheets import Listing, Sheet, Workbook
-from handlers.talk import ANYONE, Chat, Mail
+from handlers.talk import ANYONE, Chat, Crowd, Mail
 from handlers.text import Text
 from models.messaging import Task
 from models.people import Person, Role
@@ -27,6 +28,9 @@ Paper: TypeAlias = Callable[..., Awaitable[Sheet | Workbook | Listing]]
 Show: TypeAlias = Callable[..., Awaitable["View"]]
 Public: TypeAlias = Callable[[Mapping[str, str], datetime], Awaitable["View"]]
 Act: TypeAlias = Callable[..., Awaitable[Text | None]]
+InGroup: TypeAlias = Callable[[Crowd], Awaitable[None]]
+Tap: TypeAlias = Callable[..., Awaitable[Text]]
+Feed: TypeAlias = Callable[[str, datetime], Awaitable[Agenda | None]]
 Overhear: TypeAlias = Callable[[Chat, str], Awaitable[bool]]
 
 
@@ -117,6 +121,9 @@ class Registry:
     papers: dict[str, Paper] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     public: dict[str, Public] = field(default_factory=dict)
+    groups: dict[str, InGroup] = field(default_factory=dict)
+    taps: dict[str, Tap] = field(default_factory=dict)
+    feeds: dict[str, Feed] = field(default_factory=dict)
     overhear: list[Overhear] = field(default_factory=list)
     otherwise: Script | None = None
     human: Script | None = None
@@ -285,6 +292,49 @@ def act(page_name: str, name: str) -> Callable[[S], S]:
         _free(name, acts)
         acts[name] = run
         return run
+
+    return declare
+
+
+def in_group(name: str) -> Callable[[S], S]:
+    """Declare what a command does that is written in a group: `async def it(crowd)`.
+
+    A refusal is told to whoever wrote it, in their own chat; a command that is not declared is not answered.
+    """
+
+    def declare(run: S) -> S:
+        _free(name, REGISTRY.groups)
+        REGISTRY.groups[name] = run
+        return run
+
+    return declare
+
+
+def tap(name: str) -> Callable[[S], S]:
+    """Declare a button below a message in a group: `async def it(crowd, shift_id: int) -> Text`.
+
+    What it returns, or a refusal, is shown to whoever tapped and to nobody else. It asks nothing.
+    """
+
+    def declare(run: S) -> S:
+        _free(name, REGISTRY.taps)
+        _free(name, REGISTRY.buttons)
+        REGISTRY.taps[name] = run
+        return run
+
+    return declare
+
+
+def feed(name: str) -> Callable[[S], S]:
+    """Declare a calendar for phones: `async def it(secret: str, now) -> Agenda | None`; None: no such secret.
+
+    It is read in a transaction of its own, under an address that is said as `FeedLink(name, secret)`.
+    """
+
+    def declare(give: S) -> S:
+        _free(name, REGISTRY.feeds)
+        REGISTRY.feeds[name] = give
+        return give
 
     return declare
 

@@ -6,13 +6,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers import standins
-from handlers.chat import VOLUNTEER, Chat, button, command, explains, press
+from handlers.chat import VOLUNTEER, Chat, Mail, button, command, explains, press
 from handlers.shiftwords import (
     cannot_come,
     canteens_of,
     card_of,
     homes,
     homes_of,
+    on_offer,
     refresh_today,
     waiting,
     when,
@@ -20,7 +21,7 @@ from handlers.shiftwords import (
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
 from models.familiar import familiar_doors
-from models.meals import Meal
+from models.people import Person
 from models.refusals import NotAllowed, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver, WeekFull
 from models.shifts import Claim, Shift
 
@@ -64,37 +65,41 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
         )
         await _show(chat, shift.canteen, page, only_update=True)
         return
+    await confirm(chat, chat.person, claim)
+    await _show(chat, claim.shift.canteen, page, only_update=True)
+
+
+async def confirm(mail: Mail, person: Person, claim: Claim) -> None:
+    """Tell somebody, in their own chat, of the place they have just taken, and whom else it concerns."""
     shift = claim.shift
-    chat.say(
+    mail.say(
         lines(
             bold(_("Thank you! {when}, {route} is yours.", when=when(shift), route=shift.route.name)),
             waiting(await homes_of(shift)),
             await standins.taken_over(claim),
             _("I will remind you. If something comes up, just tap below: the sooner, the better."),
         ),
+        to=person,
         buttons=[cannot_come(claim)],
         zone=shift.canteen.zone,
         card=card_of(claim),
         fresh=True,
     )
-    await standins.tell_relieved(chat, claim)
-    await _show(chat, shift.canteen, page, only_update=True)
-    await refresh_today(chat, shift)
+    await standins.tell_relieved(mail, claim, person)
+    await refresh_today(mail, shift)
 
 
 async def _show(
     chat: Chat, canteen: Canteen, page: int, *, fresh: bool = False, only_update: bool = False
 ) -> None:
     mine = {claim.shift_id for claim in await Claim.coming(chat.person, chat.now)}
-    found = [shift for shift in await Shift.coming(canteen.id, chat.now) if shift.id not in mine]
-    counts = await Meal.homes([canteen.id], found[0].day, found[-1].day) if found else {}
-    found = [shift for shift in found if (shift.route_id, shift.day) in counts]
+    found = [(shift, count) for shift, count in await on_offer(canteen, chat.now) if shift.id not in mine]
     last = max(len(found) - 1, 0) // PAGE
     if not 0 <= page <= last:
         # The page that was asked for is gone: an edit to the same words would look like no answer.
         page, fresh = min(max(page, 0), last), True
     shown = found[page * PAGE : (page + 1) * PAGE]
-    known = await familiar_doors(chat.person, canteen.id, {shift.day for shift in shown})
+    known = await familiar_doors(chat.person, canteen.id, {shift.day for shift, _count in shown})
     turn = [press(_("Earlier"), "shifts_page", canteen.id, page - 1)] if page else []
     if len(found) > (page + 1) * PAGE:
         turn.append(press(_("More"), "shifts_page", canteen.id, page + 1))
@@ -105,15 +110,12 @@ async def _show(
     )
     takes = [
         press(_("{when} · {route}", when=when(shift), route=shift.route.name), "shift_take", shift.id, page)
-        for shift in shown
+        for shift, _count in shown
     ]
     chat.say(
         lines(
             bold(_("Open shifts at {canteen}", canteen=canteen.name)),
-            *(
-                _line(shift, counts[shift.route_id, shift.day], known.get((shift.route_id, shift.day), 0))
-                for shift in shown
-            ),
+            *(open_line(shift, count, known.get((shift.route_id, shift.day), 0)) for shift, count in shown),
             NOTHING,
             _("Tap the one that suits you. You can give it back at any time."),
         )
@@ -127,7 +129,8 @@ async def _show(
     )
 
 
-def _line(shift: Shift, count: int, known: int) -> Text:
+def open_line(shift: Shift, count: int, known: int = 0) -> Text:
+    """Say what a shift is that needs somebody; known: at how many of its doors the reader was before."""
     places = (
         _n("{n} place left", "{n} places left", shift.places_open)
         if shift.places_open

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers import today
-from handlers.chat import Button, Chat, press
+from handlers.chat import Button, Chat, Mail, press
 from handlers.text import Span, Text, _, _n
 from models.canteens import Canteen
 from models.meals import Meal
@@ -62,7 +63,16 @@ async def canteens_of(chat: Chat) -> list[Canteen]:
     return list({canteen.id: canteen for canteen in held}.values())
 
 
-async def refresh_today(chat: Chat, shift: Shift) -> None:
+async def on_offer(canteen: Canteen, now: datetime) -> list[tuple[Shift, int]]:
+    """List the shifts of a canteen that need somebody and walk to somebody, and to how many homes."""
+    found = await Shift.coming(canteen.id, now)
+    counts = await Meal.homes([canteen.id], found[0].day, found[-1].day) if found else {}
+    return [
+        (shift, counts[shift.route_id, shift.day]) for shift in found if (shift.route_id, shift.day) in counts
+    ]
+
+
+async def refresh_today(mail: Mail, shift: Shift) -> None:
     """Keep the coordinators' card of the day true when somebody comes or goes on that very day."""
-    if shift.canteen.today(chat.now) == shift.day:
-        await today.refresh(chat, shift.canteen_id, shift.day)
+    if shift.canteen.today(mail.now) == shift.day:
+        await today.refresh(mail, shift.canteen_id, shift.day)

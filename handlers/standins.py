@@ -19,6 +19,7 @@ from handlers.chat import (
 )
 from handlers.shiftwords import cannot_come, canteens_of, card_of, homes_of, refresh_today, waiting, when
 from handlers.text import Text, _, bold, lines
+from models.people import Person
 from models.refusals import SwapOver
 from models.shifts import Claim, Shift
 from models.swaps import Swap
@@ -84,27 +85,27 @@ async def taken_over(claim: Claim) -> Text | None:
     return _("You go in the place of {name}, who knows.", name=relieved.person.name or "?")
 
 
-async def tell_relieved(chat: Chat, claim: Claim) -> None:
+async def tell_relieved(mail: Mail, claim: Claim, by: Person) -> None:
     """Tell whoever looked for a stand-in that they are free."""
     relieved = await _relieved(claim)
     if relieved is None:
         return
     shift = claim.shift
     if relieved.watched:
-        await doorcard.hide_round(chat, shift, relieved.person)
-        chat.say(
+        await doorcard.hide_round(mail, shift, relieved.person)
+        mail.say(
             _("Never mind: somebody carries {route} today. Take care on your way!", route=shift.route.name),
             to=relieved.person,
             zone=shift.canteen.zone,
             key=f"relieved {claim.id}",
         )
         return
-    chat.say(
+    mail.say(
         lines(
             bold(
                 _(
                     "{name} goes in your place: {when}, {route}.",
-                    name=chat.person.name or "?",
+                    name=by.name or "?",
                     when=when(shift),
                     route=shift.route.name,
                 )

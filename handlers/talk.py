@@ -125,6 +125,31 @@ class Board(Mail, Protocol):
         """When the person did it, also if the page had no network then; else now."""
 
 
+class Crowd(Mail, Protocol):
+    """A group in which somebody wrote a command or tapped a button of ours.
+
+    Whatever is said here goes to whom it names, never to the group itself unless its reader is named.
+    """
+
+    @property
+    def person(self) -> Person | None:
+        """Who it was; None: somebody who never wrote to us."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def place(self) -> str:
+        """The group's address on the channel."""
+
+    @property
+    def title(self) -> str:
+        """How the group is called there."""
+
+    @property
+    def args(self) -> str:
+        """What was written after the command."""
+
+
 class Chat(Mail, Protocol):
     """One conversation with one person."""
 

@@ -62,9 +62,25 @@ class PublicLink:
     asked: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class GroupLink:
+    """A one-time code, said as the links that take the bot into a group with it."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A secret, said as the address under which a phone's calendar reads a @feed of this house."""
+
+    feed: str
+    secret: str
+
+
 Blank: TypeAlias = (
     "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink"
-    " | PublicLink | Text"
+    " | PublicLink | FeedLink | GroupLink"
+    " | Text"
     " | tuple[Blank, ...]"
 )
 
@@ -184,6 +200,10 @@ def _pack_blank(value: Blank) -> Any:
             return {"page": [value.page, value.secret]}
         case PublicLink():
             return {"public": [value.page, [list(pair) for pair in value.asked]]}
+        case GroupLink():
+            return {"group": value.code}
+        case FeedLink():
+            return {"feed": [value.feed, value.secret]}
         case tuple():
             return {"list": [_pack_blank(item) for item in value]}
     raise TypeError(f"a sentence cannot hold a {type(value).__name__}")
@@ -218,6 +238,10 @@ def _unpack_blank(value: Any) -> Blank:
             return PageLink(*body)
         case "public":
             return PublicLink(body[0], tuple((name, said) for name, said in body[1]))
+        case "group":
+            return GroupLink(body)
+        case "feed":
+            return FeedLink(*body)
         case "list":
             return tuple(_unpack_blank(item) for item in body)
     raise ValueError(f"unknown blank {kind}")

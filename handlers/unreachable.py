@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from handlers import groups
 from handlers.chat import COORDINATOR, Chat, Mail, Priority, button, press, unreachable
 from handlers.text import Span, Text, _, lines
 from models import joining
 from models.canteens import Canteen
+from models.groups import Group
 from models.people import Person, Role
 from models.seniors import Senior
 from models.shifts import Claim
@@ -16,6 +18,9 @@ SHIFTS_NAMED = 3
 @unreachable
 async def tell_coordinators(mail: Mail, person: Person) -> None:
     """Ask the coordinators, once a day, to call somebody who can't be written to."""
+    if (group := await Group.read_by(person)) is not None:
+        await groups.lost(mail, group)
+        return
     canteens = {canteen.id: canteen for role in Role for canteen in await person.canteens(role)}
     for canteen in canteens.values():
         claims = [

@@ -31,6 +31,8 @@ MODULES: Final = [
     "models.care",
     "models.line",
     "models.swaps",
+    "models.feeds",
+    "models.groups",
     "models.standing",
     "models.filling",
     "models.duties",

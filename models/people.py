@@ -183,6 +183,22 @@ class Account(Model):
         return await cls.filter(person_id=person_id, reachable=True).order_by("-heard_at", "-id").first()
 
     @classmethod
+    async def move(cls, channel: str, old: str, new: str) -> bool:
+        """Note a chat's new address, once; False: that one is known as another chat already, or none is.
+
+        Message numbers begin anew there: what was shown can't be edited any more.
+        """
+        from models.messaging import OutboxMessage
+
+        account = await cls.get_or_none(channel=channel, address=old)
+        known = await cls.filter(channel=channel, address=new).exists()
+        if account is None or known:
+            return known and account is None
+        await cls.filter(id=account.id).update(address=new)
+        await OutboxMessage.filter(account_id=account.id, message__not_isnull=True).update(card=None)
+        return True
+
+    @classmethod
     async def renew_menus(cls, person_id: int) -> None:
         """Have the command menus of a person sent anew: their roles or language have changed."""
         await cls.filter(person_id=person_id).update(menu="")

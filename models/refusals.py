@@ -335,3 +335,21 @@ class EndUnlikely(Refusal):
 
 class NoHours(Refusal):
     """Nothing was counted in that time, so there is nothing to put on record."""
+
+
+@dataclass
+class GroupTaken(Refusal):
+    """The group shows the places of another canteen."""
+
+    canteen: str
+
+
+class GroupUnbound(Refusal):
+    """The group shows no canteen's places any more."""
+
+
+@dataclass
+class NotOfThisCanteen(Refusal):
+    """Only who helps a canteen may take its places."""
+
+    canteen: str

@@ -103,6 +103,9 @@ class Wire:
     def link(self, code: str) -> str:
         return f"test://chat?start={code}"
 
+    def group_link(self, code: str) -> str:
+        return f"test://group?start={code}"
+
 
 @dataclass
 class Phone:

@@ -16,6 +16,7 @@ from models.datedsettings import DatedSetting
 from models.dietwishes import DietWish
 from models.dishes import Course, Dish
 from models.filling import Call
+from models.groups import Group
 from models.handover import Handover
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
@@ -61,6 +62,7 @@ class Neighbour:
     standing: Standing
     away: Away
     call: Call
+    group: Group
     handover: Handover
     secrets: tuple[str, ...]
 
@@ -137,12 +139,20 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         wish=wish,
         standby=standby,
         swap=swap,
+        group=await _bound(canteen, house),
         call=await Call.create(shift_id=shift.id, person_id=chen.id, step=0, asked_at=house.now),
         handover=await Handover.create(claim_id=claim.id, to_id=chen.id, asked_at=house.now),
         standing=await Standing.promise(shift.route_id, 1, chen, house.now),
         away=await Away.say(chen, later, later, later, house.now),
         secrets=(known,),
     )
+
+
+async def _bound(canteen: Canteen, house: House) -> Group:
+    chen = (await canteen.coordinators())[0]
+    code = await Group.invite(canteen.id, by=chen, now=house.now)
+    group, _before = await Group.bind(code, "test", f"-{canteen.id}", f"Helpers of {canteen.name}", house.now)
+    return group
 
 
 async def _others(phone: Phone, claim: Claim, house: House) -> tuple[Standby, Swap]:

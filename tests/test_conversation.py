@@ -259,14 +259,16 @@ async def test_a_name_of_ten_thousand_letters_gets_a_clear_sentence(house: House
     await wu.walks(("Wu", "Which tea, Wu?"))
 
 
-async def test_a_group_tap_is_answered_in_private(house: House) -> None:
+async def test_a_group_tap_is_answered_to_whoever_tapped_and_to_nobody_else(house: House) -> None:
     wu = house.stranger()
     await wu.says("/hush")
-    await house.inbox.hear(
+    note = await house.inbox.hear(
         Update("test", "group-1", Kind.PRESS, sender=wu.address, place="group", data="drink:1")
     )
     await house.deliver()
-    assert "private chat" in wu.last.text
+    assert note == "Please write to me in a private chat."
+    assert wu.last.text == "Hush."
+    assert "group" not in house.wire.shown
     assert await acts("drink") == []
 
 

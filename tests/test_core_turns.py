@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 from bot.channels import Kind, Update
 from bot.inbox import Inbox
 from handlers import answers
-from handlers.chat import ANYONE, COORDINATOR, REGISTRY, Chat, Choice, command
+from handlers.chat import ANYONE, COORDINATOR, REGISTRY, Chat, Choice, Crowd, command
 from handlers.text import Text, _, verbatim
 from models.audit import AuditEvent
 from models.invitations import Invitation, Purpose
@@ -123,6 +123,29 @@ async def test_an_update_that_can_not_even_be_apologised_for_is_heard(house: Hou
     REGISTRY.footer = None
     assert (await InboxUpdate.get(event="poison")).failed is not None
     assert await wu.says("/help")
+
+
+async def test_a_tap_in_a_group_that_fails_is_apologised_for_to_whoever_tapped(house: House) -> None:
+    wu = house.stranger()
+    await wu.says("/help")
+    heard = len(wu.heard)
+
+    async def broken(_crowd: Crowd) -> Text:
+        raise ZeroDivisionError
+
+    REGISTRY.taps["broken"] = broken
+    try:
+        note = await house.inbox.hear(
+            Update("test", "poison", Kind.PRESS, sender=wu.address, place="-5", data="broken")
+        )
+    finally:
+        del REGISTRY.taps["broken"]
+    failed = (await InboxUpdate.get(event="poison")).failed
+    assert failed
+    assert f"(Number {failed})" in note
+    await house.deliver()
+    assert len(wu.heard) == heard
+    assert "-5" not in house.wire.shown
 
 
 @pytest.mark.parametrize("kind", [Kind.UNKNOWN, Kind.MIGRATED, Kind.TEXT])

@@ -29,6 +29,7 @@ PAGES: Final = {"/healthz", "/readyz", "/metrics", "/public"}
 CONTROLS: Final = {BACK, CANCEL}
 OF_TELEGRAM: Final = {"/newbot"}  # said to @BotFather
 
+OF_GROUPS: Final = {f"/{name}" for name in REGISTRY.groups}
 COMMANDS: Final = {f"/{name}" for name in REGISTRY.commands}
 SETTINGS: Final = {name.upper() for name in Settings.model_fields}
 PROGRAM: Final = get_command(cli)
@@ -65,7 +66,7 @@ def test_a_command_stands_in_a_column_of_somebody_who_may_use_it() -> None:
 
 def test_every_slash_word_anywhere_is_a_command_or_a_page() -> None:
     told = {f"/{word}" for text in MARKED for word in re.findall(r"(?:^|\s)/(\w+)", text)}
-    assert told - COMMANDS - CONTROLS - PAGES - OF_TELEGRAM == set()
+    assert told - COMMANDS - CONTROLS - PAGES - OF_TELEGRAM - OF_GROUPS == set()
 
 
 def test_every_setting_is_explained() -> None:

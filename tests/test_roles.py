@@ -103,6 +103,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "dish_id": [there.dish.id],
         "kind": ["day"],
         "kin_id": [kin.id],
+        "group_id": [there.group.id],
         "handover_id": [there.handover.id],
         "into_id": [there.shift.id],
         "meal_id": [there.meal.id],

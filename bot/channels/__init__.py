@@ -10,6 +10,8 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.i18n import IN_GROUP
+
 
 class Kind(StrEnum):
     """What happened, in the words that all channels share."""
@@ -40,6 +42,7 @@ class Update:
     text: what was written; of a contact its phone number, of a location "geo:LAT,LON".
     data: what the pressed button carried; message: the channel's id of the message it stands under.
     at: when the person did it, where the channel knows; None: when we heard it.
+    title: of the group it happened in.
     name, language: what the channel says of the sender; first guesses only.
     """
 
@@ -53,6 +56,7 @@ class Update:
     message: str = ""
     file: str = ""
     name: str = ""
+    title: str = ""
     language: str = ""
     at: datetime | None = None
     ack: str = ""
@@ -109,7 +113,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can show, and how fast."""
+    """What a channel can show, and how fast.
+
+    groups_begin: how the addresses of groups begin, which have a pace of their own; "": there are none.
+    """
 
     buttons: bool = True
     buttons_per_row: int = 8
@@ -119,6 +126,7 @@ class Capabilities:
     per_second: float | None = None
     per_chat_per_second: float | None = None
     per_group_per_minute: int | None = None
+    groups_begin: str = ""
     repeats_refused: bool = False
 
 
@@ -163,8 +171,11 @@ class NotHeard(Exception):
     """The turn could not be committed: do not acknowledge, the channel must bring the update again."""
 
 
-Hear = Callable[[Update], Awaitable[None]]
-"""Live one update as one committed turn. Raises NotHeard when it must be brought again."""
+Hear = Callable[[Update], Awaitable[str | None]]
+"""Live one update as one committed turn; give what is to be shown to whoever pressed a button in a group.
+
+Raises NotHeard when it must be brought again.
+"""
 
 
 class Channel(Protocol):
@@ -195,6 +206,9 @@ class Channel(Protocol):
     def link(self, code: str) -> str | None:
         """Give the link that opens this channel with /start CODE."""
 
+    def group_link(self, code: str) -> str | None:
+        """Give the link that takes the bot into a group, where it says /start CODE."""
+
 
 @dataclass(slots=True)
 class Channels:
@@ -207,7 +221,14 @@ class Channels:
         self.by_name[channel.name] = channel
 
     def links(self, code: str) -> list[str]:
-        """Give every channel's link for a one-time code, or the one link for a path of this server."""
+        """Give every channel's link for a one-time code, or the one link for a path of this server.
+
+        A code that begins with IN_GROUP is for the links that take the bot into a group.
+        """
         if code.startswith("/"):
             return [f"{self.base_url}{code}"]
-        return [link for channel in self.by_name.values() if (link := channel.link(code))]
+        channels = self.by_name.values()
+        if code.startswith(IN_GROUP):
+            code = code.removeprefix(IN_GROUP)
+            return [link for channel in channels if (link := channel.group_link(code))]
+        return [link for channel in channels if (link := channel.link(code))]

@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.bench import kills, million, month, papers, roster, start, turns
+from tests.bench import claims, kills, million, month, papers, roster, start, turns
 
 BENCHES: dict[str, Callable[[], None]] = {
     "turns": lambda: asyncio.run(turns.run()),
     "start": lambda: asyncio.run(start.run()),
     "roster": roster.main,
+    "claims": lambda: asyncio.run(claims.run()),
     "million": lambda: asyncio.run(million.run()),
     "papers": lambda: asyncio.run(papers.run()),
     "kills": lambda: asyncio.run(kills.run()),

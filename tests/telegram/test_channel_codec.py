@@ -179,6 +179,18 @@ def test_a_command_in_a_group_is_ours_only_under_our_name(written: str, kind: Ki
     assert (update.kind, update.text) == (kind, text)
 
 
+def test_a_command_says_in_which_group_also_where_an_administrator_gives_no_name() -> None:
+    named = read(message(chat=GROUP, text="/bind@canteen_bot x"), "canteen_bot")
+    assert (named.sender, named.place, named.title) == ("7001", "-500", "Round 2")
+    anonymous = {"chat": GROUP, "sender_chat": GROUP, "from": BOT}
+    nameless = read(message(text="/bind@canteen_bot x", **anonymous), "canteen_bot")
+    assert (nameless.kind, nameless.text, nameless.sender) == (Kind.TEXT, "/bind x", "")
+    assert (nameless.place, nameless.title, nameless.name) == ("-500", "Round 2", "")
+    assert read(message(photo=[FILE | {"width": 1, "height": 1}], **anonymous)).kind is Kind.UNKNOWN
+    channel = {"id": -100777, "type": "channel", "title": "News"}
+    assert read(message(chat=GROUP, sender_chat=channel, text="/bind x")).kind is Kind.UNKNOWN
+
+
 def test_a_group_that_moves_says_where_to() -> None:
     update = read(message(chat=GROUP, migrate_to_chat_id=-1001234567890))
     assert (update.place, update.text) == ("-500", "-1001234567890")

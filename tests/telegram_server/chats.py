@@ -143,4 +143,6 @@ def _why_not(chat: Chat) -> Refused | None:
         return forbidden("the group chat was deleted")
     if chat.bot == "kicked":
         return forbidden(f"bot was kicked from the {chat.type} chat")
+    if chat.bot == "restricted":
+        return bad_request("not enough rights to send text messages to the chat")
     return forbidden(f"bot is not a member of the {chat.type} chat") if chat.bot == "left" else None

@@ -1,4 +1,7 @@
-"""Hold a bot to the sending limits: 30 in any second, about one a second per chat, 20 a minute per group."""
+"""Hold a bot to the sending limits: 30 in any second, about one a second per chat, 20 a minute per group.
+
+Edits count for their chat (a maintainer of the server says so), and so for their group.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ class Limits:
     """Name what the server allows.
 
     overall: messages in any second, to all chats together. per_chat: messages a second to one chat,
-    after a burst of `burst`. group: messages a minute to one group. callback_life: seconds in which a
-    press is delivered and may be answered.
+    after a burst of `burst`. group: messages and edits a minute in one group. callback_life: seconds in which
+    a press is delivered and may be answered.
     """
 
     overall: int = 30
@@ -58,13 +61,13 @@ class Flood:
             raise too_many(math.ceil(closed - now))
         if bulk:
             self._check_window(self._last_second, 0, self.limits.overall, 1.0, now)
-        if bulk and chat_id < 0:
+        if chat_id < 0:
             self._check_window(self._groups[chat_id], chat_id, self.limits.group, 60.0, now)
         self._take_token(chat_id, now)
         if bulk:
             self._last_second.append(now)
-            if chat_id < 0:
-                self._groups[chat_id].append(now)
+        if chat_id < 0:
+            self._groups[chat_id].append(now)
 
     def _check_window(self, sent: deque[float], key: int, most: int, seconds: float, now: float) -> None:
         while sent and sent[0] <= now - seconds:

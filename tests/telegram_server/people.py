@@ -25,6 +25,22 @@ class Group:
         """Let a member take the bot in."""
         self.theatre.perform("adds_bot", user=by.id, chat=self.id)
 
+    async def brings_bot(self, by: User, payload: str) -> None:
+        """Let a member take the bot in by a link that carries a word for it."""
+        self.theatre.perform("brings_bot", user=by.id, chat=self.id, payload=payload)
+
+    async def mutes_bot(self, by: User) -> None:
+        """Let a member take the bot's right to write; it stays in."""
+        self.theatre.perform("mutes_bot", user=by.id, chat=self.id)
+
+    async def says(self, text: str) -> None:
+        """Let an administrator write in the name of the group, without their own."""
+        self.theatre.perform("says_as_group", chat=self.id, text=text)
+
+    async def deletes(self, message: Seen) -> None:
+        """Let an administrator take a message away."""
+        self.theatre.perform("deletes", chat=self.id, message_id=message.id)
+
     async def kicks_bot(self, by: User) -> None:
         """Let a member throw the bot out."""
         self.theatre.perform("kicks_bot", user=by.id, chat=self.id)

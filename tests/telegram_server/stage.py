@@ -140,6 +140,33 @@ class Stage(Audience):
         joined = self._state.message(place, self._world.users[user], {"new_chat_members": [self._state.bot]})
         self._state.tell_message("message", place, place.add(joined, seen=False))
 
+    def brings_bot(self, user: int, chat: int, payload: str) -> Message:
+        """Follow a startgroup link: the bot comes in, and is sent /start with what the link carries."""
+        if not keyboards.START_PAYLOAD.fullmatch(payload):
+            raise Impossible(f"no deep link can carry {payload!r}: 1-64 of A-Z a-z 0-9 _ -")
+        self.adds_bot(user, chat)
+        return self.says(user, chat, f"/start@{self._state.username} {payload}")
+
+    def mutes_bot(self, user: int, chat: int) -> None:
+        """Let the bot write nothing any more in a group; it stays a member."""
+        place = self._world.chats[chat]
+        assert user in place.members
+        place.bot = "restricted"
+
+    def says_as_group(self, chat: int, text: str) -> Message:
+        """Let an administrator who stays anonymous write in the name of the group."""
+        place = self._world.chats[chat]
+        anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+        content = {"text": text, "entities": entities.find(text), "sender_chat": place.public()}
+        message = place.add(self._state.message(place, anonymous, content), seen=False)
+        if self._bot_reads(place, message):
+            self._state.tell_message("message", place, message)
+        return message
+
+    def deletes(self, chat: int, message_id: int) -> None:
+        """Take a message away, as an administrator of a group may; the bot is not told."""
+        del self._world.chats[chat].messages[message_id]
+
     def kicks_bot(self, user: int, chat: int) -> None:
         """Take the bot out of a group."""
         self._moves_bot(user, chat, "kicked")

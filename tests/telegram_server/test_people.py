@@ -10,7 +10,7 @@ import pytest
 
 from tests.telegram_server import TelegramServer
 from tests.telegram_server.audience import Impossible
-from tests.telegram_server.conftest import Caller
+from tests.telegram_server.conftest import Caller, refusal
 
 
 def buttons(*labels: str) -> dict[str, Any]:
@@ -156,6 +156,30 @@ async def test_a_group_tells_who_comes_and_goes(tg: TelegramServer, call: Caller
         ["my_chat_member", "update_id"],
     ]
     assert updates[-1]["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+
+
+async def test_a_group_is_what_its_administrators_make_of_it(tg: TelegramServer, call: Caller) -> None:
+    mei = tg.user("Mei")
+    group = tg.group("Volunteers", [mei], supergroup=True)
+    assert await refusal(call, "sendMessage", chat_id=group.id, text="x") == (
+        403, "Forbidden: bot is not a member of the supergroup chat",
+    )  # fmt: skip
+    await group.brings_bot(mei, "word-1")
+    brought = (await newest(call))["message"]
+    assert (brought["text"], brought["from"]["id"]) == ("/start@canteen_test_bot word-1", mei.id)
+    with pytest.raises(Impossible, match="no deep link can carry"):
+        await group.brings_bot(mei, "two words")
+    await group.says("/bind x")
+    nameless = (await newest(call))["message"]
+    assert nameless["sender_chat"] == nameless["chat"]
+    assert nameless["from"]["username"] == "GroupAnonymousBot"
+    said = await call("sendMessage", chat_id=group.id, text="x")
+    await group.deletes(group.messages[0])
+    edit = {"chat_id": group.id, "message_id": said["result"]["message_id"], "text": "y"}
+    assert await refusal(call, "editMessageText", **edit) == (400, "Bad Request: message to edit not found")
+    await group.mutes_bot(mei)
+    muted = (400, "Bad Request: not enough rights to send text messages to the chat")
+    assert await refusal(call, "sendMessage", chat_id=group.id, text="x") == muted
 
 
 async def test_one_who_blocked_the_bot_writes_nothing(tg: TelegramServer) -> None:

@@ -45,7 +45,9 @@ class Telegram:
     """Telegram by webhook where a public address is given, else by polling."""
 
     name: Final = codec.NAME
-    capabilities: Final = Capabilities(per_second=30, per_chat_per_second=1, per_group_per_minute=20)
+    capabilities: Final = Capabilities(
+        per_second=30, per_chat_per_second=1, per_group_per_minute=20, groups_begin="-"
+    )
 
     def __init__(
         self,
@@ -129,6 +131,11 @@ class Telegram:
         if not self._username or not _PAYLOAD.fullmatch(code):
             return None
         return f"https://t.me/{self._username}?start={code}"
+
+    def group_link(self, code: str) -> str | None:
+        """Give the link that takes the bot into a group with /start CODE, once its name is known."""
+        start = self.link(code)
+        return start and start.replace("?start=", "?startgroup=")
 
     async def download(self, file_id: str) -> bytes:
         """Fetch a file of at most 20 MB. Raises Rejected or Later."""
@@ -214,19 +221,22 @@ class Telegram:
         return codec.read(raw, self._username)
 
     def _acknowledged(self, hear: Hear) -> Hear:
-        """Answer a press once its turn is committed, beside the next turn and unpaced."""
+        """Answer a press once its turn is committed, beside the next turn and unpaced.
+
+        A note stands on the screen of whoever pressed until they put it away; nobody else in a group sees it.
+        """
 
         async def heard(update: Update) -> None:
-            await hear(update)
+            note = await hear(update)
             if update.ack:
-                self._spawn(self._answer(update.ack))
+                self._spawn(self._answer(update.ack, note or None))
 
         return heard
 
-    async def _answer(self, query: str) -> None:
+    async def _answer(self, query: str, note: str | None) -> None:
         # Too late is as good as never: the press itself is heard.
         with contextlib.suppress(TelegramError):
-            await self._bot.answer_callback_query(query)
+            await self._bot.answer_callback_query(query, note, show_alert=True if note else None)
 
     async def _introduce(self) -> None:
         me = await self._bot.get_me()

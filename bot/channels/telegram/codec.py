@@ -100,6 +100,8 @@ def _read(update: telegram.Update, event: str, username: str) -> Update | None:
         return Update(
             NAME, event, Kind.MIGRATED, sender=sender, place=chat, text=_id(message.migrate_to_chat_id)
         )
+    if message.sender_chat and message.sender_chat.id == message.chat.id and update.message:
+        return _nameless(message, event, chat, username)
     if user is None or user.is_bot or message.sender_chat:
         return None  # a channel or a bot speaks: nobody whom we could answer
     if update.edited_message:
@@ -119,8 +121,17 @@ def _read(update: telegram.Update, event: str, username: str) -> Update | None:
         message=_id(message.message_id),
         file=file,
         name=_name(user),
+        title=_words(message.chat.title),
         language=_words(user.language_code),
     )
+
+
+def _nameless(message: telegram.Message, event: str, chat: str, username: str) -> Update | None:
+    """Read what an administrator writes in the name of a group: it has a place, and no sender."""
+    content = _content(message, "", username)
+    if content is None or content[0] is not Kind.TEXT:
+        return None
+    return Update(NAME, event, Kind.TEXT, place=chat, text=content[1], title=_words(message.chat.title))
 
 
 def _content(message: telegram.Message, sender: str, username: str) -> tuple[Kind, str, str] | None:

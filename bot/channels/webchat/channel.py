@@ -121,6 +121,9 @@ class WebChat:
             ),
         ]
 
+    def group_link(self, code: str) -> None:
+        """There are no groups here."""
+
     def link(self, code: str) -> str:
         """Give the link that opens the page with a one-time code ready to be used."""
         return f"{self._base}/chat/?start={code}"
