@@ -49,7 +49,7 @@ _DIRECTIONS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _ENGLISH: Final = NullTranslations()
 Piece = tuple[str, str | None]
-AnyLink: TypeAlias = Link | PageLink | FeedLink | GroupLink
+AnyLink: TypeAlias = Link | PageLink | PublicLink | FeedLink | GroupLink
 
 
 @dataclass(frozen=True, slots=True)
