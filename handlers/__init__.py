@@ -86,6 +86,11 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.closing",
     "handlers.closuretold",
     "handlers.reopening",
+    "handlers.callwords",
     "handlers.calls",
+    "handlers.callers",
+    "handlers.callrounds",
+    "handlers.spells",
+    "handlers.settings_calls",
     "handlers.demo",
 )

@@ -47,6 +47,7 @@ EATEN: Final[dict[str, Text]] = {
     "yes": _("Some of it was eaten."),
     "unknown": _("Nobody knows whether any of it was eaten."),
 }
+AT_A_DOOR: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.UNREACHED})
 NUMBERS: Final = 5
 Number: TypeAlias = tuple[int | None, str, str]  # the kinship (none: the senior's own), a name, a phone
 
@@ -88,6 +89,8 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Tex
     meal = await Meal.get_or_none(id=case.meal_id)
     route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
     residence = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
+    if case.kind is CaseKind.UNREACHED:
+        residence = await senior.residence_on(case.day)
     events = await CaseEvent.filter(case_id=case.id).order_by("id").prefetch_related("by")
     return lines(
         _("🔴 {what}", what=bold(headline(case, senior)))
@@ -99,7 +102,10 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Tex
         *await _of_a_week(case),
         *await _in_the_box(case),
         _("What was agreed: {plan}", plan=residence.plan)
-        if residence and residence.plan and case.kind is CaseKind.NO_ANSWER
+        if residence and residence.plan and case.kind in AT_A_DOOR
+        else None,
+        _("Please let somebody look at the door: {address}", address=residence.address)
+        if residence and case.kind is CaseKind.UNREACHED and case.closed_at is None
         else None,
         *_numbers(numbers, events),
         NOTHING,
@@ -121,6 +127,8 @@ def headline(case: Case, senior: Senior) -> Text:
             return _("Nobody has seen {name} ({short}) for some days", name=name, short=short)
         case CaseKind.TREND:
             return _("{name} ({short}) seems to fare worse this week", name=name, short=short)
+        case CaseKind.UNREACHED:
+            return _("{name} ({short}) does not answer the telephone", name=name, short=short)
         case _:
             return _("Something is different at {name}'s ({short})", name=name, short=short)
 

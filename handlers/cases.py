@@ -247,7 +247,15 @@ async def _tell_volunteers(chat: Chat, case: Case, senior: Senior, outcome: Case
         if await doorplan.say(chat, case, person, news, keys=[]):
             continue
         chat.say(
-            _("Of the door that stayed shut on {day}: all is well. Thank you for telling us.", day=case.day)
+            _(
+                "You called {short_id} on {day} in vain: all is well. Thank you.",
+                short_id=senior.short_id,
+                day=case.day,
+            )
+            if good and case.kind is CaseKind.UNREACHED
+            else _(
+                "Of the door that stayed shut on {day}: all is well. Thank you for telling us.", day=case.day
+            )
             if good
             else _("What you told us on {day} was followed up. Thank you.", day=case.day),
             to=person,
@@ -268,6 +276,12 @@ async def _tell_family(chat: Chat, case: Case, senior: Senior) -> bool:
                     who=chat.person.name or "–",
                 )
                 if case.kind is CaseKind.EMPTY_PLACE
+                else _(
+                    "{name} did not answer our calls at first. {who} has looked into it: {name} is safe.",
+                    name=senior.display,
+                    who=chat.person.name or "–",
+                )
+                if case.kind is CaseKind.UNREACHED
                 else _(
                     "When lunch came, {name} did not open at first."
                     " {who} has looked into it: {name} is safe.",

@@ -198,7 +198,7 @@ async def seen(chat: Chat, news_id: int) -> None:
         chat.now,
     )
     if shorter is not None:
-        await calls.refresh(chat, shorter)
+        await calls.refresh(chat, shorter.canteen_id)
 
 
 @every(seconds=30)
@@ -213,7 +213,7 @@ async def call_whom_nothing_reaches(mail: Mail) -> None:
             news.canteen_id, CallReason.CLOSED, news.root_id, alone, news.ends, None, mail.now
         )
         if found is not None:
-            await calls.refresh(mail, found)
+            await calls.refresh(mail, found.canteen_id)
 
 
 async def _others_reached(news: ClosureNews, senior_id: int) -> bool:

@@ -28,20 +28,11 @@ WRONG_MEAL: Final = "meal"
 async def something_is_different(chat: Chat, meal_id: int) -> None:
     """Take down in two taps what is different at a door today."""
     senior = await rounds.senior_at(meal_id, chat.person, chat.now)
-    kind = await chat.ask("kind", _("What is different today?"), choices=KINDS)
+    kind = await ask_kind(chat)
     if kind == WRONG_MEAL:
         await _wrong_meal(chat, senior, meal_id)
         return
-    urgent = False
-    if kind in MAY_BE_URGENT:
-        urgent = (
-            await chat.ask(
-                "urgent",
-                _("Must somebody look after it at once?"),
-                choices=[Choice(URGENT, _("Yes, at once")), Choice("later", _("No, in the next days"))],
-            )
-            == URGENT
-        )
+    urgent = await ask_urgent(chat, kind)
     meal = await Meal.get(id=meal_id)
     case = await Case.open(
         CaseKind.CONCERN, senior, meal.day, meal, chat.person, None, chat.now, about=kind, urgent=urgent
@@ -57,6 +48,23 @@ async def something_is_different(chat: Chat, meal_id: int) -> None:
         ],
     )
     await today.refresh(chat, senior.canteen_id, meal.day)
+
+
+async def ask_kind(chat: Chat) -> str:
+    """Ask which of the six kinds it is."""
+    return await chat.ask("kind", _("What is different today?"), choices=KINDS)
+
+
+async def ask_urgent(chat: Chat, kind: str) -> bool:
+    """Ask whether it can wait, where that is a question."""
+    if kind not in MAY_BE_URGENT:
+        return False
+    said = await chat.ask(
+        "urgent",
+        _("Must somebody look after it at once?"),
+        choices=[Choice(URGENT, _("Yes, at once")), Choice("later", _("No, in the next days"))],
+    )
+    return said == URGENT
 
 
 @button("case_words", for_=VOLUNTEER)

@@ -46,7 +46,7 @@ async def reopen(chat: Chat) -> None:
         _("Done. Everybody who was told of it is being told now, and volunteers are asked if they can come.")
     )
     if ended.calls is not None:
-        await calls.show(chat, ended.calls, fresh=True)
+        await calls.show(chat, canteen.id, fresh=True)
     for day in {closure.day for closure in ended.closures} & {canteen.today(chat.now)}:
         await today.refresh(chat, canteen.id, day)
 
