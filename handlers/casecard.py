@@ -216,24 +216,29 @@ async def _in_the_box(case: Case) -> list[Text]:
     facts = frozen.facts
     said = []
     if facts["door"] is not None:
-        said.append(_("It should have been: {diet}", diet=diet_label(_diet(facts["door"]))))
+        said.append(_("It should have been: {diet}", diet=_diet(facts["door"])))
     return said + [
         _(
             "Beside it, door {number} ({short}): {diet}. Please ask there, too.",
             number=door["number"],
             short=door["short_id"],
-            diet=diet_label(_diet(door)),
+            diet=_diet(door),
         )
         for door in facts["beside"]
     ]
 
 
-def _diet(facts: Mapping[str, Any]) -> Diet:
-    return Diet(
-        labels=facts["labels"],
-        texture=facts["texture"] or REGULAR,
-        allergies=facts["allergies"],
-        avoids=facts["avoids"],
+def _diet(facts: Mapping[str, Any]) -> Text:
+    """Say a frozen diet; that nobody knew it is another thing than ordinary food."""
+    if facts["diet"] is None:
+        return _("no diet on record")
+    return diet_label(
+        Diet(
+            labels=facts["labels"],
+            texture=facts["texture"] or REGULAR,
+            allergies=facts["allergies"],
+            avoids=facts["avoids"],
+        )
     )
 
 

@@ -123,24 +123,44 @@ async def _wrong_meal(chat: Chat, senior: Senior, meal_id: int) -> None:
 
 
 def compare(beside: Sequence[Door]) -> list[Text]:
-    """Ask to compare the boxes of the doors beside a wrong meal with their labels."""
-    said = []
-    for door in beside:
-        label = diets.door_label(door.diet) if door.diet else diets.TEXTURES[diets.REGULAR]
-        if door.open:
-            said.append(
-                _(
-                    "Before door {number}: on the box must stand “{label}”. Hand it over only if it does.",
-                    number=door.number,
-                    label=label,
-                )
-            )
-        else:
-            said.append(
-                _(
-                    "At door {number} the box should have been “{label}”. The coordinator asks there.",
-                    number=door.number,
-                    label=label,
-                )
-            )
-    return said
+    """Ask to compare the boxes of the doors beside a wrong meal with their labels.
+
+    The label of plain food names no diet; where none is on record, nobody knows what may be in the box.
+    """
+    return [_still_to_come(door) if door.open else _handed_over(door) for door in beside]
+
+
+def _still_to_come(door: Door) -> Text:
+    number = door.number
+    if door.diet is None:
+        return _(
+            "Before door {number}: no diet is on record. Hand nothing over there before the coordinator has"
+            " said what may be eaten.",
+            number=number,
+        )
+    if diets.plain_food(door.diet):
+        return _(
+            "Before door {number}: on the box must stand no diet. Hand it over only if its label names none.",
+            number=number,
+        )
+    return _(
+        "Before door {number}: on the box must stand “{label}”. Hand it over only if it does.",
+        number=number,
+        label=diets.door_label(door.diet),
+    )
+
+
+def _handed_over(door: Door) -> Text:
+    number = door.number
+    if door.diet is None:
+        return _("At door {number} no diet is on record. The coordinator asks there.", number=number)
+    if diets.plain_food(door.diet):
+        return _(
+            "At door {number} the box should have had no diet on its label. The coordinator asks there.",
+            number=number,
+        )
+    return _(
+        "At door {number} the box should have been “{label}”. The coordinator asks there.",
+        number=number,
+        label=diets.door_label(door.diet),
+    )
