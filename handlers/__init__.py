@@ -87,6 +87,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.closuretold",
     "handlers.reopening",
     "handlers.callwords",
+    "handlers.callcard",
     "handlers.calls",
     "handlers.callers",
     "handlers.callrounds",

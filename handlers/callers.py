@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import time
 from typing import Final
 
-from handlers import answers, calls
+from handlers import answers, callcard
 from handlers.chat import COORDINATOR, Button, Chat, button, press
 from handlers.text import Text, _, bold, lines, verbatim
-from models import phonecalls
+from models import phonenumbers
 from models.callrules import Caller, CallRules
 from models.canteens import Canteen
 from models.people import Membership, Person, Role
@@ -90,7 +90,7 @@ async def set_caller(chat: Chat, canteen_id: int, person_id: int, on: int) -> No
         )
         if held is not None and held.canteen_id == canteen_id:
             await PhoneCall.let_go(person_id, canteen_id, chat.now)
-            await calls.hide(chat, held)
+            await callcard.hide(chat, held)
     await callers(chat, canteen_id)
 
 
@@ -104,10 +104,10 @@ async def new_number(chat: Chat, senior_id: int) -> None:
         _("What is the phone number of {name}?", name=senior.display),
         answers.phone(answers.country_code(canteen.zone)),
     )
-    await phonecalls.new_number(senior_id, phone, chat.person, chat.now)
+    await phonenumbers.new_number(senior_id, phone, chat.person, chat.now)
     chat.say(
         _("Noted: {name} is called at {phone} from now on.", name=senior.display, phone=phone),
         buttons=[press(_("Whom to call"), "calls", canteen.id)],
         reveals=f"phones of senior {senior_id}",
     )
-    await calls.refresh(chat, canteen.id, but=chat.person)
+    await callcard.refresh(chat, canteen.id, but=chat.person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import calls, today
+from handlers import callcard, today
 from handlers.chat import COORDINATOR, Chat, Mail, Priority, button, every, press
 from handlers.text import Text, _, _n, bold, lines, listed
 from models.callrounds import CallRound, Progress, Settled
@@ -21,8 +21,8 @@ BATCH: Final = 20
 async def begin(chat: Chat, canteen_id: int) -> None:
     """Begin the calls of this day by hand."""
     await CallRound.begin_daily(canteen_id, chat.person, chat.now)
-    await calls.show(chat, canteen_id, fresh=True)
-    await calls.refresh(chat, canteen_id, but=chat.person)
+    await callcard.show(chat, canteen_id, fresh=True)
+    await callcard.refresh(chat, canteen_id, but=chat.person)
 
 
 @every(seconds=15)
@@ -57,7 +57,7 @@ async def settle(mail: Mail) -> bool:
         progress = await settled.round.progress()
         if settled.cases or settled.uncalled or settled.round.reason is not CallReason.DAILY:
             await _tell(mail, settled, progress)
-        await calls.refresh(mail, settled.canteen.id)
+        await callcard.refresh(mail, settled.canteen.id)
         await today.refresh(mail, settled.canteen.id, settled.round.day)
     return len(done) == BATCH
 

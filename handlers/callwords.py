@@ -17,7 +17,8 @@ from models.callrules import CallRules
 from models.calls import CHECKS, CallReason
 from models.canteens import Canteen
 from models.closures import Closure
-from models.phonecalls import Number, Outcome, PhoneCall
+from models.phonecalls import Outcome, PhoneCall
+from models.phonenumbers import Number
 from models.refusals import CallOver, NotACaller, NotCallingNow
 from models.seniors import Senior
 

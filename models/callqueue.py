@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from models.calls import CallItem, CallReason
+from models.calls import CHECKS, CallItem, CallReason
 from models.canteens import Canteen
 from models.meals import SEEN, Meal
+from models.risks import in_hospital
 from models.seniors import Senior
 
 # A check that may save a life goes before news of lunch, and that before the call of every day.
@@ -62,10 +63,12 @@ async def waiting(canteen: Canteen, now: datetime, *senior_ids: int) -> list[Wai
         due = due.filter(senior_id__in=senior_ids)
     items = await due.order_by("id").prefetch_related("senior", "call_list")
     seen = await _seen(canteen, now) if any(_daily(item) for item in items) else set()
+    away = await in_hospital(canteen, today) if any(_check(item) for item in items) else set()
     by_senior: dict[int, list[CallItem]] = {}
     for item in items:
-        # Whom somebody met in person today need not be asked by telephone how they are.
-        if not (_daily(item) and item.senior_id in seen):
+        # Whom somebody met in person today, or looks after in hospital, need not be asked how they are.
+        met = (_daily(item) and item.senior_id in seen) or (_check(item) and item.senior_id in away)
+        if not met:
             by_senior.setdefault(item.senior_id, []).append(item)
     found = [Waiting(mine[0].senior, mine) for mine in by_senior.values()]
     return sorted(
@@ -76,6 +79,10 @@ async def waiting(canteen: Canteen, now: datetime, *senior_ids: int) -> list[Wai
 
 def _daily(item: CallItem) -> bool:
     return item.call_list.reason is CallReason.DAILY
+
+
+def _check(item: CallItem) -> bool:
+    return item.call_list.reason in CHECKS
 
 
 async def _seen(canteen: Canteen, now: datetime) -> set[object]:

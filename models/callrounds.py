@@ -83,11 +83,13 @@ class CallRound(Model):
     @classmethod
     async def begin_due(cls, now: datetime, limit: int) -> list[CallRound]:
         """Begin the day's calls of canteens whose hour has come; too late, none."""
-        due = CallRules.filter(next_at__lte=now).order_by("next_at", "id").limit(limit)
         begun = []
-        for rules in await due.select_for_update(skip_locked=True):
+        for rules in await CallRules.filter(next_at__lte=now).order_by("canteen_id").limit(limit):
+            # The canteen is held first, as by everybody who changes its rules.
             canteen = await Canteen.locked(rules.canteen_id)
-            await CallRules.filter(id=rules.id).update(next_at=rules.begins(canteen, now))
+            mine = CallRules.filter(id=rules.id, next_at=rules.next_at)
+            if not await mine.update(next_at=rules.begins(canteen, now)):
+                continue  # another process was first
             seniors = await _daily(canteen, rules, now) if now < rules.window(canteen, now)[1] else []
             if seniors:
                 begun.append(await cls.begin(canteen, CallReason.DAILY, seniors, None, now))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -12,12 +11,11 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from models import callqueue
-from models.audit import AuditEvent
 from models.callqueue import Waiting
 from models.callrules import CallRules, coordinates, must_call
 from models.calls import CHECKS, CallItem, CallState
 from models.canteens import Canteen
-from models.fields import UtcDatetimeField, blind
+from models.fields import UtcDatetimeField
 from models.people import Person
 from models.refusals import CallOver, Gone, TooLateToUndo
 
@@ -173,12 +171,13 @@ class PhoneCall(Model):
 
     @classmethod
     async def mine(cls, phoned_id: int, by: Person) -> PhoneCall:
-        """Find and hold one's own call. Raises Gone, NotACaller."""
-        call = await cls.filter(id=phoned_id).select_for_update().first()
-        if call is None or call.person_id != by.id:
+        """Find and hold one's own call, and the canteen before it. Raises Gone, NotACaller."""
+        found = await cls.get_or_none(id=phoned_id, person_id=by.id)
+        if found is None:
             raise Gone
-        await must_call(by, call.canteen_id)
-        return call
+        await must_call(by, found.canteen_id)
+        await Canteen.locked(found.canteen_id)
+        return await cls.filter(id=phoned_id).select_for_update().get()
 
     @classmethod
     async def answer(
@@ -195,7 +194,7 @@ class PhoneCall(Model):
             raise Gone
         if call.ended_at is not None and call.outcome is not Outcome.EXPIRED:
             return call, False
-        canteen = await Canteen.locked(call.canteen_id)
+        canteen = await Canteen.get(id=call.canteen_id)
         found = await callqueue.waiting(canteen, now, call.senior_id)
         if not found and not late and outcome is not Outcome.PUT_BACK:
             raise CallOver
@@ -259,39 +258,3 @@ async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> i
         return None
     case = await Case.open(CaseKind.UNREACHED, each.senior, canteen.today(now), None, by, None, now)
     return case.id
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Somebody else to call for a senior."""
-
-    name: str
-    phone: str
-
-
-async def other_numbers(senior: Senior) -> list[Number]:
-    """List whom else a coordinator can call, in the agreed order."""
-    from models.kin import Kinship
-
-    return [
-        Number(one.person.name or "?", one.person.phone or "")
-        for one in await Kinship.to_call(senior)
-        if one.person.phone != senior.phone
-    ]
-
-
-async def new_number(senior_id: int, phone: str, by: Person, now: datetime) -> Senior:
-    """Keep a senior's new number (E.164), and have them called again where the old one was wrong.
-
-    Raises Gone, NotAllowed.
-    """
-    from models.seniors import Senior
-
-    senior = await Senior.coordinated(senior_id, by)
-    senior.phone, senior.phone_index = phone, blind(phone, "phone")
-    await senior.save(update_fields=["phone", "phone_index"])
-    await AuditEvent.record("senior.phone", f"senior {senior_id}", by=by.id, now=now)
-    canteen = await Canteen.get(id=senior.canteen_id)
-    wrong = CallItem.filter(senior_id=senior_id, state=CallState.WRONG)
-    await wrong.filter(call_list__ends__gte=canteen.today(now)).update(state=CallState.OPEN, at=now)
-    return senior

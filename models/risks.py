@@ -63,6 +63,11 @@ async def at_risk(
     return [senior for senior in here if senior.id in listed]
 
 
+async def in_hospital(canteen: Canteen, day: date) -> set[int]:
+    """Find who is in hospital on a day."""
+    return {number for number, pause in (await _pauses(canteen, day)).items() if pause.reason == HOSPITAL}
+
+
 async def _pauses(canteen: Canteen, day: date) -> dict[int, Pause]:
     """Find who has no lunch on a day; of several pauses the one that is for a hospital."""
     held = Pause.filter(Q(ends__isnull=True) | Q(ends__gte=day), starts__lte=day, voided_at=None)

@@ -133,6 +133,7 @@ class Spell(Model):
         if spell is None:
             raise Gone
         await by.must_be(Role.COORDINATOR, spell.canteen_id)
+        await Canteen.locked(spell.canteen_id)
         news = await spell._end(by, now)
         if news:
             await AuditEvent.record("spell.stop", f"spell {spell_id}", by=by.id, now=now)
@@ -141,17 +142,21 @@ class Spell(Model):
     @classmethod
     async def take_due(cls, now: datetime, limit: int) -> list[Step]:
         """Take what is due: a day's round begins, or the last day is over; each exactly once."""
-        due = cls.filter(next_at__lte=now, ended_at=None).order_by("next_at", "id").limit(limit)
-        return [await spell._step(now) for spell in await due.select_for_update(skip_locked=True)]
+        found = cls.filter(next_at__lte=now, ended_at=None).order_by("canteen_id", "id").limit(limit)
+        steps = [await spell._step(now) for spell in await found]
+        return [step for step in steps if step is not None]
 
-    async def _step(self, now: datetime) -> Step:
+    async def _step(self, now: datetime) -> Step | None:
+        # The canteen is held first, as by everybody who changes its rules.
         canteen, rules = await Canteen.locked(self.canteen_id), await CallRules.of(self.canteen_id)
+        if not await type(self).filter(id=self.id, next_at=self.next_at, ended_at=None).exists():
+            return None  # another process was first, or it was switched off
         today = canteen.today(now)
         if now >= canteen.at(self.ends, rules.shuts_at):
             await self._end(None, now)
             return Step(self, None, ended=True)
         began = None
-        known = await CallRound.filter(canteen_id=canteen.id, reason=self.kind.reason, day=today).exists()
+        known = await CallRound.filter(spell_id=self.id, day=today).exists()
         in_time = canteen.at(today, rules.check_at) <= now < canteen.at(today, rules.check_by)
         if in_time and not known:
             risks = [Risk(one) for one in self.risks]
@@ -165,7 +170,7 @@ class Spell(Model):
     async def replan(self, canteen: Canteen, rules: CallRules, now: datetime) -> None:
         """Bring the next instant in line with the rules."""
         today = canteen.today(now)
-        known = await CallRound.filter(canteen_id=canteen.id, reason=self.kind.reason, day=today).exists()
+        known = await CallRound.filter(spell_id=self.id, day=today).exists()
         at = self._next(canteen, rules, today + timedelta(days=known), now)
         await type(self).filter(id=self.id, ended_at=None).update(next_at=at)
 
