@@ -63,6 +63,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.reminders",
     "handlers.presence",
     "handlers.noshow",
+    "handlers.lateness",
     "handlers.hours",
     "handlers.rounds",
     "handlers.handover",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import doorcard, today
+from handlers import doorcard, lateness, today
 from handlers.chat import COORDINATOR, Button, Chat, Mail, Priority, button, explains, press
 from handlers.shiftwords import homes, when
 from handlers.text import Text, _, _n, bold, lines
@@ -140,6 +140,7 @@ async def split_all(chat: Chat, claim_id: int, into_id: int) -> None:
 async def _split(chat: Chat, done: Covered, *, whole: bool) -> None:
     await _settled(chat, done)
     assert done.into is not None
+    await lateness.tell_of_moved(chat, done.into, done.meals)
     await tell_of_more_doors(chat, done.into, done.moved, done.shift)
     moved = _n(
         "{n} door goes to {route} now.",

@@ -49,6 +49,7 @@ MODULES: Final = [
     "models.desk",
     "models.qrcards",
     "models.samples",
+    "models.lateness",
     "models.boards",
     "models.notices",
     "models.hours",

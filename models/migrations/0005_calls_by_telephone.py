@@ -184,6 +184,32 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="RoundNotice",
+            fields=[
+                ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "shift",
+                    fields.ForeignKeyField(
+                        "models.Shift",
+                        source_field="shift_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="notices",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("kind", fields.CharField(max_length=16)),
+                ("at", UtcDatetimeField()),
+            ],
+            options={
+                "table": "round_notice",
+                "app": "models",
+                "unique_together": (("shift", "kind"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Spell",
             fields=[
                 ("id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -296,5 +322,10 @@ class Migration(migrations.Migration):
             model_name="CallItem",
             name="next_at",
             field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
+            model_name="DeskRules",
+            name="warm_for",
+            field=fields.SmallIntField(default=120, db_default=120),
         ),
     ]
