@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -34,10 +35,20 @@ async def refresh(mail: Mail, canteen_id: int, *, but: Person | None = None) -> 
     """Bring the cards up to date wherever somebody has one before them and nobody in hand."""
     canteen = await Canteen.get(id=canteen_id)
     busy = await PhoneCall.busy(canteen_id)
-    readers = {one.id: one for one in [*await canteen.coordinators(), *await Caller.of(canteen_id)]}
+    coordinators = await canteen.coordinators()
+    readers = {one.id: one for one in [*await Caller.of(canteen_id), *coordinators]}
+    waiting = await callqueue.waiting(canteen, mail.now)
     for reader in readers.values():
         if reader.id not in busy and (but is None or reader.id != but.id):
-            await _say_overview(mail, canteen, reader, only_update=True)
+            keys = _keys_of_overview(canteen, waiting, mail.now, coordinates=reader in coordinators)
+            mail.say(
+                callwords.overview(waiting, mail.now, canteen),
+                to=reader,
+                buttons=keys,
+                zone=canteen.zone,
+                card=_card(canteen.id),
+                only_update=True,
+            )
     await spellcard.refresh(mail, canteen)
 
 
@@ -53,14 +64,9 @@ async def _say_overview(
 ) -> None:
     waiting = await callqueue.waiting(canteen, mail.now)
     head = [first] if first is not None else await _after(after, canteen)
-    keys: list[Button] = []
-    if any(each.ready(mail.now) for each in waiting):
-        keys.append(press(_("Call the next"), "call_next", canteen.id))
+    keys = _keys_of_overview(canteen, waiting, mail.now, coordinates=await coordinates(to, canteen.id))
     if after is not None:
         keys += await _undo(after)
-    if await coordinates(to, canteen.id):
-        keys.append(press(_("Begin the calls of today"), "calls_begin", canteen.id))
-        keys.append(press(_("Who may call"), "callers", canteen.id))
     mail.say(
         lines(*head, callwords.overview(waiting, mail.now, canteen)),
         to=to,
@@ -72,9 +78,22 @@ async def _say_overview(
     )
 
 
+def _keys_of_overview(
+    canteen: Canteen, waiting: Sequence[Waiting], now: datetime, *, coordinates: bool
+) -> list[Button]:
+    keys: list[Button] = []
+    if any(each.ready(now) for each in waiting):
+        keys.append(press(_("Call the next"), "call_next", canteen.id))
+    if coordinates:
+        keys.append(press(_("Begin the calls of today"), "calls_begin", canteen.id))
+        keys.append(press(_("Who may call"), "callers", canteen.id))
+    return keys
+
+
 async def show_call(
     chat: Chat, call: PhoneCall, *, fresh: bool = False, after: PhoneCall | None = None
 ) -> None:
+    """Show the person of this chat whom they have in hand; `after`: what they have just noted, on top."""
     canteen = await Canteen.get(id=call.canteen_id)
     found = await callqueue.waiting(canteen, chat.now, call.senior_id)
     if not found:  # their family has read the news meanwhile, or they have eaten with us

@@ -72,9 +72,11 @@ class CallRound(Model):
 
     @classmethod
     async def begin_daily(cls, canteen_id: int, by: Person, now: datetime) -> CallRound:
-        """Begin the day's calls by hand. Raises NotAllowed, Gone, NobodyAtRisk."""
+        """Begin the day's calls by hand. Raises NotAllowed, Gone, NotCallingNow, NobodyAtRisk."""
         await by.must_be(Role.COORDINATOR, canteen_id)
         canteen, rules = await Canteen.locked(canteen_id), await CallRules.of(canteen_id)
+        if now >= rules.window(canteen, now)[1]:
+            raise rules.not_now(canteen, now)
         seniors = await _daily(canteen, rules, now)
         if not seniors:
             raise NobodyAtRisk

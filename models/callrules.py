@@ -99,6 +99,11 @@ class CallRules(Model):
         day = canteen.today(now)
         return canteen.at(day, self.opens_at), canteen.at(day, self.shuts_at)
 
+    def not_now(self, canteen: Canteen, now: datetime) -> NotCallingNow:
+        """Name the hours in which seniors are called."""
+        zone = ZoneInfo(canteen.zone)
+        return NotCallingNow(*(at.astimezone(zone).time() for at in self.window(canteen, now)))
+
     def deadline(self, canteen: Canteen, reason: CallReason, day: date) -> datetime:
         """Tell by when all whom a round of calls is for should have been reached."""
         return canteen.at(day, self.shuts_at if reason == "daily" else self.check_by)
@@ -213,5 +218,4 @@ async def must_call(person: Person, canteen_id: int, now: datetime | None = None
     canteen, rules = await Canteen.get(id=canteen_id), await CallRules.of(canteen_id)
     opens, shuts = rules.window(canteen, now)
     if not opens <= now < shuts:
-        zone = ZoneInfo(canteen.zone)
-        raise NotCallingNow(opens.astimezone(zone).time(), shuts.astimezone(zone).time())
+        raise rules.not_now(canteen, now)

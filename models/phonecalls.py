@@ -237,7 +237,10 @@ class PhoneCall(Model):
 
 
 async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> int | None:
-    """Write an outcome into every list; give the case that it opened."""
+    """Write an outcome into every list; give the case that it opened.
+
+    Who is asked how they are is the case's from then on; who is to be told of something is still to be told.
+    """
     from models.cases import Case, CaseKind
 
     canteen_id = each.senior.canteen_id
@@ -247,9 +250,11 @@ async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> i
         item.by_id, item.at, item.next_at = by.id, now, None
         if outcome is Outcome.NO_ANSWER:
             item.tries += 1
-            enough = item.tries >= rules.tries and item.call_list.reason in CHECKS
-            item.state = CallState.CASE if enough else CallState.LATER
-            item.next_at = None if enough else now + timedelta(minutes=rules.again_after)
+            asked = item.call_list.reason in CHECKS
+            enough = item.tries >= rules.tries if asked else item.tries == rules.tries
+            over = asked and enough
+            item.state = CallState.CASE if over else CallState.LATER
+            item.next_at = None if over else now + timedelta(minutes=rules.again_after)
             opens |= enough
         else:
             item.state = BECOMES[outcome]

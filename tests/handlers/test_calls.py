@@ -17,6 +17,7 @@ from models.people import Person
 from models.phonecalls import PhoneCall
 from models.seniors import Senior
 from tests.handlers.closures import Town, a_town
+from tests.handlers.test_closing import typhoon
 from tests.house import House, Phone
 
 ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
@@ -79,6 +80,7 @@ async def test_a_phone_volunteer_sees_one_number_at_a_time_and_only_in_its_turn(
     assert "coordinator has asked to" in (await lin.presses(f"call_next:{town.canteen.id}"))[-1].text
 
 
+@ONE_ENGINE
 async def test_every_outcome_is_one_tap_and_can_be_taken_back(house: House) -> None:
     town = await a_town(house)
     lin = await a_caller(house, town)
@@ -130,6 +132,22 @@ async def test_every_outcome_is_one_tap_and_can_be_taken_back(house: House) -> N
     await town.chen.taps("No")
     assert "Wang Guilan did not answer our calls at first." in town.mei.last.text
     assert "in vain: all is well" in lin.last.text
+
+
+@ONE_ENGINE
+async def test_whom_no_call_reaches_is_looked_after_and_is_still_to_be_told(house: House) -> None:
+    town = await a_town(house)
+    await typhoon(house, town)
+    await town.chen.presses(f"set_calls:{town.canteen.id}:tries")
+    await town.chen.says("1")
+    await town.chen.says("/calls")
+    await town.chen.taps("Call the next")
+    await town.chen.taps("No answer, later")
+    assert (await Case.get(kind=CaseKind.UNREACHED)).senior_id == town.wang.id
+    assert (await CallItem.get(senior_id=town.wang.id)).state is CallState.LATER
+    await house.at("2026-11-24 19:30")
+    assert "between 09:00 and 19:00" in (await town.chen.presses(f"calls_begin:{town.canteen.id}"))[-1].text
+    assert await CallRound.all().count() == 0
 
 
 async def test_two_callers_at_once_never_have_the_same_senior_in_hand(house: House) -> None:

@@ -70,6 +70,7 @@ async def test_doors_that_go_to_the_end_of_another_round_are_told(town: Town) ->
     assert "comes a little later today, at about 12:45." in said.text
 
 
+@ONE_ENGINE
 async def test_old_food_warns_who_carries_it_and_the_coordinators(
     scene: Scene,
 ) -> None:
