@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import callwords, different, today
+from handlers import different, today
 from handlers.callcard import refresh, show, show_call
 from handlers.casecard import DIFFERENT, tell_coordinators
 from handlers.chat import (
@@ -19,7 +19,7 @@ from handlers.chat import (
 from handlers.places import which_canteen
 from handlers.text import _, lines
 from models import phonenumbers
-from models.callrules import CallRules, must_call
+from models.callrules import must_call
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.people import Role
@@ -28,7 +28,6 @@ from models.refusals import Gone, NotCallingNow
 from models.seniors import Senior
 
 TAPPED: Final = {outcome.value for outcome in SAID} - {Outcome.DIFFERENT}
-EATEN_NOTHING: Final = "meal"
 
 
 @command(
@@ -80,7 +79,7 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
     call = await PhoneCall.mine(phoned_id, chat.person)
     senior = await Senior.get(id=call.senior_id)
     kind = await different.ask_kind(chat)
-    urgent = kind == EATEN_NOTHING or await different.ask_urgent(chat, kind)
+    urgent = kind == different.WRONG_MEAL or await different.ask_urgent(chat, kind)
     assert kind in DIFFERENT
     canteen = await Canteen.get(id=call.canteen_id)
     case = await Case.open(
@@ -88,12 +87,15 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
         urgent=urgent,
     )  # fmt: skip
     # Somebody else may have reached them meanwhile; what this caller heard is a case all the same.
-    call, _news = await PhoneCall.answer(phoned_id, Outcome.DIFFERENT, chat.person, chat.now, late=True)
+    await PhoneCall.answer(phoned_id, Outcome.DIFFERENT, chat.person, chat.now, late=True)
     await tell_coordinators(chat, case, fresh=True, priority=Priority.URGENT if urgent else Priority.REPLY)
     chat.say(
         lines(
-            callwords.noted(call, senior, await CallRules.of(canteen.id), canteen),
-            _("Please ask them to eat no more of that meal.") if kind == EATEN_NOTHING else None,
+            _(
+                "Thank you for asking. The coordinator has it now and looks after {name}.",
+                name=senior.display,
+            ),
+            _("Please ask them to eat no more of that meal.") if kind == different.WRONG_MEAL else None,
             _("If somebody is in danger, call {number} first.", number=canteen.emergency_number)
             if urgent
             else None,

@@ -146,8 +146,6 @@ def noted(call: PhoneCall, senior: Senior, rules: CallRules, canteen: Canteen) -
             return _("Noted: the number of {name} is wrong. A coordinator looks for another.", name=name)
         case Outcome.TOLD:
             return _("Noted: somebody has told {name}.", name=name)
-        case Outcome.DIFFERENT:
-            return _("Thank you for asking. The coordinator has it now and looks after {name}.", name=name)
         case _:
             return None
 

@@ -145,6 +145,13 @@ async def test_whom_no_call_reaches_is_looked_after_and_is_still_to_be_told(hous
     await town.chen.taps("No answer, later")
     assert (await Case.get(kind=CaseKind.UNREACHED)).senior_id == town.wang.id
     assert (await CallItem.get(senior_id=town.wang.id)).state is CallState.LATER
+    # Sun tells of a wrong meal: it is urgent, and tapped anew after "not now" it is heard all the same.
+    await town.chen.taps("Not now")
+    call = await PhoneCall.filter(senior_id=town.sun.id).get()
+    await town.chen.presses(f"phoned_different:{call.id}")
+    await town.chen.taps("The wrong meal")
+    assert any("Please ask them to eat no more of that meal." in one.text for one in town.chen.heard)
+    assert (await Case.get(kind=CaseKind.CONCERN)).urgent
     await house.at("2026-11-24 19:30")
     assert "between 09:00 and 19:00" in (await town.chen.presses(f"calls_begin:{town.canteen.id}"))[-1].text
     assert await CallRound.all().count() == 0
