@@ -1,118 +1,166 @@
-"""Call lists: one card that shows whom to call next, and is done with a tap."""
+"""Whom to call next: one senior in hand at a time, the number large, the outcome in one tap."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from handlers.chat import COORDINATOR, Button, Chat, Mail, button, press
-from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
-from models.calls import ANSWERS, CallItem, CallList, CallReason, CallState
+from handlers import different, today
+from handlers.callcard import refresh, show, show_call
+from handlers.casecard import DIFFERENT, tell_coordinators
+from handlers.chat import (
+    VOLUNTEER,
+    Chat,
+    Mail,
+    Priority,
+    button,
+    command,
+    press,
+)
+from handlers.places import which_canteen
+from handlers.text import _, lines
+from models import phonenumbers
+from models.callrules import must_call
 from models.canteens import Canteen
-from models.people import Person
-from models.refusals import Gone
-from models.seniors import Kinship, Senior
+from models.cases import Case, CaseKind
+from models.people import Role
+from models.phonecalls import SAID, Outcome, PhoneCall
+from models.refusals import Gone, NotCallingNow
+from models.seniors import Senior
 
-WHY: Final[dict[CallReason, Text]] = {
-    CallReason.CLOSED: _("Please tell them by telephone what is different, why, and when there is news."),
-    CallReason.REOPENED: _(
-        "They heard of the closure by telephone. Please tell them that lunch comes again."
-    ),
-}
+TAPPED: Final = {outcome.value for outcome in SAID} - {Outcome.DIFFERENT}
 
 
-@button("calls", for_=COORDINATOR)
+@command(
+    "calls",
+    for_=VOLUNTEER,
+    help=_("Whom to call, one after the other"),
+    phrases=_("whom to call|who is to be called|call list|phone list"),
+)
+async def calls(chat: Chat) -> None:
+    """Show whom somebody has in hand, or how many are to be called."""
+    await all_calls(chat, (await which_canteen(chat, Role.COORDINATOR, Role.VOLUNTEER)).id)
+
+
+@button("calls", for_=VOLUNTEER)
 async def all_calls(chat: Chat, canteen_id: int) -> None:
-    """Show the call lists of a canteen that are not done."""
-    canteen = await Canteen.get_or_none(id=canteen_id)
-    if canteen is None:
+    """Show how many are to be called at a canteen."""
+    await must_call(chat.person, canteen_id, chat.now)
+    await show(chat, canteen_id, fresh=True)
+
+
+@button("call_next", for_=VOLUNTEER)
+async def call_next(chat: Chat, canteen_id: int) -> None:
+    """Take the next senior."""
+    await _go_on(chat, canteen_id)
+
+
+@button("phoned", for_=VOLUNTEER)
+async def write_down(chat: Chat, phoned_id: int, outcome: str) -> None:
+    """Write down what came of a call, and take the next senior."""
+    if outcome not in TAPPED:
         raise Gone
-    found = await CallList.unfinished(canteen_id, chat.person, canteen.today(chat.now))
-    for each in found:
-        await show(chat, each, fresh=True)
-    if not found:
-        chat.say(_("Nobody has to be called just now."))
+    call, news = await PhoneCall.answer(phoned_id, Outcome(outcome), chat.person, chat.now)
+    senior = await Senior.get(id=call.senior_id)
+    if news and call.outcome is Outcome.WRONG:
+        await _wrong_number(chat, senior)
+    if news and call.case_id is not None:
+        await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=True)
+        await today.refresh(chat, call.canteen_id, (await Canteen.get(id=call.canteen_id)).today(chat.now))
+    if call.outcome is Outcome.PUT_BACK:
+        await show(chat, call.canteen_id)
+    else:
+        await _go_on(chat, call.canteen_id, after=call if news else None)
+    await refresh(chat, call.canteen_id, but=chat.person)
 
 
-@button("call", for_=COORDINATOR)
-async def note_call(chat: Chat, item_id: int, tries: int, state: str) -> None:
-    """Write down how a call went, and show whom to call next."""
-    if state not in {each.value for each in ANSWERS}:
-        raise Gone
-    found = await CallItem.note(item_id, tries, CallState(state), chat.person, chat.now)
-    await show(chat, found)
-    await refresh(chat, found, but=chat.person)
-
-
-async def show(chat: Chat, found: CallList, *, fresh: bool = False) -> None:
-    """Show a list to the person of this chat."""
-    await _say(chat, found, await Canteen.get(id=found.canteen_id), [chat.person], fresh=fresh)
-
-
-async def refresh(mail: Mail, found: CallList, *, but: Person | None = None) -> None:
-    """Bring a list up to date wherever a coordinator has it before them."""
-    canteen = await Canteen.get(id=found.canteen_id)
-    readers = [each for each in await canteen.coordinators() if but is None or each.id != but.id]
-    if readers:
-        await _say(mail, found, canteen, readers, only_update=True)
-
-
-async def _say(
-    mail: Mail,
-    found: CallList,
-    canteen: Canteen,
-    readers: Sequence[Person],
-    *,
-    fresh: bool = False,
-    only_update: bool = False,
-) -> None:
-    waiting = await found.waiting()
-    words, keys, reveals = _done(), [], None
-    if waiting:
-        item = waiting[0]
-        senior = await Senior.get(id=item.senior_id)
-        words = _next(found.reason, len(waiting), item, senior, await Kinship.of(senior))
-        keys, reveals = _keys(item), f"phones of senior {senior.id}"
-    for reader in readers:
-        mail.say(
-            words,
-            to=reader,
-            buttons=keys,
-            zone=canteen.zone,
-            card=f"calls:{found.id}",
-            fresh=fresh,
-            only_update=only_update,
-            reveals=reveals,
-        )
-
-
-def _done() -> Text:
-    return _("Everybody on this list knows. Thank you for calling!")
-
-
-def _next(reason: CallReason, left: int, item: CallItem, senior: Senior, kin: list[Kinship]) -> Text:
-    others = [one.person for one in kin if one.person.phone and one.person.phone != senior.phone]
-    return lines(
-        bold(_n("{n} senior is still to be told", "{n} seniors are still to be told", left)),
-        WHY[reason],
-        NOTHING,
-        _("Next, who lives alone:") if senior.alone else _("Next:"),
-        bold(_("{name} ({short_id})", name=senior.display, short_id=senior.short_id)),
-        NOTHING,
-        bold(verbatim(senior.phone)) if senior.phone else _("No phone number of their own."),
-        NOTHING,
-        *(_("Or call {name}: {phone}", name=one.name or "?", phone=one.phone or "") for one in others),
-        _n("Nobody answered {n} time so far.", "Nobody answered {n} times so far.", item.tries)
-        if item.tries
-        else None,
+@button("phoned_different", for_=VOLUNTEER)
+async def something_is_different(chat: Chat, phoned_id: int) -> None:
+    """Take down what a senior told of: it opens a case, as at the door."""
+    call = await PhoneCall.mine(phoned_id, chat.person)
+    senior = await Senior.get(id=call.senior_id)
+    kind = await different.ask_kind(chat)
+    urgent = kind == different.WRONG_MEAL or await different.ask_urgent(chat, kind)
+    assert kind in DIFFERENT
+    canteen = await Canteen.get(id=call.canteen_id)
+    case = await Case.open(
+        CaseKind.CONCERN, senior, canteen.today(chat.now), None, chat.person, None, chat.now, about=kind,
+        urgent=urgent,
+    )  # fmt: skip
+    # Somebody else may have reached them meanwhile; what this caller heard is a case all the same.
+    await PhoneCall.answer(phoned_id, Outcome.DIFFERENT, chat.person, chat.now, late=True)
+    await tell_coordinators(chat, case, fresh=True, priority=Priority.URGENT if urgent else Priority.REPLY)
+    chat.say(
+        lines(
+            _(
+                "Thank you for asking. The coordinator has it now and looks after {name}.",
+                name=senior.display,
+            ),
+            _("Please ask them to eat no more of that meal.") if kind == different.WRONG_MEAL else None,
+            _("If somebody is in danger, call {number} first.", number=canteen.emergency_number)
+            if urgent
+            else None,
+        ),
+        buttons=[
+            press(_("Add a few words"), "case_words", case.id),
+            press(_("Call the next"), "call_next", canteen.id),
+        ],
     )
+    await show(chat, canteen.id)
+    await refresh(chat, canteen.id, but=chat.person)
+    await today.refresh(chat, canteen.id, case.day)
 
 
-def _keys(item: CallItem) -> list[Button | list[Button]]:
-    def answer(label: Text, state: CallState) -> Button:
-        return press(label, "call", item.id, item.tries, state.value)
+@button("phoned_undo", for_=VOLUNTEER)
+async def undo(chat: Chat, phoned_id: int) -> None:
+    """Take a tap back, and have the same senior in hand again."""
+    call = await PhoneCall.mine(phoned_id, chat.person)
+    again = await PhoneCall.undo(phoned_id, chat.person, chat.now)
+    if call.case_id is not None:
+        await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=False)
+    if again is None:
+        await show(chat, call.canteen_id)
+    else:
+        await show_call(chat, again)
+    await refresh(chat, call.canteen_id, but=chat.person)
 
-    return [
-        [answer(_("Reached"), CallState.REACHED), answer(_("No answer, later"), CallState.LATER)],
-        answer(_("Somebody told them"), CallState.TOLD),
-    ]
+
+async def _go_on(chat: Chat, canteen_id: int, after: PhoneCall | None = None) -> None:
+    """Take the next senior; where there is none, or the hour is over, say how things stand."""
+    try:
+        call = await PhoneCall.take(canteen_id, chat.person, chat.now)
+    except NotCallingNow:
+        if after is None:
+            raise
+        call = None
+    if call is None:
+        await show(chat, canteen_id, after=after)
+    else:
+        await show_call(chat, call, after=after)
+
+
+async def _wrong_number(mail: Mail, senior: Senior) -> None:
+    """Ask the coordinators for another number."""
+    canteen = await Canteen.get(id=senior.canteen_id)
+    others = await phonenumbers.other_numbers(senior)
+    for person in await canteen.coordinators():
+        mail.say(
+            lines(
+                _(
+                    "The number of {name} ({short_id}) is wrong: {phone}. Please find out the right one.",
+                    name=senior.display,
+                    short_id=senior.short_id,
+                    phone=senior.phone or "–",
+                ),
+                *(_("Or call {name}: {phone}", name=one.name, phone=one.phone) for one in others),
+            ),
+            to=person,
+            buttons=[
+                press(_("Write the new number"), "new_number", senior.id),
+                press(_("Show the card"), "senior", senior.id),
+            ],
+            zone=canteen.zone,
+            priority=Priority.REMINDER,
+            card=f"wrong number {senior.id}",
+            fresh=True,
+            reveals=f"phones of senior {senior.id}",
+        )

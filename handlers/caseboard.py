@@ -8,7 +8,7 @@ from handlers.casecard import headline, tell_coordinators
 from handlers.chat import COORDINATOR, Chat, button, command, press
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.casefigures import Figures
-from models.cases import MISSED, Case
+from models.cases import MISSED, Case, CaseKind
 from models.people import Role
 
 SHOWN: Final = 20
@@ -66,7 +66,7 @@ def _month(figures: Figures) -> list[Text]:
         _n(
             "Of these, {n} was a shut door or an empty place.",
             "Of these, {n} were shut doors or empty places.",
-            sum(figures.opened.get(kind, 0) for kind in MISSED),
+            sum(figures.opened.get(kind, 0) for kind in MISSED - {CaseKind.UNREACHED}),
         ),
     ]
     if figures.usually is not None:

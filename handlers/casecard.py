@@ -47,6 +47,7 @@ EATEN: Final[dict[str, Text]] = {
     "yes": _("Some of it was eaten."),
     "unknown": _("Nobody knows whether any of it was eaten."),
 }
+AT_A_DOOR: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.UNREACHED})
 NUMBERS: Final = 5
 Number: TypeAlias = tuple[int | None, str, str]  # the kinship (none: the senior's own), a name, a phone
 
@@ -88,6 +89,8 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Tex
     meal = await Meal.get_or_none(id=case.meal_id)
     route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
     residence = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
+    if case.kind is CaseKind.UNREACHED:
+        residence = await senior.residence_on(case.day)
     events = await CaseEvent.filter(case_id=case.id).order_by("id").prefetch_related("by")
     return lines(
         _("🔴 {what}", what=bold(headline(case, senior)))
@@ -99,7 +102,10 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Tex
         *await _of_a_week(case),
         *await _in_the_box(case),
         _("What was agreed: {plan}", plan=residence.plan)
-        if residence and residence.plan and case.kind is CaseKind.NO_ANSWER
+        if residence and residence.plan and case.kind in AT_A_DOOR
+        else None,
+        _("Please let somebody look at the door: {address}", address=residence.address)
+        if residence and case.kind is CaseKind.UNREACHED and case.closed_at is None
         else None,
         *_numbers(numbers, events),
         NOTHING,
@@ -121,6 +127,8 @@ def headline(case: Case, senior: Senior) -> Text:
             return _("Nobody has seen {name} ({short}) for some days", name=name, short=short)
         case CaseKind.TREND:
             return _("{name} ({short}) seems to fare worse this week", name=name, short=short)
+        case CaseKind.UNREACHED:
+            return _("{name} ({short}) does not answer the telephone", name=name, short=short)
         case _:
             return _("Something is different at {name}'s ({short})", name=name, short=short)
 
@@ -208,24 +216,29 @@ async def _in_the_box(case: Case) -> list[Text]:
     facts = frozen.facts
     said = []
     if facts["door"] is not None:
-        said.append(_("It should have been: {diet}", diet=diet_label(_diet(facts["door"]))))
+        said.append(_("It should have been: {diet}", diet=_diet(facts["door"])))
     return said + [
         _(
             "Beside it, door {number} ({short}): {diet}. Please ask there, too.",
             number=door["number"],
             short=door["short_id"],
-            diet=diet_label(_diet(door)),
+            diet=_diet(door),
         )
         for door in facts["beside"]
     ]
 
 
-def _diet(facts: Mapping[str, Any]) -> Diet:
-    return Diet(
-        labels=facts["labels"],
-        texture=facts["texture"] or REGULAR,
-        allergies=facts["allergies"],
-        avoids=facts["avoids"],
+def _diet(facts: Mapping[str, Any]) -> Text:
+    """Say a frozen diet; that nobody knew it is another thing than ordinary food."""
+    if facts["diet"] is None:
+        return _("no diet on record")
+    return diet_label(
+        Diet(
+            labels=facts["labels"],
+            texture=facts["texture"] or REGULAR,
+            allergies=facts["allergies"],
+            avoids=facts["avoids"],
+        )
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from handlers import answers, doorplan, today
 from handlers.casecard import DECISIONS, ENDS, tell_coordinators
-from handlers.chat import COORDINATOR, Chat, Choice, button, explains
+from handlers.chat import COORDINATOR, Button, Chat, Choice, button, explains, press
 from handlers.text import Text, _, lines, verbatim
+from models import hospital
 from models.canteens import Canteen
 from models.cases import GOOD, MISSED, Case, CaseKind, CaseOutcome
 from models.kin import Kinship, Scope
 from models.people import Person
 from models.refusals import CaseClosed, CaseTaken, Gone
-from models.seniors import Senior
+from models.seniors import Senior, Status
 
 OF_A_DOOR: Final = tuple(outcome for outcome in CaseOutcome if outcome is not CaseOutcome.FOLLOWED_UP)
 OF_A_CONCERN: Final = (
@@ -175,6 +177,7 @@ async def settle(chat: Chat, case_id: int) -> None:
         choices=[Choice("-", _("No"))],
     )
     outcome = CaseOutcome(picked)
+    canteen = await Canteen.get(id=case.canteen_id)
     to_family = await _words_for_family(chat, case, senior)
     await case.close(outcome, chat.person, chat.now, None if words == "-" else words, spoken=spoken)
     await tell_coordinators(chat, case, fresh=False)
@@ -188,9 +191,21 @@ async def settle(chat: Chat, case_id: int) -> None:
         lines(
             _("Thank you. That is on record now."),
             _("The family of {name} gets a message from me.", name=senior.display) if told else None,
-        )
+        ),
+        buttons=await _what_follows(senior, outcome, canteen.today(chat.now)),
     )
     await today.refresh(chat, case.canteen_id, case.day)
+
+
+async def _what_follows(senior: Senior, outcome: CaseOutcome, day: date) -> list[Button]:
+    """Offer what usually follows from an end; nothing of it happens without a person's yes."""
+    if not await Senior.filter(id=senior.id, status=Status.ACTIVE).exists():
+        return []
+    if outcome is CaseOutcome.HOSPITAL and await hospital.stay(senior.id, day) is None:
+        return [press(_("Stop lunches: in hospital"), "to_hospital", senior.id)]
+    if outcome is CaseOutcome.DECEASED:
+        return [press(_("Let everything rest"), "farewell", senior.id)]
+    return []
 
 
 async def _with_whom(chat: Chat, case: Case, senior: Senior) -> str | None:
@@ -247,7 +262,15 @@ async def _tell_volunteers(chat: Chat, case: Case, senior: Senior, outcome: Case
         if await doorplan.say(chat, case, person, news, keys=[]):
             continue
         chat.say(
-            _("Of the door that stayed shut on {day}: all is well. Thank you for telling us.", day=case.day)
+            _(
+                "You called {short_id} on {day} in vain: all is well. Thank you.",
+                short_id=senior.short_id,
+                day=case.day,
+            )
+            if good and case.kind is CaseKind.UNREACHED
+            else _(
+                "Of the door that stayed shut on {day}: all is well. Thank you for telling us.", day=case.day
+            )
             if good
             else _("What you told us on {day} was followed up. Thank you.", day=case.day),
             to=person,
@@ -268,6 +291,12 @@ async def _tell_family(chat: Chat, case: Case, senior: Senior) -> bool:
                     who=chat.person.name or "–",
                 )
                 if case.kind is CaseKind.EMPTY_PLACE
+                else _(
+                    "{name} did not answer our calls at first. {who} has looked into it: {name} is safe.",
+                    name=senior.display,
+                    who=chat.person.name or "–",
+                )
+                if case.kind is CaseKind.UNREACHED
                 else _(
                     "When lunch came, {name} did not open at first."
                     " {who} has looked into it: {name} is safe.",

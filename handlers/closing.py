@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers import answers, calls, today
+from handlers import answers, callcard, today
 from handlers.chat import COORDINATOR, Button, Chat, Choice, Unclear, button, command, explains, press
 from handlers.closurewords import KINDS, REASONS, headline, promise, reason
 from handlers.periods import moment, period
@@ -88,7 +88,7 @@ async def close(chat: Chat) -> None:
     if declared.affected is not None and declared.affected.left_out:
         await _say_left_out(chat, canteen, declared.news, kind, declared.affected.left_out)
     if declared.calls is not None:
-        await calls.show(chat, declared.calls, fresh=True)
+        await callcard.show(chat, canteen.id, fresh=True)
     for day in {closure.day for closure in declared.closures} & {canteen.today(chat.now)}:
         await today.refresh(chat, canteen.id, day)
 

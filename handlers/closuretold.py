@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from handlers import calls
+from handlers import callcard
 from handlers import closurewords as say
 from handlers.chat import Button, Chat, Mail, Priority, button, every, press, still, task
 from handlers.doorcard import hide_round
@@ -198,7 +198,7 @@ async def seen(chat: Chat, news_id: int) -> None:
         chat.now,
     )
     if shorter is not None:
-        await calls.refresh(chat, shorter)
+        await callcard.refresh(chat, shorter.canteen_id)
 
 
 @every(seconds=30)
@@ -213,7 +213,7 @@ async def call_whom_nothing_reaches(mail: Mail) -> None:
             news.canteen_id, CallReason.CLOSED, news.root_id, alone, news.ends, None, mail.now
         )
         if found is not None:
-            await calls.refresh(mail, found)
+            await callcard.refresh(mail, found.canteen_id)
 
 
 async def _others_reached(news: ClosureNews, senior_id: int) -> bool:

@@ -28,20 +28,11 @@ WRONG_MEAL: Final = "meal"
 async def something_is_different(chat: Chat, meal_id: int) -> None:
     """Take down in two taps what is different at a door today."""
     senior = await rounds.senior_at(meal_id, chat.person, chat.now)
-    kind = await chat.ask("kind", _("What is different today?"), choices=KINDS)
+    kind = await ask_kind(chat)
     if kind == WRONG_MEAL:
         await _wrong_meal(chat, senior, meal_id)
         return
-    urgent = False
-    if kind in MAY_BE_URGENT:
-        urgent = (
-            await chat.ask(
-                "urgent",
-                _("Must somebody look after it at once?"),
-                choices=[Choice(URGENT, _("Yes, at once")), Choice("later", _("No, in the next days"))],
-            )
-            == URGENT
-        )
+    urgent = await ask_urgent(chat, kind)
     meal = await Meal.get(id=meal_id)
     case = await Case.open(
         CaseKind.CONCERN, senior, meal.day, meal, chat.person, None, chat.now, about=kind, urgent=urgent
@@ -57,6 +48,23 @@ async def something_is_different(chat: Chat, meal_id: int) -> None:
         ],
     )
     await today.refresh(chat, senior.canteen_id, meal.day)
+
+
+async def ask_kind(chat: Chat) -> str:
+    """Ask which of the six kinds it is."""
+    return await chat.ask("kind", _("What is different today?"), choices=KINDS)
+
+
+async def ask_urgent(chat: Chat, kind: str) -> bool:
+    """Ask whether it can wait, where that is a question."""
+    if kind not in MAY_BE_URGENT:
+        return False
+    said = await chat.ask(
+        "urgent",
+        _("Must somebody look after it at once?"),
+        choices=[Choice(URGENT, _("Yes, at once")), Choice("later", _("No, in the next days"))],
+    )
+    return said == URGENT
 
 
 @button("case_words", for_=VOLUNTEER)
@@ -115,24 +123,44 @@ async def _wrong_meal(chat: Chat, senior: Senior, meal_id: int) -> None:
 
 
 def compare(beside: Sequence[Door]) -> list[Text]:
-    """Ask to compare the boxes of the doors beside a wrong meal with their labels."""
-    said = []
-    for door in beside:
-        label = diets.door_label(door.diet) if door.diet else diets.TEXTURES[diets.REGULAR]
-        if door.open:
-            said.append(
-                _(
-                    "Before door {number}: on the box must stand “{label}”. Hand it over only if it does.",
-                    number=door.number,
-                    label=label,
-                )
-            )
-        else:
-            said.append(
-                _(
-                    "At door {number} the box should have been “{label}”. The coordinator asks there.",
-                    number=door.number,
-                    label=label,
-                )
-            )
-    return said
+    """Ask to compare the boxes of the doors beside a wrong meal with their labels.
+
+    The label of plain food names no diet; where none is on record, nobody knows what may be in the box.
+    """
+    return [_still_to_come(door) if door.open else _handed_over(door) for door in beside]
+
+
+def _still_to_come(door: Door) -> Text:
+    number = door.number
+    if door.diet is None:
+        return _(
+            "Before door {number}: no diet is on record. Hand nothing over there before the coordinator has"
+            " said what may be eaten.",
+            number=number,
+        )
+    if diets.plain_food(door.diet):
+        return _(
+            "Before door {number}: on the box must stand no diet. Hand it over only if its label names none.",
+            number=number,
+        )
+    return _(
+        "Before door {number}: on the box must stand “{label}”. Hand it over only if it does.",
+        number=number,
+        label=diets.door_label(door.diet),
+    )
+
+
+def _handed_over(door: Door) -> Text:
+    number = door.number
+    if door.diet is None:
+        return _("At door {number} no diet is on record. The coordinator asks there.", number=number)
+    if diets.plain_food(door.diet):
+        return _(
+            "At door {number} the box should have had no diet on its label. The coordinator asks there.",
+            number=number,
+        )
+    return _(
+        "At door {number} the box should have been “{label}”. The coordinator asks there.",
+        number=number,
+        label=diets.door_label(door.diet),
+    )

@@ -13,8 +13,8 @@ from models import endings
 from models.canteens import Canteen
 from models.endings import Ended, EndReason
 from models.people import Person
-from models.refusals import EndedForGood, RegisteredAnew
-from models.seniors import Senior
+from models.refusals import EndedForGood, Gone, RegisteredAnew
+from models.seniors import Senior, Status
 
 REASONS: Final[Mapping[EndReason, Text]] = {
     EndReason.MOVED: _("Moved away"),
@@ -66,6 +66,15 @@ async def end(chat: Chat, senior_id: int) -> None:
             zone=canteen.zone,
         )  # fmt: skip
     await _tell_of(chat, canteen, ended)
+
+
+@button("farewell", for_=COORDINATOR)
+async def farewell(chat: Chat, senior_id: int) -> None:
+    """Let everything rest after a death of which a case has told."""
+    senior = await Senior.coordinated(senior_id, chat.person)
+    if senior.status is not Status.ACTIVE:
+        raise Gone
+    await _say_farewell(chat, senior)
 
 
 async def _say_farewell(chat: Chat, senior: Senior) -> None:

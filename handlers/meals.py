@@ -283,10 +283,10 @@ def no_lunch_that_day(refusal: NoLunchThatDay) -> Text:
 @explains(CanteenClosed)
 def canteen_closed(refusal: CanteenClosed) -> Text:
     if refusal.news_at is None:
-        return _("The canteen is closed on {day}, so there is no lunch to call off.", day=refusal.day)
+        return _("The canteen is closed on {day}, so there is no lunch then.", day=refusal.day)
     at = refusal.news_at.astimezone(ZoneInfo(refusal.zone))
     return _(
-        "The canteen is closed on {day}, so there is no lunch to call off. Next news by {on}, {clock}.",
+        "The canteen is closed on {day}, so there is no lunch then. Next news by {on}, {clock}.",
         day=refusal.day,
         on=at.date(),
         clock=at.time(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import doorcard, today
+from handlers import doorcard, lateness, today
 from handlers.chat import COORDINATOR, Button, Chat, Mail, Priority, button, explains, press
 from handlers.shiftwords import homes, when
 from handlers.text import Text, _, _n, bold, lines
@@ -142,6 +142,7 @@ async def _split(chat: Chat, done: Covered, *, whole: bool) -> None:
     assert done.into is not None
     for carrier in await Shift.carrier(done.shift.route_id, done.shift.day):
         await doorcard.shorten_round(chat, done.shift, carrier)
+    await lateness.tell_of_moved(chat, done.into, done.meals)
     await tell_of_more_doors(chat, done.into, done.moved, done.shift)
     moved = _n(
         "{n} door goes to {route} now.",

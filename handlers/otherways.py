@@ -12,10 +12,10 @@ from handlers.meals import FAMILY_AND_COORDINATOR
 from handlers.text import Text, _, _n, lines
 from handlers.whom import which_senior
 from models import daychanges
-from models.calendar import ServiceDay, Window
+from models.calendar import Window
 from models.canteens import Canteen
 from models.daychanges import GUESTS_AT_MOST, Changed, Lunch
-from models.orders import OrderChange, wanted
+from models.lunches import choosable
 from models.refusals import Gone, PausedThen
 from models.seniors import Mode, Senior
 
@@ -51,7 +51,7 @@ async def another_way(chat: Chat) -> None:
 async def change_a_day(chat: Chat, senior: Senior) -> None:
     """Ask for the day and what is different, and do it."""
     canteen = await Canteen.get(id=senior.canteen_id)
-    coming = await ServiceDay.open_days(canteen.id, chat.now, DAYS)
+    coming = await choosable(senior, chat.now, DAYS)
     day = await chat.ask(
         "which",
         _("On which day shall {name}'s lunch be different? Tap a day, or write one.", name=senior.display),
@@ -157,14 +157,13 @@ async def as_usual(chat: Chat, senior_id: int, day: date) -> None:
     if senior is None:
         raise Gone
     canteen = await Canteen.get(id=senior.canteen_id)
-    if await wanted(senior, day, chat.now):
-        changed = await daychanges.change(senior, day, chat.person, chat.now, mode=senior.mode, guests=0)
-        chat.say(_("All right: {name} has lunch on {day} as usual.", name=senior.display, day=day))
-        await _tell_of(chat, canteen, senior, changed)
-    else:
-        meal = await OrderChange.skip(senior, day, chat.person, chat.now)
-        chat.say(_("All right: {name} has no lunch on {day}, as usual.", name=senior.display, day=day))
-        await afterclosing.tell(chat, canteen, senior, [meal])
+    changed = await daychanges.as_usual(senior, day, chat.person, chat.now)
+    chat.say(
+        _("All right: {name} has lunch on {day} as usual.", name=senior.display, day=day)
+        if changed.lunch.eats
+        else _("All right: {name} has no lunch on {day}, as usual.", name=senior.display, day=day)
+    )
+    await _tell_of(chat, canteen, senior, changed)
 
 
 @explains(PausedThen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import answers, calls, today
+from handlers import answers, callcard, today
 from handlers.chat import COORDINATOR, Chat, Choice, button, command, explains, press
 from handlers.closing import ask_news
 from handlers.closurewords import days, what_kind
@@ -46,7 +46,7 @@ async def reopen(chat: Chat) -> None:
         _("Done. Everybody who was told of it is being told now, and volunteers are asked if they can come.")
     )
     if ended.calls is not None:
-        await calls.show(chat, ended.calls, fresh=True)
+        await callcard.show(chat, canteen.id, fresh=True)
     for day in {closure.day for closure in ended.closures} & {canteen.today(chat.now)}:
         await today.refresh(chat, canteen.id, day)
 

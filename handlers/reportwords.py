@@ -68,6 +68,11 @@ def figures(report: MonthReport) -> list[Figure]:
         ),
         *_volunteers(report),
         _count(_("Doors that stayed shut"), report.cases.get(CaseKind.NO_ANSWER, 0)),
+        *(
+            [_count(_("Calls that nobody answered"), report.cases[CaseKind.UNREACHED])]
+            if report.cases.get(CaseKind.UNREACHED)
+            else []
+        ),
         _count(_("Something was different"), report.cases.get(CaseKind.CONCERN, 0)),
         _count(_("Of these worries still open"), report.open_cases),
     ]

@@ -10,7 +10,7 @@ from handlers.chat import COORDINATOR, Button, Chat, Choice, button, press
 from handlers.foodwords import WHOLE, celsius
 from handlers.text import Text, _, _n, bold, lines
 from models.canteens import Canteen
-from models.deskrules import DeskRules
+from models.deskrules import WARM_FOR, DeskRules
 from models.people import Role
 from models.refusals import Gone
 
@@ -35,7 +35,10 @@ async def show_rules(chat: Chat, canteen_id: int) -> None:
                 _set(_("Hot at least"), canteen, "hot_at_least"),
                 _set(_("Cold at most"), canteen, "cold_at_most"),
             ],
-            _set(_("Reminder of samples"), canteen, "samples_at"),
+            [
+                _set(_("Reminder of samples"), canteen, "samples_at"),
+                _set(_("Food on its way"), canteen, "warm_for"),
+            ],
             press(_("Back to the settings"), "settings", canteen_id),
         ],
     )
@@ -53,6 +56,11 @@ def _words(canteen: Canteen, rules: DeskRules, chat: Chat) -> list[Text]:
         _("Hot dishes: at least {celsius}", celsius=celsius(rules.hot_at_least * WHOLE)),
         _("Cold dishes: at most {celsius}", celsius=celsius(rules.cold_at_most * WHOLE)),
         _("Missing samples are reminded of at {clock}", clock=time.fromisoformat(rules.samples_at)),
+        _n(
+            "{n} minute after packing hot food is on its way too long.",
+            "{n} minutes after packing hot food is on its way too long.",
+            rules.warm_for,
+        ),
     ]
 
 
@@ -109,10 +117,16 @@ async def _samples_at(chat: Chat) -> Any:
     return await chat.ask("samples_at", question, answers.clock)
 
 
+async def _warm_for(chat: Chat) -> Any:
+    question = _("How many minutes may hot food be on its way after packing? Usual is {usual}.", usual=120)
+    return await chat.ask("warm_for", question, answers.number(*WARM_FOR))
+
+
 ASKED: Final = {
     "closes_at": _closes_at,
     "spare": _spare,
     "hot_at_least": _hot,
     "cold_at_most": _cold,
     "samples_at": _samples_at,
+    "warm_for": _warm_for,
 }

@@ -12,8 +12,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.fields import UtcDatetimeField
-from models.people import Person, Role
-from models.refusals import Gone
+from models.people import Person
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
@@ -25,10 +24,20 @@ class CallReason(StrEnum):
 
     CLOSED = "closed"
     REOPENED = "reopened"
+    DAILY = "daily"
+    HEAT = "heat"
+    COLD = "cold"
+
+
+# Asked how they are; of the others somebody only wants to know that they were told.
+CHECKS: Final = frozenset({CallReason.DAILY, CallReason.HEAT, CallReason.COLD})
 
 
 class CallState(StrEnum):
-    """How far one call is. Told: by somebody else; read: the family has read it; void: no longer needed."""
+    """How far one call is. Told: by somebody else; read: the family has read it; void: no longer needed.
+
+    Wrong: the number is not theirs, and a coordinator looks for another; case: a case was opened instead.
+    """
 
     OPEN = "open"
     LATER = "later"
@@ -36,10 +45,11 @@ class CallState(StrEnum):
     TOLD = "told"
     READ = "read"
     VOID = "void"
+    WRONG = "wrong"
+    CASE = "case"
 
 
 WAITING: Final = (CallState.OPEN, CallState.LATER)
-ANSWERS: Final = (CallState.REACHED, CallState.LATER, CallState.TOLD)
 
 
 class CallList(Model):
@@ -90,23 +100,6 @@ class CallList(Model):
         return found
 
     @classmethod
-    async def coordinated(cls, list_id: int, by: Person) -> CallList:
-        """Find a list for a coordinator of its canteen. Raises Gone, NotAllowed."""
-        found = await cls.get_or_none(id=list_id)
-        if found is None:
-            raise Gone
-        await by.must_be(Role.COORDINATOR, found.canteen_id)
-        return found
-
-    @classmethod
-    async def unfinished(cls, canteen_id: int, by: Person, today: date) -> list[CallList]:
-        """List what is still to be called at a canteen. Raises NotAllowed."""
-        await by.must_be(Role.COORDINATOR, canteen_id)
-        left = CallItem.filter(call_list__canteen_id=canteen_id, state__in=WAITING)
-        ids = set(await left.values_list("call_list_id", flat=True))
-        return await cls.filter(id__in=list(ids), ends__gte=today).order_by("id")
-
-    @classmethod
     async def settle(
         cls,
         reason: CallReason,
@@ -119,7 +112,7 @@ class CallList(Model):
         found = await cls.get_or_none(reason=reason, about=about)
         if found is None:
             return None
-        waiting = found.waiting()
+        waiting = CallItem.filter(call_list_id=found.id, state__in=WAITING)
         if senior_ids is not None:
             waiting = waiting.filter(senior_id__in=list(senior_ids))
         gone = [item.id for item in await waiting]
@@ -128,18 +121,15 @@ class CallList(Model):
 
     @classmethod
     async def left(cls, canteen_id: int, today: date) -> int:
-        """Count the calls that a canteen has still to make."""
-        lists = CallItem.filter(call_list__canteen_id=canteen_id, call_list__ends__gte=today)
-        return await lists.filter(state__in=WAITING).count()
-
-    def waiting(self) -> QuerySet[CallItem]:
-        """Select whom to call in their order: those who live alone first, those who did not answer last."""
-        left = CallItem.filter(call_list_id=self.id, state__in=WAITING)
-        return left.order_by("tries", "-senior__alone", "at", "id")
+        """Count the seniors whom a canteen has still to call."""
+        return len(set(await CallItem.due(canteen_id, today).values_list("senior_id", flat=True)))
 
 
 class CallItem(Model):
-    """One senior on a call list, and what became of the call. tries: how often nobody answered."""
+    """One senior on a call list, and what became of the call.
+
+    tries: how often nobody answered. next_at: not to be called again before that.
+    """
 
     id = fields.IntField(primary_key=True)
     call_list: fields.ForeignKeyRelation[CallList] = fields.ForeignKeyField(
@@ -155,23 +145,14 @@ class CallItem(Model):
     )
     by_id: int | None
     at = UtcDatetimeField(null=True)
+    next_at = UtcDatetimeField(null=True)
 
     class Meta:
         table = "call_item"
         unique_together = (("call_list", "senior"),)
 
     @classmethod
-    async def note(cls, item_id: int, tries: int, state: CallState, by: Person, now: datetime) -> CallList:
-        """Write down how a call went, once: `tries` is what the card said when it was tapped.
-
-        What another coordinator wrote down meanwhile stays. Raises Gone, NotAllowed.
-        """
-        item = await cls.filter(id=item_id).select_for_update().first()
-        if item is None or state not in ANSWERS:
-            raise Gone
-        found = await CallList.coordinated(item.call_list_id, by)
-        if item.state in WAITING and item.tries == tries:
-            item.state, item.by_id, item.at = state, by.id, now
-            item.tries += state is CallState.LATER
-            await item.save(update_fields=["state", "by_id", "at", "tries"])
-        return found
+    def due(cls, canteen_id: int, today: date) -> QuerySet[CallItem]:
+        """Select the calls that a canteen has still to make, now or later on this day."""
+        mine = cls.filter(call_list__canteen_id=canteen_id, call_list__ends__gte=today, state__in=WAITING)
+        return mine.filter(senior__status="active")

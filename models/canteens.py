@@ -225,8 +225,8 @@ class Canteen(Model):
             canteen._validate()
 
     async def replan(self, now: datetime) -> None:
-        """Bring the days, noons and shifts to come in line with the settings."""
-        from models import dayplan
+        """Bring the days, noons, shifts and calls to come in line with the settings."""
+        from models import callrules, dayplan
         from models.deskrules import DeskRules
         from models.noon import Noon
         from models.shiftplan import replan
@@ -234,6 +234,7 @@ class Canteen(Model):
         await dayplan.replan(self, now)
         await replan(self, now)
         await Noon.replan(self, await DeskRules.of(self.id), now)
+        await callrules.replan(self, now)
 
     @property
     def freezes_at(self) -> str:

@@ -36,6 +36,7 @@ class CaseKind(StrEnum):
     WRONG_MEAL = "wrong_meal"
     UNSEEN = "unseen"
     TREND = "trend"
+    UNREACHED = "unreached"
 
 
 class CaseOutcome(StrEnum):
@@ -51,7 +52,7 @@ class CaseOutcome(StrEnum):
 
 
 # Somebody was expected and not met: these climb the ladder.
-MISSED: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.EMPTY_PLACE})
+MISSED: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.EMPTY_PLACE, CaseKind.UNREACHED})
 # What a look back over a day finds is brought up by the next one, all together.
 LOOKED_BACK: Final = frozenset({CaseKind.UNSEEN, CaseKind.TREND})
 # Ends of which the family may hear by a message; of the others only a person speaks.

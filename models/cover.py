@@ -19,13 +19,14 @@ from models.shifts import Claim, Shift, ShiftState
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What became of a round that nobody came for. moved: how many doors went over to `into`."""
+    """What became of a round without anybody. moved: how many doors went over to `into`, meals: which."""
 
     claim: Claim
     shift: Shift
     into: Shift | None
     moved: int
     carriers: Sequence[Person]
+    meals: Sequence[int] = ()
 
 
 async def release(claim_id: int, by: Person, now: datetime) -> Claim:
@@ -101,12 +102,13 @@ async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole
         raise NobodyThere
     into, carriers = found
     doors = await open_doors(shift)
-    moved = await move_doors(doors if whole else doors[(len(doors) + 1) // 2 :], into)
+    going = doors if whole else doors[(len(doors) + 1) // 2 :]
+    moved = await move_doors(going, into)
     if not whole:
         await Shift.claim(shift.id, by, now)
     elif not await Shift.carrier(shift.route_id, shift.day):
         await Shift.filter(id=shift.id).update(state=ShiftState.CANCELLED, next_at=None, fill_at=None)
-    return Covered(claim, shift, into, moved, carriers)
+    return Covered(claim, shift, into, moved, carriers, [meal.id for meal in going])
 
 
 async def open_doors(shift: Shift) -> list[Meal]:

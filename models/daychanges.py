@@ -10,8 +10,9 @@ from tortoise.functions import Max
 
 from models.calendar import DayState, ServiceDay, Window
 from models.canteens import Canteen
+from models.closures import Closure
 from models.meals import Meal, MealState
-from models.orders import OrderChange, Origin, may_order, pauses_of
+from models.orders import OrderChange, Origin, may_order, pauses_of, wanted
 from models.people import Person
 from models.refusals import (
     CancelOnly,
@@ -53,11 +54,14 @@ async def lunch_of(senior: Senior, day: date) -> Lunch:
     return Lunch(day, False, senior.mode, 0)
 
 
-async def may_change(senior: Senior, day: date, by: Person, now: datetime) -> ServiceDay:
+async def may_change(
+    senior: Senior, day: date, by: Person, now: datetime, *, back: bool = False
+) -> ServiceDay:
     """Hold a day on which a lunch may be added or had in another way.
 
-    After the cut-off only a coordinator may.
-    Raises NotAllowed, NoLunchThatDay, PausedThen, CancelOnly, KitchenFrozen, OrdersClosed.
+    After the cut-off only a coordinator may. On a closed day nothing is changed; `back`: but a change is
+    taken back while its orders are open, so that it is gone should the day open again.
+    Raises NotAllowed, NoLunchThatDay, CanteenClosed, PausedThen, CancelOnly, KitchenFrozen, OrdersClosed.
     """
     origin = await may_order(senior, by)
     if not await Senior.filter(id=senior.id, status=Status.ACTIVE).exists():
@@ -67,6 +71,8 @@ async def may_change(senior: Senior, day: date, by: Person, now: datetime) -> Se
     if held is None:
         raise NoLunchThatDay(day)
     window = held.window(now)
+    if not (back and window is Window.OPEN):
+        await Closure.must_cook(canteen.id, day, canteen.zone)
     if window is not Window.OPEN:
         if origin is Origin.FAMILY and window is Window.CANCEL_ONLY:
             raise CancelOnly(day, held.freezes, canteen.zone)
@@ -87,6 +93,7 @@ async def change(
     *,
     mode: Mode | None = None,
     guests: int | None = None,
+    back: bool = False,
 ) -> Changed:
     """Let a senior have lunch in another way on one day, or with guests; done twice, it is done once.
 
@@ -94,7 +101,7 @@ async def change(
     guests: how many come along to the lunch of that day, unless it is picked up; 0: nobody any more.
     Raises what `may_change` raises, and NoLunchThatDay, Gone.
     """
-    held = await may_change(senior, day, by, now)
+    held = await may_change(senior, day, by, now, back=back)
     before = await lunch_of(senior, day)
     if mode is None and not before.eats:
         raise NoLunchThatDay(day)
@@ -112,6 +119,23 @@ async def change(
         if meal is not None:
             await _bring_in_line(senior, meal, after, route, by, now)
     return Changed(after, meal, route if before.mode is not how or not before.eats else None)
+
+
+async def as_usual(senior: Senior, day: date, by: Person, now: datetime) -> Changed:
+    """Take a day's change back; the lunch that was extra is called off.
+
+    Raises what `may_change` raises, and what calling a lunch off raises.
+    """
+    if await wanted(senior, day, now):
+        return await change(senior, day, by, now, mode=senior.mode, guests=0, back=True)
+    held = await ServiceDay.of(senior.canteen_id, day)
+    closure = await Closure.of(senior.canteen_id, day)
+    none = Lunch(day, False, senior.mode, 0)
+    if held is None or closure is None or held.window(now) is not Window.OPEN:
+        return Changed(none, await OrderChange.skip(senior, day, by, now), None)
+    await may_change(senior, day, by, now, back=True)
+    await OrderChange.filter(senior_id=senior.id, day=day, voided_at__isnull=True).update(voided_at=now)
+    return Changed(none, None, None)
 
 
 async def _write(senior: Senior, lunch: Lunch, route: Route | None, by: Person, now: datetime) -> None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 AFTER_LUNCH: Final = timedelta(minutes=75)
 AT_THE_DESK: Final = (Role.COORDINATOR, Role.KITCHEN)
-RULES: Final = frozenset({"closes_at", "spare", "hot_at_least", "cold_at_most", "samples_at"})
+WARM_FOR: Final = (30, 360)
+RULES: Final = frozenset({"closes_at", "spare", "hot_at_least", "cold_at_most", "samples_at", "warm_for"})
 
 
 class DeskRules(Model):
@@ -32,6 +33,7 @@ class DeskRules(Model):
     hot_at_least, cold_at_most: °C. China's rules for caterers hold hot food at 60 °C or more; Oklahoma asks
     for 57 °C and 5 °C (domain.md §1.1, §1.2).
     samples_at: when a missing sample is reminded of.
+    warm_for: minutes from packing until hot food is on its way too long.
     """
 
     id = fields.IntField(primary_key=True)
@@ -44,6 +46,7 @@ class DeskRules(Model):
     hot_at_least = fields.SmallIntField(default=60)
     cold_at_most = fields.SmallIntField(default=8)
     samples_at = LocalTimeField(default="11:00")
+    warm_for = fields.SmallIntField(default=120, db_default=120)
 
     class Meta:
         table = "desk_rules"
@@ -85,6 +88,7 @@ class DeskRules(Model):
             0 <= self.spare <= 99
             and 40 <= self.hot_at_least <= 90
             and 0 <= self.cold_at_most <= 15
+            and WARM_FOR[0] <= self.warm_for <= WARM_FOR[1]
             and (self.closes_at is None or self.closes_at > canteen.lunch_at)
         ):
             raise SettingUnreadable

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from models.audit import AuditEvent
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.closures import NOT_COOKING, Closure
 from models.meals import Meal, MealState
 from models.orders import may_order, pauses_of, resume
 from models.pauses import HOSPITAL, Homecoming, Pause
@@ -80,7 +81,7 @@ async def come_home(senior: Senior, day: date, food: str | None, by: Person, now
 async def seen(senior_id: int, by: Person, now: datetime) -> date:
     """Let lunches come again after a coordinator has seen what is different; return from which day on.
 
-    That is the day the family named, or the first later one whose orders are open.
+    That is the day the family named, or the first later one that is cooked and whose orders are open.
     Raises NotAllowed, Gone, NotPaused, OrdersClosed.
     """
     senior = await Senior.coordinated(senior_id, by)
@@ -90,7 +91,10 @@ async def seen(senior_id: int, by: Person, now: datetime) -> date:
     days = await ServiceDay.filter(
         canteen_id=senior.canteen_id, day__gte=waiting.day, state=DayState.PLANNED, close_at__gt=now
     ).order_by("day")
-    first = next((each.day for each in days if each.wanted_by(senior.weekdays)), None)
+    closures = await Closure.in_force(senior.canteen_id, days[0].day, days[-1].day) if days else {}
+    shut = {day for day, closure in closures.items() if closure.kind in NOT_COOKING}
+    cooked = (each for each in days if each.day not in shut)
+    first = next((each.day for each in cooked if each.wanted_by(senior.weekdays)), None)
     if first is None:
         canteen = await Canteen.get(id=senior.canteen_id)
         raise OrdersClosed(waiting.day, now, canteen.zone)

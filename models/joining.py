@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models.audit import AuditEvent
+from models.callrules import Caller
 from models.canteens import Canteen
 from models.claiming import CARRIERS
 from models.invitations import Invitation, Purpose
 from models.people import Account, Membership, Person, Role
+from models.phonecalls import PhoneCall
 from models.refusals import (
     AlreadyMember,
     AskedBefore,
@@ -108,6 +110,12 @@ async def end(member_id: int, by: Person, now: datetime) -> Membership:
     if not await held.update(ended_at=now):
         raise Gone
     await _give_back_shifts(member, now)
+    if member.role is Role.VOLUNTEER:
+        # Somebody who comes back later is chosen anew.
+        await Caller.filter(canteen_id=member.canteen_id, person_id=member.person_id, ended_at=None).update(
+            ended_at=now
+        )
+    await PhoneCall.let_go(member.person_id, member.canteen_id, now)
     await Account.renew_menus(member.person_id)
     await AuditEvent.record("member.end", f"membership {member.id}", by=by.id, now=now)
     return member

@@ -61,6 +61,9 @@ def steps_of(kind: CaseKind, minutes: Sequence[int], *, urgent: bool) -> Steps:
             once = [(red, Step.RED), (call, Step.CALL), (go_on, Step.GO_ON), (second, Step.SECOND)]
         case CaseKind.EMPTY_PLACE:
             once = [(red, Step.RED), (call, Step.CALL), (second, Step.SECOND)]
+        case CaseKind.UNREACHED:
+            # The phone was tried before: what is left is to look at the door, and who does that.
+            once = [(call, Step.CALL), (second, Step.SECOND)]
         case _ if urgent:
             once = []
         case _:

@@ -127,10 +127,18 @@ class Choosable:
 async def choosable(
     senior: Senior, now: datetime, count: int = AHEAD, *, late: bool = False
 ) -> list[Choosable]:
-    """List the next days of which a senior's lunch can still be changed; `late`: or only called off."""
+    """List the next days of which a senior's lunch can still be changed; `late`: or only called off.
+
+    Days on which nothing is cooked are none of them.
+    """
     days = await ServiceDay.open_days(senior.canteen_id, now, count)
     closed = await ServiceDay.cancel_only(senior.canteen_id, now) if late else []
     days = [*closed, *days]
+    if not days:
+        return []
+    closures = await Closure.in_force(senior.canteen_id, days[0].day, days[-1].day)
+    shut = {day for day, closure in closures.items() if closure.kind in NOT_COOKING}
+    days = [each for each in days if each.day not in shut]
     if not days:
         return []
     due = {each.day for each in await Meal.days_of(senior.id, days[0].day, days[-1].day)}

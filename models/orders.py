@@ -227,13 +227,14 @@ async def may_resume(senior: Senior, day: date, by: Person, now: datetime) -> li
     """Check that lunches may come again from `day` on; give the pauses that would end by it.
 
     A pause that would begin after `day` is another plan and stays.
-    Raises NotAllowed, DaysBackwards, OrdersClosed, NotPaused, and FoodNotSeen while a coordinator has still
-    to see what is eaten now.
+    Raises NotAllowed, DaysBackwards, CanteenClosed, OrdersClosed, NotPaused, and FoodNotSeen while a
+    coordinator has still to see what is eaten now.
     """
     origin = await may_order(senior, by)
     canteen = await Canteen.get(id=senior.canteen_id)
     if day < canteen.today(now):
         raise DaysBackwards
+    await Closure.must_cook(canteen.id, day, canteen.zone)
     for held in await _hold(senior.canteen_id, day, day):
         if held.state is not DayState.PLANNED or now >= held.close_at:
             raise OrdersClosed(day, held.close_at, canteen.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 
 class Refusal(Exception):
@@ -353,3 +353,34 @@ class NotOfThisCanteen(Refusal):
     """Only who helps a canteen may take its places."""
 
     canteen: str
+
+
+class NotACaller(Refusal):
+    """Seniors are called by coordinators, and by those whom a coordinator has chosen for it."""
+
+
+@dataclass
+class NotCallingNow(Refusal):
+    """Phone volunteers see numbers only between these hours of the canteen."""
+
+    opens: time
+    shuts: time
+
+
+class CallOver(Refusal):
+    """Somebody else has seen to this call meanwhile."""
+
+
+class CallHoursOutOfOrder(Refusal):
+    """Calls begin and end within the hours in which seniors may be called, in their order."""
+
+
+@dataclass
+class SpellGoesOn(Refusal):
+    """The extra checks of this kind are on already, until a day."""
+
+    ends: date
+
+
+class NobodyAtRisk(Refusal):
+    """Nobody is on the lists that were picked."""

@@ -25,9 +25,12 @@ from models.meals import Meal
 from models.menus import Planned, enter
 from models.notices import Audience, Notice
 from models.people import Membership, Person, Role
+from models.phonecalls import PhoneCall
+from models.risks import Risk
 from models.routes import Route
 from models.seniors import Agreed, Kinship, Mode, Senior, Status
 from models.shifts import Claim, Shift
+from models.spells import Spell, SpellKind
 from models.standing import Away, Standing
 from models.swaps import Swap
 from tests.house import House, Phone
@@ -64,6 +67,8 @@ class Neighbour:
     call: Call
     group: Group
     handover: Handover
+    phoned: PhoneCall
+    spell: Spell
     secrets: tuple[str, ...]
 
 
@@ -144,6 +149,10 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         handover=await Handover.create(claim_id=claim.id, to_id=chen.id, asked_at=house.now),
         standing=await Standing.promise(shift.route_id, 1, chen, house.now),
         away=await Away.say(chen, later, later, later, house.now),
+        phoned=await _phones(canteen, chen, house),
+        spell=await Spell.declare(
+            canteen.id, SpellKind.COLD, friday, [Risk.ALONE], f"Word of {known}", chen, house.now
+        ),
         secrets=(known,),
     )
 
@@ -153,6 +162,13 @@ async def _bound(canteen: Canteen, house: House) -> Group:
     code = await Group.invite(canteen.id, by=chen, now=house.now)
     group, _before = await Group.bind(code, "test", f"-{canteen.id}", f"Helpers of {canteen.name}", house.now)
     return group
+
+
+async def _phones(canteen: Canteen, chen: Person, house: House) -> PhoneCall:
+    """Let the coordinator have a senior of the call list in hand."""
+    call = await PhoneCall.take(canteen.id, chen, house.now)
+    assert call is not None
+    return call
 
 
 async def _others(phone: Phone, claim: Claim, house: House) -> tuple[Standby, Swap]:

@@ -110,7 +110,7 @@ async def test_on_a_closed_day_status_and_skip_say_so_and_the_card_of_the_day_to
     )
     await town.gao.says("/skip")
     (skip,) = await town.gao.says("24 Nov")
-    assert "The canteen is closed on Tue 24 Nov, so there is no lunch to call off." in skip.text
+    assert "The canteen is closed on Tue 24 Nov, so there is no lunch then." in skip.text
     assert "Next news by Thu 26 Nov, 17:00." in skip.text
     (card,) = await town.wu.says("/today")
     assert "No lunch is cooked on this day.\nPing'an Lane is closed: Tue 24 Nov." in card.text
@@ -123,7 +123,7 @@ async def test_on_a_closed_day_status_and_skip_say_so_and_the_card_of_the_day_to
     )
     await town.gao.says("/skip")
     (skip,) = await town.gao.says("25 Nov")
-    assert skip.text.startswith("The canteen is closed on Wed 25 Nov, so there is no lunch to call off.\n")
+    assert skip.text.startswith("The canteen is closed on Wed 25 Nov, so there is no lunch then.\n")
 
 
 async def test_declared_again_nothing_changes_and_nobody_hears_it_twice(house: House) -> None:

@@ -89,6 +89,24 @@ async def test_a_wrong_meal_stops_first_and_freezes_the_facts(scene: Scene) -> N
     )
 
 
+@ONE_ENGINE
+async def test_a_box_for_plain_food_has_no_diet_on_its_label_and_an_unknown_one_is_not_handed_over(
+    scene: Scene,
+) -> None:
+    lin, chen = scene.lin, scene.chen
+    await Diet.filter(senior_id=scene.seniors[0].id).update(labels=[])
+    await Meal.filter(senior_id=scene.seniors[2].id).update(diet_id=None)
+    await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"))
+    await lin.taps("Something is different")
+    await lin.taps("The wrong meal")
+    await lin.taps("No, nothing")
+    assert "At door 1 the box should have had no diet on its label." in lin.last.text
+    assert "Before door 3: no diet is on record. Hand nothing over there" in lin.last.text
+    assert "ordinary food" not in lin.last.text
+    assert f"Beside it, door 3 ({scene.seniors[2].short_id}): no diet on record." in chen.last.text
+    assert f"Beside it, door 1 ({scene.seniors[0].short_id}): ordinary food." in chen.last.text
+
+
 async def test_how_people_are_is_asked_only_where_the_canteen_wants_it(scene: Scene) -> None:
     lin, canteen = scene.lin, scene.canteen
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"))

@@ -17,7 +17,8 @@ from models.cases import Case, CaseEvent, CaseKind, CaseOutcome
 from models.kin import Kinship
 from models.meals import Meal, MealState
 from models.messaging import OutboxMessage, Task
-from models.seniors import Senior
+from models.pauses import Pause
+from models.seniors import Senior, Status
 from tests.handlers.test_rounds import Scene, scene
 
 __all__ = ["scene"]
@@ -407,3 +408,37 @@ async def test_who_lost_the_round_hears_no_name(scene: Scene) -> None:
     (said,) = lin.reads()
     assert "all is well" in said.text
     assert "Sun" not in said.text
+
+
+@ONE_ENGINE
+async def test_an_end_leads_to_what_follows_from_it_and_does_nothing_by_itself(
+    scene: Scene,
+) -> None:
+    lin, chen, sun = scene.lin, scene.chen, scene.seniors[1]
+    await lin.walks(("/round", "Door 1"), ("✗ No answer", "Nobody answers"))
+    await chen.taps("It is settled")
+    await chen.taps("In hospital")
+    await chen.taps("With the family")
+    await chen.taps("No")
+    wang = scene.seniors[0]
+    assert await Pause.all().count() == 0
+    await chen.taps("Stop lunches: in hospital")
+    assert "From today on no lunch comes for Wang Guilan" in chen.last.text
+    await chen.taps("Yes, that is right")
+    assert (await Pause.get()).senior_id == wang.id
+    # Of somebody who is in hospital already nothing more is offered.
+    case = await Case.get()
+    await Case.open(case.kind, wang, case.day, None, await lin.person(), None, scene.house.now)
+    await chen.presses(f"settle:{case.id}")
+    for answer in ("In hospital", "With the family", "No"):
+        await chen.taps(answer)
+    assert chen.last.buttons == []
+    await lin.walks(("/round", "Door 2"), ("✗ No answer", "Nobody answers"))
+    await chen.presses(f"settle:{(await Case.get(senior_id=sun.id)).id}")
+    for answer in ("Has passed away", "With the family", "No"):
+        await chen.taps(answer)
+    assert (await Senior.get(id=sun.id)).status is Status.ACTIVE
+    await chen.taps("Let everything rest")
+    assert "We are sorry. Sun A-yi was one of us." in chen.last.text
+    await chen.taps("Yes, let everything rest")
+    assert (await Senior.get(id=sun.id)).status is Status.ENDED

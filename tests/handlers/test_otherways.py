@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import pytest
 
+from models import hospital
 from models.canteens import Canteen
 from models.kitchenversions import KitchenVersion
 from models.meals import Meal, MealState
@@ -14,7 +16,9 @@ from models.people import Membership, Role
 from models.routes import Route
 from models.seniors import Mode, Pause, Senior
 from models.shifts import Claim, Shift
+from tests.handlers.closures import a_town, closes
 from tests.handlers.intake import gives
+from tests.handlers.test_closing import CLOSE, YES
 from tests.handlers.test_meals import CHEN, a_house, relative
 from tests.house import House, Phone
 from tests.models.making import NOW, TUESDAY, a_senior
@@ -35,6 +39,46 @@ async def on_the_route(house: House, senior: Senior, coordinator: Phone) -> Rout
 
 
 # ---------------------------------------------------------------------------------------- before the cut-off
+
+
+@ONE_ENGINE
+async def test_on_a_closed_day_nothing_is_changed_but_a_change_is_taken_back(house: House) -> None:
+    town = await a_town(house)
+    await town.gao.walks(
+        ("she comes to the canteen tomorrow", "On which day"), ("On Wed 25 Nov", "What shall be different?"),
+        ("At the canteen", "at the canteen on Wed 25 Nov"), ("Yes, please", "Noted."),
+    )  # fmt: skip
+    await town.gao.walks(
+        ("extra lunch", "On which day"), ("Sat 5 Dec", "There is no lunch on Sat 5 Dec anyway."),
+    )  # fmt: skip
+    await closes(town.chen, "Wed", CLOSE, "no water", "By 17:00", YES)
+    closed = "The canteen is closed on Wed 25 Nov, so there is no lunch then. Next news by"
+    await town.gao.says("a guest comes along")
+    assert "On Wed 25 Nov" not in town.gao.last.buttons
+    assert closed in (await town.gao.says("25 Nov"))[-1].text
+    # It is the same for a coordinator, before the kitchen's count is final and after it.
+    await town.chen.walks(("a guest comes along", "Whose lunch"), (town.zhao.short_id, "On which day"))
+    assert closed in (await town.chen.says("25 Nov"))[-1].text
+    await town.gao.presses(f"usual:{town.zhao.id}:2026-11-25")
+    assert "Zhao Fu has lunch on Wed 25 Nov as usual." in town.gao.last.text
+    assert await OrderChange.filter(voided_at=None).count() == 0
+    await house.at("2026-11-24 16:30")
+    await town.chen.walks(("a guest comes along", "Whose lunch"), (town.zhao.short_id, "On which day"))
+    assert closed in (await town.chen.says("25 Nov"))[-1].text
+
+
+@ONE_ENGINE
+async def test_lunch_does_not_come_again_on_a_closed_day(house: House) -> None:
+    town = await a_town(house)
+    await Pause.create(senior_id=town.zhao.id, starts=TUESDAY, at=NOW)
+    await closes(town.chen, "Wed", CLOSE, "no water", "By 17:00", YES)
+    await town.gao.says("/resume")
+    assert town.gao.last.buttons[:2] == ["On Tue 24 Nov", "On Thu 26 Nov"]
+    assert "closed on Wed 25 Nov" in (await town.gao.says("25 Nov"))[-1].text
+    # What a coordinator lets come again after a look at the food comes on the first day that is cooked.
+    chen = await town.chen.person()
+    await hospital.come_home(town.zhao, date(2026, 11, 25), "soft", chen, house.now)
+    assert await hospital.seen(town.zhao.id, chen, house.now) == date(2026, 11, 26)
 
 
 async def test_plain_words_lead_to_lunch_at_the_canteen_with_a_guest_and_back(house: House) -> None:

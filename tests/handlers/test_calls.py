@@ -1,0 +1,205 @@
+"""Calls by telephone: one senior in one hand, the outcome in one tap, and what becomes of the unreached."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import pytest
+
+from bot.database import transaction
+from models.audit import AuditEvent
+from models.callrounds import CallRound
+from models.calls import CallItem, CallState
+from models.cases import Case, CaseKind
+from models.meals import Meal, MealState
+from models.people import Person
+from models.phonecalls import PhoneCall
+from models.seniors import Senior
+from tests.handlers.closures import Town, a_town
+from tests.handlers.test_closing import typhoon
+from tests.house import House, Phone
+
+ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+
+
+async def a_caller(house: House, town: Town) -> Phone:
+    """Let Ms Chen choose Lin for the telephone, and begin the calls of Monday."""
+    await town.chen.presses(f"callers:{town.canteen.id}")
+    await town.chen.taps("Lin may call")
+    await town.chen.says("/calls")
+    await town.chen.taps("Begin the calls of today")
+    return town.lin
+
+
+async def test_a_phone_volunteer_sees_one_number_at_a_time_and_only_in_its_turn(house: House) -> None:
+    town = await a_town(house)
+    assert "by those whom the coordinator has asked to" in (await town.lin.says("/calls"))[-1].text
+    lin = await a_caller(house, town)
+    assert "Volunteers call between 09:00 and 19:00." in lin.heard[-1].text
+    assert town.chen.last.text == "3 seniors are still to be called.\nThe calls of every day: 3"
+    await lin.says("/calls")
+    assert "Wang" not in lin.last.text
+    assert lin.last.buttons == ["Call the next"]
+    await lin.taps("Call the next")
+    card = lin.last
+    assert card.text.splitlines()[:6] == [
+        f"Wang Guilan ({town.wang.short_id})", "Lives alone", "Please ask how they are today.", "",
+        "+862155550101", "",
+    ]  # fmt: skip
+    assert "Until 09:10 nobody else calls them." in card.text
+    shown = AuditEvent.filter(act="shown", about=f"phones of senior {town.wang.id}")
+    assert await shown.count() == 1
+    # Another caller gets another senior; the first tap again shows the same.
+    await town.chen.taps("Call the next")
+    assert "Sun Meifang" in town.chen.last.text
+    await lin.presses(f"call_next:{town.canteen.id}")
+    assert "Wang Guilan" in lin.last.text
+    await town.chen.taps("Not now")
+    # Ten minutes later the number is gone, and she is nobody's.
+    await house.at("2026-11-23 09:10")
+    assert lin.last.text.startswith(f"The time for {town.wang.short_id} is over")
+    assert not any("+8621555501" in message.text for message in lin.heard)
+    await town.chen.taps("Call the next")
+    assert "Wang Guilan" in town.chen.last.text
+    # What came of it late is told kindly; after the hours there is no number for volunteers.
+    await town.chen.taps("Reached, all is well")
+    old = await PhoneCall.filter(person_id=(await lin.person()).id).first()
+    assert old is not None
+    assert "seen to this call already" in (await lin.presses(f"phoned:{old.id}:reached"))[-1].text
+    await house.at("2026-11-23 19:00")
+    assert "between 09:00 and 19:00" in (await lin.presses(f"call_next:{town.canteen.id}"))[-1].text
+    # Who is no volunteer any more calls no more, and has nobody in hand.
+    await house.at("2026-11-24 09:00")
+    await town.chen.says("/calls")
+    await town.chen.taps("Begin the calls of today")
+    await lin.says("/calls")
+    await lin.taps("Call the next")
+    await town.chen.presses(f"caller_set:{town.canteen.id}:{(await lin.person()).id}:0")
+    assert not any("+8621555501" in message.text for message in lin.heard)
+    assert "coordinator has asked to" in (await lin.presses(f"call_next:{town.canteen.id}"))[-1].text
+
+
+@ONE_ENGINE
+async def test_every_outcome_is_one_tap_and_can_be_taken_back(house: House) -> None:
+    town = await a_town(house)
+    lin = await a_caller(house, town)
+    await lin.says("/calls")
+    await lin.taps("Call the next")
+    await lin.taps("Reached, all is well")
+    assert lin.last.text.startswith("Noted: you have spoken with Wang Guilan.\n\nSun Meifang")
+    await lin.taps("Undo: Wang Guilan")
+    assert lin.last.text.startswith("Wang Guilan")
+    assert (await CallItem.get(senior_id=town.wang.id)).state is CallState.OPEN
+    await lin.taps("Wrong number")
+    assert f"The number of Wang Guilan ({town.wang.short_id}) is wrong: +862155550101" in town.wu.last.text
+    await town.wu.taps("Write the new number")
+    await town.wu.says("139 0000 0101")
+    assert (await Senior.get(id=town.wang.id)).phone == "+8613900000101"
+    # Sun is in hand now; she tells of something.
+    await lin.taps("Reached, something is different")
+    await lin.taps("Health")
+    await lin.taps("Yes, at once")
+    case = await Case.get(kind=CaseKind.CONCERN)
+    assert (case.senior_id, case.urgent) == (town.sun.id, True)
+    assert "Something is different at Sun Meifang's" in town.chen.last.text
+    assert (await CallItem.get(senior_id=town.sun.id)).state is CallState.REACHED
+    # Wang does not answer: again after half an hour, and the third time a case is opened.
+    for clock in ("09:01", "09:31", "10:01"):
+        await house.at(f"2026-11-23 {clock}")
+        await lin.says("/calls")
+        await lin.taps("Call the next")
+        while "Wang Guilan (" not in lin.last.text:
+            await lin.taps("Reached, all is well")
+        await lin.taps("No answer, later")
+    assert "did not answer again. The coordinators know it now" in lin.last.text
+    unreached = await Case.get(kind=CaseKind.UNREACHED)
+    assert unreached.senior_id == town.wang.id
+    assert "does not answer the telephone" in town.chen.last.text
+    assert "Please let somebody look at the door: 3 Ping'an Lane" in town.chen.last.text
+    await lin.taps("Undo: Wang Guilan")
+    assert (await Case.get(id=unreached.id)).rested_at is not None
+    await lin.taps("No answer, later")
+    await house.at("2026-11-23 10:20")
+    last = await PhoneCall.filter(senior_id=town.wang.id).order_by("-id").first()
+    assert last is not None
+    assert "ten minutes have passed" in (await lin.presses(f"phoned_undo:{last.id}"))[-1].text
+    # It climbs until somebody has looked; then the family and the caller hear that all is well.
+    await town.chen.presses(f"case:{unreached.id}")
+    await town.chen.taps("It is settled")
+    await town.chen.taps("Safe, was out")
+    await town.chen.taps("With Wang Guilan")
+    await town.chen.taps("No")
+    assert "Wang Guilan did not answer our calls at first." in town.mei.last.text
+    assert "in vain: all is well" in lin.last.text
+
+
+@ONE_ENGINE
+async def test_whom_no_call_reaches_is_looked_after_and_is_still_to_be_told(house: House) -> None:
+    town = await a_town(house)
+    await typhoon(house, town)
+    await town.chen.presses(f"set_calls:{town.canteen.id}:tries")
+    await town.chen.says("1")
+    await town.chen.says("/calls")
+    await town.chen.taps("Call the next")
+    await town.chen.taps("No answer, later")
+    assert (await Case.get(kind=CaseKind.UNREACHED)).senior_id == town.wang.id
+    assert (await CallItem.get(senior_id=town.wang.id)).state is CallState.LATER
+    # Sun tells of a wrong meal: it is urgent, and tapped anew after "not now" it is heard all the same.
+    await town.chen.taps("Not now")
+    call = await PhoneCall.filter(senior_id=town.sun.id).get()
+    await town.chen.presses(f"phoned_different:{call.id}")
+    await town.chen.taps("The wrong meal")
+    assert any("Please ask them to eat no more of that meal." in one.text for one in town.chen.heard)
+    assert (await Case.get(kind=CaseKind.CONCERN)).urgent
+    await house.at("2026-11-24 19:30")
+    assert "between 09:00 and 19:00" in (await town.chen.presses(f"calls_begin:{town.canteen.id}"))[-1].text
+    assert await CallRound.all().count() == 0
+
+
+async def test_two_callers_at_once_never_have_the_same_senior_in_hand(house: House) -> None:
+    town = await a_town(house)
+    await a_caller(house, town)
+    people = [await phone.person() for phone in (town.lin, town.chen, town.wu)]
+
+    async def takes(person: Person) -> int | None:
+        async with transaction():
+            call = await PhoneCall.take(town.canteen.id, person, house.now)
+        return None if call is None else call.senior_id
+
+    got = await asyncio.gather(*(takes(person) for person in people * 2))
+    assert len(set(got)) == 3
+    assert await PhoneCall.all().count() == 3
+
+
+@ONE_ENGINE
+async def test_the_calls_of_every_day_begin_by_themselves_and_are_settled_once(house: House) -> None:
+    town = await a_town(house)
+    await town.chen.presses(f"set_calls:{town.canteen.id}:daily_at")
+    await town.chen.says("09:30")
+    assert "The calls of every day begin at 09:30." in town.chen.last.text
+    await town.wu.presses(f"set_calls:{town.canteen.id}:daily_at")
+    await town.wu.says("20:00")
+    assert "would not follow one another" in town.wu.last.text
+    town.read_all()
+    await house.at("2026-11-23 09:30")
+    assert [message.text for message in town.wu.reads()] == ["3 seniors are to be called today."]
+    await house.at("2026-11-23 16:01")
+    await house.at("2026-11-24 09:30")
+    await house.tick()
+    assert await CallRound.all().count() == 2
+    # Whom somebody met in person need not be asked how they are; who was called in vain becomes a case.
+    await Meal.filter(senior_id=town.wang.id).update(state=MealState.IN_PERSON)
+    await town.chen.says("/calls")
+    await town.chen.taps("Call the next")
+    assert "Sun Meifang" in town.chen.last.text
+    await town.chen.taps("No answer, later")
+    town.read_all()
+    await house.at("2026-11-24 19:00")
+    await house.tick()
+    (said,) = [one.text for one in town.wu.reads() if one.text.startswith("The calls of Tue 24 Nov")]
+    assert said.splitlines()[1:] == [
+        f"Not reached: Sun Meifang ({town.sun.short_id}). Please let somebody look at the door.",
+        "Nobody had the time to call 1 senior.",
+    ]
+    assert [case.senior_id for case in await Case.filter(kind=CaseKind.UNREACHED)] == [town.sun.id]
