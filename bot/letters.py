@@ -35,9 +35,10 @@ async def letter_of(
     keys = _keys(body, lambda label: said(unpack(label)).text)
     text = unpack(body["text"])
     if not can.buttons and keys:
-        labels = [
-            f"{number} {key.label}" for number, key in enumerate((key for line in keys for key in line), 1)
-        ]
+        shown_keys = [key for line in keys for key in line]
+        pressed = [key for key in shown_keys if key.opens is None]
+        labels = [f"{number} {key.label}" for number, key in enumerate(pressed, 1)]
+        labels += [f"{key.label}: {key.opens}" for key in shown_keys if key.opens]
         text, keys = lines(text, NOTHING, *(verbatim(label) for label in labels)), []
     if "footer" in body:
         text = lines(text, NOTHING, unpack(body["footer"]))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
+from bot.channels import OPENS
 from handlers.chat import REGISTRY, Button, Keyboard, Priority
 from handlers.text import Span, Text, pack
 from models.messaging import OutboxMessage, Sent
@@ -43,7 +44,12 @@ class Said:
 
 
 def data_of(button: Button) -> str:
-    """Encode a button for the wire. Raises ValueError beyond 64 bytes or for an unknown handler."""
+    """Encode a button for the wire; one that opens an address carries just that.
+
+    Raises ValueError beyond 64 bytes or for an unknown handler.
+    """
+    if button.action.startswith(OPENS):
+        return button.action
     if not button.action.startswith("/") and button.action not in REGISTRY.buttons:
         raise ValueError(f"no @button is called {button.action!r}")
     data = ":".join([button.action, *(str(arg) for arg in button.args)])

@@ -97,7 +97,7 @@ def _next(reason: CallReason, left: int, item: CallItem, senior: Senior, kin: li
         WHY[reason],
         NOTHING,
         _("Next, who lives alone:") if senior.alone else _("Next:"),
-        bold(_("{name} ({short_id})", name=senior.display, short_id=senior.short_id)),
+        bold(_("{name} ({short_id})", name=senior.spoken, short_id=senior.short_id)),
         NOTHING,
         bold(verbatim(senior.phone)) if senior.phone else _("No phone number of their own."),
         NOTHING,

@@ -53,6 +53,7 @@ from handlers.talk import (
     Reader,
     Unclear,
     Want,
+    goto,
     press,
 )
 
@@ -101,6 +102,7 @@ __all__ = [
     "every",
     "explains",
     "footer",
+    "goto",
     "human",
     "moments",
     "otherwise",

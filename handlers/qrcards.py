@@ -7,7 +7,7 @@ import io
 import segno
 
 from handlers.chat import COORDINATOR, Chat, Sheet, button, paper, press
-from handlers.desk_find import label
+from handlers.seniornames import label
 from handlers.text import Text, _, _n, lines
 from handlers.whom import by_name_or_id
 from models.canteens import Canteen

@@ -56,7 +56,8 @@ class Button:
     """A button below a message: its words, the @button handler it calls, and that handler's arguments.
 
     Absolute, never toggling: pressed twice, it says the same thing twice. With its arguments it
-    must fit 64 bytes (checked when it is said). `Button(label, "/shifts")` runs a command.
+    must fit 64 bytes (checked when it is said). `Button(label, "/shifts")` runs a command, and one whose
+    action is an https address opens it: nothing of that reaches us.
     """
 
     label: Text
@@ -67,6 +68,11 @@ class Button:
 def press(label: Text, action: str, *args: object) -> Button:
     """Make a button: `press(_("I'll be there"), "confirm", claim.id)`."""
     return Button(label, action, args)
+
+
+def goto(label: Text, address: str) -> Button:
+    """Make a button that opens an https address on the reader's device."""
+    return Button(label, address)
 
 
 Keyboard: TypeAlias = Sequence[Button | Sequence[Button]]

@@ -304,6 +304,14 @@ class NobodyToCall(Refusal):
     """Nobody has left a phone number, and people must be able to ask."""
 
 
+class NoBoxes(Refusal):
+    """The boxes of this canteen do not come back, so none is counted."""
+
+
+class NotOneDoor(Refusal):
+    """Two seniors of two canteens, or one with herself, cannot live behind one door."""
+
+
 class NothingClosed(Refusal):
     """Nothing is closed that could still be opened."""
 

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiohttp import web
+
+OPENS: Final = "https://"
 
 
 class Kind(StrEnum):
@@ -64,10 +66,15 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One button as a channel shows it."""
+    """One button as a channel shows it; its data is what comes back, or an https address that it opens."""
 
     label: str
     data: str
+
+    @property
+    def opens(self) -> str | None:
+        """Give the address that the button opens, if it opens one."""
+        return self.data if self.data.startswith(OPENS) else None
 
 
 @dataclass(frozen=True, slots=True)

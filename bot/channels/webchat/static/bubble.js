@@ -78,6 +78,10 @@ function keys(message, pending, ask, on) {
 }
 
 function key(message, label, data, pending, on) {
+  if (data.startsWith("https://")) {
+    const open = { class: "key", href: data, target: "_blank", rel: "noopener noreferrer nofollow" };
+    return make("a", open, icon("place"), make("span", { dir: "auto" }, label));
+  }
   const chosen = message.pressed === data;
   const turns = pending === data;
   const button = make(
