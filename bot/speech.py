@@ -41,6 +41,7 @@ class Said:
     reveals: str | None = None
     still: tuple[str, int] | None = None
     paper: tuple[object, ...] | None = None
+    file: int | None = None
 
 
 def data_of(button: Button) -> str:
@@ -161,6 +162,8 @@ class Post:
             body["flow"] = [[pack(label), data] for label, data in said.flow]
         if said.paper:
             body["paper"] = [str(part) for part in said.paper]
+        if said.file is not None:
+            body["file"] = said.file
         if (footer := self.footers.get(said.to.id)) is not None:
             body["footer"] = pack(footer)
         return OutboxMessage(

@@ -85,6 +85,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.settings_round",
     "handlers.wayfinding",
     "handlers.samedoor",
+    "handlers.files",
     "handlers.boxes",
     "handlers.seniornames",
     "handlers.notices",

@@ -13,6 +13,7 @@ from models.care import Care
 from models.caselog import CALLED, DECIDED, CaseEvent
 from models.cases import MISSED, Case, CaseKind, CaseOutcome
 from models.dated import Diet, Residence
+from models.files import File, FileKind
 from models.incidents import Incident
 from models.kin import Kinship
 from models.meals import Meal
@@ -77,12 +78,13 @@ async def tell_coordinators(
     senior = await Senior.get(id=case.senior_id)
     numbers = await numbers_of(senior)
     text = await describe(case, senior, numbers, mates)
+    files = await File.of_case(case.id)
     theirs = [(mate, await numbers_of(mate.senior)) for mate in mates]
     for person in await canteen.coordinators() if to is None else to:
         mail.say(
             text if first is None else lines(bold(first), NOTHING, text),
             to=person,
-            buttons=keys(case, person, numbers, theirs),
+            buttons=[*keys(case, person, numbers, theirs), *map(_look_at, enumerate(files, 1))],
             zone=canteen.zone,
             priority=priority,
             card=card_of(case),
@@ -127,6 +129,13 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number], mates:
         NOTHING,
         await _standing(case),
     )
+
+
+def _look_at(numbered: tuple[int, File]) -> Button:
+    number, file = numbered
+    if file.kind is FileKind.PHOTO:
+        return press(_("Photo {n}", n=number), "file", file.id)
+    return press(_("Voice note {n}", n=number), "file", file.id)
 
 
 def headline(case: Case, senior: Senior) -> Text:
@@ -177,6 +186,10 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return verbatim(event.note)
         case "eaten" if event.about in EATEN:
             return EATEN[event.about]
+        case "file:photo":
+            return _("{when}: {who} sent a photo.", when=when, who=who)
+        case "file:voice":
+            return _("{when}: {who} sent a voice note.", when=when, who=who)
         case "still none":
             return _("{when}: {who} tried once more, and still nobody answers.", when=when, who=who)
         case "someone down":

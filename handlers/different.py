@@ -53,6 +53,7 @@ async def something_is_different(chat: Chat, meal_id: int) -> None:
         else _("Thank you for looking. The coordinator has it now and will tell you what came of it."),
         buttons=[
             press(_("Add a few words"), "case_words", case.id),
+            press(_("Add a photo or a voice note"), "case_file", case.id),
             press(_("Back to the round"), "/round"),
         ],
     )
@@ -123,7 +124,7 @@ def compare(beside: Sequence[Door]) -> list[Text]:
             said.append(
                 _(
                     "Before door {number}: on the box must stand “{label}”. Hand it over only if it does.",
-                    number=door.number,
+                    number=_which(door),
                     label=label,
                 )
             )
@@ -131,8 +132,15 @@ def compare(beside: Sequence[Door]) -> list[Text]:
             said.append(
                 _(
                     "At door {number} the box should have been “{label}”. The coordinator asks there.",
-                    number=door.number,
+                    number=_which(door),
                     label=label,
                 )
             )
     return said
+
+
+def _which(door: Door) -> Text | int:
+    """Say which box is meant: of several behind one door, by the name."""
+    if door.home < 0:
+        return door.number
+    return _("{number} {name}", number=door.number, name=door.senior.display)

@@ -12,6 +12,7 @@ from handlers.wayfinding import way_to
 from models.canteens import Canteen
 from models.care import Care
 from models.cases import Case
+from models.consents import Consent
 from models.foodlog import keeps_a_log
 from models.meals import MealState
 from models.people import Person
@@ -51,6 +52,7 @@ async def show(
         *also,
         *_undo_keys(after),
         *await boxdoor.keys(round_, door, after),
+        *await _photo_keys(after),
         *await _map(round_, door),
         _way(round_, door),
     ]
@@ -113,6 +115,15 @@ def _undo_keys(after: Sequence[Door]) -> list[Button]:
         press(_("Undo: {name}", name=one.senior.display), "undo", one.meal.id)
         for one in after
         if not one.open
+    ]
+
+
+async def _photo_keys(after: Sequence[Door]) -> list[Button]:
+    """Offer a photo of a lunch that was just handed over to somebody who has agreed to photos."""
+    return [
+        press(_("Photo: {name}", name=one.senior.display), "door_photo", one.meal.id)
+        for one in after
+        if one.meal.state is MealState.IN_PERSON and await Consent.photos(one.senior.id)
     ]
 
 
@@ -243,6 +254,7 @@ async def _say_done(
             *keys,
             *_undo_keys(after),
             *await boxdoor.keys(round_, None, after),
+            *await _photo_keys(after),
             *await _thermometer(round_),
         ],
         card=card_of(round_.shift.id),

@@ -222,7 +222,10 @@ async def _changes(senior: Senior, now: datetime) -> list[list[Button]]:
             press(_("Ask the family"), "senior_ask", senior.id),
             press(_("Invite a relative"), "kin_invite", senior.id),
         ],
-        [press(_("Family and friends"), "relatives", senior.id)],
+        [
+            press(_("Family and friends"), "relatives", senior.id),
+            *([press(_("Photos at the door"), "photos", senior.id)] if delivered else []),
+        ],
         [stay],
         *(
             [[press(_("Boxes are back or lost"), "boxes_off", senior.id)]]

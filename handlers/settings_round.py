@@ -1,14 +1,23 @@
-"""Settings of the round: whose map shows the way, and whether boxes come back."""
+"""Settings of the round: whose map shows the way, boxes, and how long photos are kept."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from handlers import answers
 from handlers.chat import COORDINATOR, Chat, Choice, button, press
-from handlers.text import _, bold, lines
+from handlers.text import _, _n, bold, lines
 from handlers.wayfinding import NAMES
 from models.canteens import Canteen
 from models.care import Care, MapService
 from models.people import Role
 from models.refusals import Gone
+
+DAYS: Final = {
+    "photo_days": _("For how many days shall photos be kept? What is kept already keeps its days."),
+    "voice_days": _("For how many days shall voice notes be kept? What is kept already keeps its days."),
+}
+DAYS_AT_MOST: Final = 365
 
 
 @button("settings_round", for_=COORDINATOR)
@@ -29,6 +38,8 @@ async def show_round_settings(chat: Chat, canteen_id: int) -> None:
             _("Boxes do not come back.")
             if care.boxes_since is None
             else _("Boxes come back, and are counted since {day}.", day=care.boxes_since),
+            _n("Photos are kept for {n} day.", "Photos are kept for {n} days.", care.photo_days),
+            _n("Voice notes are kept for {n} day.", "Voice notes are kept for {n} days.", care.voice_days),
         ),
         card=f"settings_round {canteen_id}",
         fresh=True,
@@ -36,6 +47,10 @@ async def show_round_settings(chat: Chat, canteen_id: int) -> None:
             [
                 press(_("Map"), "set_round", canteen_id, "maps"),
                 press(_("Boxes"), "set_round", canteen_id, "boxes"),
+            ],
+            [
+                press(_("Photos"), "set_round", canteen_id, "photo_days"),
+                press(_("Voice notes"), "set_round", canteen_id, "voice_days"),
             ],
             press(_("Back to the settings"), "settings", canteen_id),
         ],
@@ -62,6 +77,9 @@ async def change_round_setting(chat: Chat, canteen_id: int, what: str) -> None:
             )
             today = (await Canteen.get(id=canteen_id)).today(chat.now)
             await Care.use_boxes(canteen_id, today if said == "yes" else None, chat.person, chat.now)
+        case "photo_days" | "voice_days":
+            days = await chat.ask(what, DAYS[what], answers.number(1, DAYS_AT_MOST))
+            await Care.change(canteen_id, by=chat.person, now=chat.now, **{what: days})
         case _:
             raise Gone
     await show_round_settings(chat, canteen_id)

@@ -55,4 +55,6 @@ MODULES: Final = [
     "models.messaging",
     "models.webchat",
     "models.webfiles",
+    "models.uploads",
+    "models.files",
 ]

@@ -40,6 +40,7 @@ class Care(Model):
     wellbeing: volunteers may say at the door how somebody is. unseen_days: service days until amber.
     maps: whose map shows the way; None: the one that works where the canteen is.
     boxes_since: from which day on boxes are counted that come back; None: they do not.
+    photo_days, voice_days: for how long photos and voice notes are kept.
     """
 
     id = fields.IntField(primary_key=True)
@@ -56,6 +57,8 @@ class Care(Model):
     unseen_days = fields.SmallIntField(default=2)
     maps = fields.CharEnumField(MapService, max_length=16, null=True)
     boxes_since = fields.DateField(null=True)
+    photo_days = fields.SmallIntField(default=30, db_default=30)
+    voice_days = fields.SmallIntField(default=90, db_default=90)
 
     class Meta:
         table = "care"

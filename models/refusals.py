@@ -304,6 +304,17 @@ class NobodyToCall(Refusal):
     """Nobody has left a phone number, and people must be able to ask."""
 
 
+class FileGone(Refusal):
+    """The file was deleted, or never came."""
+
+
+@dataclass
+class NoPhotoAgreed(Refusal):
+    """The senior has not agreed to photos."""
+
+    senior_id: int
+
+
 class NoBoxes(Refusal):
     """The boxes of this canteen do not come back, so none is counted."""
 

@@ -42,7 +42,7 @@ class Door:
 
     ahead: the closed days whose lunch is brought with it.
     number: its place on the route, as printed: a door that is left out changes no other's.
-    home: the same for all who live behind one door; each has a meal of their own.
+    home: the same for all who live behind one door; each has a meal of their own. Above zero it is shared.
     """
 
     number: int

@@ -227,6 +227,18 @@ async def test_a_door_of_two_that_stays_shut_is_two_cases_and_one_alarm(couple: 
 
 
 @ONE_ENGINE
+async def test_a_wrong_meal_is_first_looked_for_in_the_other_box_of_the_same_door(couple: Couple) -> None:
+    lin = couple.lin
+    await to_the_door(couple)
+    await lin.walks(("/round", "Door 1"), ("Wang Guilan: something is different", "What is different"))
+    await lin.walks(("The wrong meal", "Has anybody eaten of it?"))
+    await lin.taps("No, nothing")
+    said = lin.last.text
+    assert "Before door 1 Li Ming: on the box must stand “low salt”" in said
+    assert "Before door 2: on the box must stand “low salt”" in said
+
+
+@ONE_ENGINE
 async def test_both_cases_of_a_door_are_closed_with_one_word_if_it_is_the_same(couple: Couple) -> None:
     chen, lin, mei, jun = couple.chen, couple.lin, couple.mei, couple.jun
     await to_the_door(couple)
