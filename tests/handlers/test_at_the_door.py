@@ -11,6 +11,7 @@ import pytest_asyncio
 from bot.channels import Kind
 from bot.i18n import render
 from bot.papers import Press
+from handlers.samedoor import not_one_door
 from handlers.text import Text
 from handlers.wayfinding import address_of
 from models.audit import AuditEvent
@@ -21,6 +22,7 @@ from models.cases import Case
 from models.dated import Residence
 from models.households import Household
 from models.meals import Meal, MealState
+from models.people import Person
 from models.refusals import NotAllowed, NotOneDoor
 from models.routes import Route, Stop
 from models.seniors import Kinship, Senior
@@ -313,7 +315,6 @@ async def test_a_door_stays_one_wherever_it_is_put_until_somebody_moves(couple: 
 # ---------------------------------------------------------------------------------------- boxes come back
 
 
-@ONE_ENGINE
 async def test_boxes_that_come_back_are_noted_at_the_door_and_counted_on_the_card_of_the_day(
     couple: Couple,
 ) -> None:
@@ -423,3 +424,39 @@ async def test_two_of_one_name_are_told_apart_in_every_list_button_and_question(
     await mei.says("/cancel")
     await mei.says("/skip")
     assert mei.last.buttons[:2] == ["王 桂兰 (B31, born 1938), Ping'an Lane", "Zhao (B31), Far Lane"]
+
+
+# -------------------------------------------------------------------------------------- in four languages
+
+
+LANGUAGES = {
+    "en": ("2 lunches for this door:", "Show the way", "✗ No answer at all", "lives there, too",
+           "boxes of this canteen are not counted", "no yes to photos", "cannot have one door"),
+    "zh_Hans": ("这一户2份：", "怎么走", "✗ 全家没人应", "同住的Li Ming",
+                "不统计饭盒", "没有同意拍照", "不能算一户"),
+    "zh_Hant": ("這一戶2份：", "怎麼走", "✗ 全家無人應門", "同住的Li Ming",
+                "不統計餐盒", "沒有同意拍照", "不能算一戶"),
+    "es": ("2 comidas para esta puerta:", "Ver el camino", "✗ No abre nadie", "vive allí también",
+           "no se cuentan los envases", "no ha dicho que sí a las fotos", "no pueden compartir puerta"),
+}  # fmt: skip
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_door_of_two_and_what_is_refused_there_in_each_language(
+    couple: Couple, language: str
+) -> None:
+    chen, lin, wang = couple.chen, couple.lin, couple.wang
+    await to_the_door(couple)
+    await Person.all().update(language=language)
+    lunches, way, nobody, also, boxes, photos, one_door = LANGUAGES[language]
+    await lin.says("/round")
+    assert lunches in lin.last.text
+    assert list(lin.last.links) == [way]
+    meal = await Meal.get(senior_id=wang.id, day=TUESDAY)
+    assert boxes in (await lin.presses(f"box_back:{meal.id}:1"))[-1].text
+    assert photos in (await lin.presses(f"door_photo:{meal.id}"))[-1].text
+    await lin.taps(nobody)
+    assert also in chen.last.text
+    said = render(not_one_door(NotOneDoor()), language=language, zone="UTC", links=lambda _code: [])
+    assert one_door in said.text
