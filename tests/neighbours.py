@@ -15,6 +15,7 @@ from models.closures import Closure, ClosureKind, ClosureReason, Plan
 from models.datedsettings import DatedSetting
 from models.dietwishes import DietWish
 from models.dishes import Course, Dish
+from models.files import File, FileKind
 from models.filling import Call
 from models.handover import Handover
 from models.hours import HoursEntry, HoursSource
@@ -62,6 +63,7 @@ class Neighbour:
     away: Away
     call: Call
     handover: Handover
+    file: File
     secrets: tuple[str, ...]
 
 
@@ -140,6 +142,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         call=await Call.create(shift_id=shift.id, person_id=chen.id, step=0, asked_at=house.now),
         handover=await Handover.create(claim_id=claim.id, to_id=chen.id, asked_at=house.now),
         standing=await Standing.promise(shift.route_id, 1, chen, house.now),
+        file=File(),
         away=await Away.say(chen, later, later, later, house.now),
         secrets=(known,),
     )
@@ -166,6 +169,11 @@ async def noon(house: House, *neighbours: Neighbour) -> None:
         each.case = await Case.open(
             CaseKind.NO_ANSWER, each.senior, each.shift.day, each.meal, volunteer, None, house.now
         )
+        each.file = await File.create(
+            canteen_id=each.canteen.id, senior_id=each.senior.id, case_id=each.case.id,
+            kind=FileKind.VOICE, mime="audio/ogg", size=4, sealed="T2dnUw==", channel="test",
+            by_id=volunteer.id, at=house.now,
+        )  # fmt: skip
         assert await Kinship.of(each.senior)
 
 
