@@ -17,6 +17,7 @@ from bot.channels.webchat import WebChat
 from bot.clock import Clock
 from bot.database import connect, disconnect
 from bot.database.migrations import migrate_at_start
+from bot.fetching import Fetcher, Source
 from bot.housekeeping import come_back
 from bot.i18n import load_catalogues
 from bot.inbox import Inbox
@@ -124,6 +125,7 @@ class App:
             runner = await self._listen()
             stack.push_async_callback(runner.cleanup)
             self._running += [asyncio.create_task(sender.run()) for sender in self.senders]
+            self._running += [asyncio.create_task(fetcher.run()) for fetcher in self._fetchers()]
             self._running += [
                 asyncio.create_task(self._receive(channel)) for channel in self.channels.by_name.values()
             ]
@@ -134,6 +136,14 @@ class App:
             stack.push_async_callback(self.scheduler.stop)
             log.info("running", port=self.port, channels=list(self.channels.by_name))
             yield self
+
+    def _fetchers(self) -> list[Fetcher]:
+        """Fetch from every channel that keeps files for us."""
+        return [
+            Fetcher(channel, self.clock, self.leases)
+            for channel in self.channels.by_name.values()
+            if isinstance(channel, Source)
+        ]
 
     def _configured(self) -> list[Channel]:
         found: list[Channel] = [WebChat(self.settings.base_url, self.clock.now, zone=self._zone)]

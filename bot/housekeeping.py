@@ -12,7 +12,9 @@ from bot.database import transaction
 from bot.speech import Mailbag, Post
 from handlers import words
 from handlers.chat import REGISTRY, Mail, every
+from models.files import File
 from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage
+from models.uploads import Upload
 from models.webfiles import WebFile
 
 log = structlog.get_logger(__name__)
@@ -22,6 +24,7 @@ OPEN_AT_MOST: Final = timedelta(days=7)
 HEARD_KEPT: Final = timedelta(days=30)
 SENT_KEPT: Final = timedelta(days=90)
 BATCH: Final = 500
+FILES_AT_ONCE: Final = 50
 OUTAGE: Final = timedelta(minutes=2)
 OUTAGE_AT_MOST: Final = timedelta(hours=12)
 
@@ -58,8 +61,11 @@ async def forget_old_rows(mail: Mail) -> bool:
 
 @every(seconds=3600)
 async def forget_old_files(mail: Mail) -> bool:
-    """Delete the web chat's files of a month ago."""
-    return await WebFile.forget_old(mail.now, BATCH) == BATCH
+    """Delete files whose days are over: papers of the web chat, photos and voice notes, forsaken uploads."""
+    papers = await WebFile.forget_old(mail.now, BATCH)
+    told = await File.forget_old(mail.now, FILES_AT_ONCE)
+    forsaken = await Upload.forget_old(mail.now, BATCH)
+    return papers == BATCH or told == FILES_AT_ONCE or forsaken == BATCH
 
 
 async def come_back(now: datetime) -> None:

@@ -10,7 +10,10 @@ from bot.i18n import Rendered, render
 from bot.papers import Press
 from handlers import words
 from handlers.text import NOTHING, Text, lines, unpack, verbatim
+from models.files import File
 from models.messaging import OutboxMessage, Sent
+from models.people import Person
+from models.refusals import FileGone, NotAllowed
 
 ROW_LETTERS: Final = 22
 ROW_KEYS: Final = 3
@@ -35,9 +38,10 @@ async def letter_of(
     keys = _keys(body, lambda label: said(unpack(label)).text)
     text = unpack(body["text"])
     if not can.buttons and keys:
-        labels = [
-            f"{number} {key.label}" for number, key in enumerate((key for line in keys for key in line), 1)
-        ]
+        shown_keys = [key for line in keys for key in line]
+        pressed = [key for key in shown_keys if key.opens is None]
+        labels = [f"{number} {key.label}" for number, key in enumerate(pressed, 1)]
+        labels += [f"{key.label}: {key.opens}" for key in shown_keys if key.opens]
         text, keys = lines(text, NOTHING, *(verbatim(label) for label in labels)), []
     if "footer" in body:
         text = lines(text, NOTHING, unpack(body["footer"]))
@@ -53,6 +57,10 @@ async def letter_of(
             person.language,
             lambda text, zone: render(text, language=person.language, zone=zone, links=links).text,
         )
+    if "file" in body:
+        file = await _kept(body["file"], person)
+        if file is None:
+            text = lines(text, words.FILE_GONE)
     shown = said(text)
     return Letter(
         id=row.id,
@@ -66,6 +74,15 @@ async def letter_of(
         language=person.language,
         file=file,
     )
+
+
+async def _kept(file_id: int, reader: Person) -> Attachment | None:
+    """Open a kept file, if it is still there and this reader may still see it."""
+    try:
+        file = await File.seen_by(file_id, reader)
+    except (FileGone, NotAllowed):
+        return None
+    return Attachment(file.name, file.mime, file.content, kept=file.id) if file.here else None
 
 
 def _keys(body: dict[str, Any], label_of: Callable[[Any], str]) -> Sequence[Sequence[Key]]:

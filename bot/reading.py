@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handlers import words
+from handlers import enclosed, words
 from handlers.answers import digit, plain, yes_no
 from handlers.chat import Choice, Unclear
 from handlers.text import Text
+from models.files import Enclosure, FileKind
 
 CHANGE: Final = "/change"
 DONE: Final = "/done"
@@ -17,19 +18,36 @@ DONE: Final = "/done"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What the person just said to the open question; `picked` is a button's value, else `text` was typed."""
+    """What the person just said to the open question; `picked` is a button's value, else `text` was typed.
+
+    file: what was sent instead.
+    """
 
     text: str = ""
     picked: str | None = None
     readable: bool = True
+    file: Enclosure | None = None
+
+
+# For each question that wants a file: which it takes, and what is said to anything else.
+FILES: Final[dict[str, tuple[frozenset[FileKind], Text]]] = {
+    "photo": (frozenset({FileKind.PHOTO}), words.SEND_PHOTO),
+    "voice": (frozenset({FileKind.VOICE}), words.SEND_VOICE),
+    "file": (frozenset(FileKind), words.SEND_FILE),
+}
 
 
 class Answer:
     """Reads one answer: a picked choice, a choice's number or words, or typed text through the reader."""
 
     def __init__(
-        self, choices: Sequence[Choice], read: Callable[[str], Any] | None, label_of: Callable[[Text], str]
+        self,
+        choices: Sequence[Choice],
+        read: Callable[[str], Any] | None,
+        label_of: Callable[[Text], str],
+        want: str = "text",
     ) -> None:
+        self._want = want
         self._values = [choice.value for choice in choices]
         self._labels = [choice.label for choice in choices]
         self._read = read
@@ -49,16 +67,25 @@ class Answer:
             if incoming.picked not in self._values:
                 raise Unclear(words.STALE_BUTTON)
             return incoming.picked, self.again(incoming.picked)
+        if self._want in FILES and incoming.file is not None:
+            kinds, help_ = FILES[self._want]
+            if incoming.file.kind not in kinds:
+                raise Unclear(help_)
+            packed = enclosed.pack(incoming.file)
+            return packed, self.again(packed)
         if not incoming.readable:
-            raise Unclear(words.IN_WORDS)
+            raise Unclear(FILES[self._want][1] if self._want in FILES else words.IN_WORDS)
         named = self._named(incoming.text)
         if named is not None:
             return named, self.again(named)
         chosen = self._spoken(incoming.text)
-        if self._read is None:
+        if self._want in FILES and chosen is None:
+            # What is typed must never be taken for a file: it could name somebody else's.
+            raise Unclear(FILES[self._want][1])
+        if self._read is None or self._want in FILES:
             if chosen is None:
                 raise Unclear(words.PICK_ONE)
-            return chosen, chosen
+            return chosen, self.again(chosen)
         try:
             return incoming.text, self._read(incoming.text)
         except Unclear:

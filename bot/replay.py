@@ -114,7 +114,7 @@ class ReplayedChat(Mailbag):
         label: Text | None = None,
     ) -> Any:
         self._begin(key, label)
-        reader = Answer(choices, read, self.situation.label_of)
+        reader = Answer(choices, read, self.situation.label_of, want)
         shown = Question(key, question, [(choice.label, choice.value) for choice in choices], want)
         if key in self.answers:
             try:

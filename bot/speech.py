@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
+from bot.channels import OPENS
 from handlers.chat import REGISTRY, Button, Keyboard, Priority
 from handlers.text import Span, Text, pack
 from models.messaging import OutboxMessage, Sent
@@ -40,10 +41,16 @@ class Said:
     reveals: str | None = None
     still: tuple[str, int] | None = None
     paper: tuple[object, ...] | None = None
+    file: int | None = None
 
 
 def data_of(button: Button) -> str:
-    """Encode a button for the wire. Raises ValueError beyond 64 bytes or for an unknown handler."""
+    """Encode a button for the wire; one that opens an address carries just that.
+
+    Raises ValueError beyond 64 bytes or for an unknown handler.
+    """
+    if button.action.startswith(OPENS):
+        return button.action
     known = button.action in REGISTRY.buttons or button.action in REGISTRY.taps
     if not button.action.startswith("/") and not known:
         raise ValueError(f"no @button is called {button.action!r}")
@@ -156,6 +163,8 @@ class Post:
             body["flow"] = [[pack(label), data] for label, data in said.flow]
         if said.paper:
             body["paper"] = [str(part) for part in said.paper]
+        if said.file is not None:
+            body["file"] = said.file
         if (footer := self.footers.get(said.to.id)) is not None:
             body["footer"] = pack(footer)
         return OutboxMessage(

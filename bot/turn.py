@@ -17,9 +17,12 @@ from bot.understanding import meant, numbered
 from handlers import words
 from handlers.answers import digit, plain
 from handlers.chat import REGISTRY, Command
+from models.files import Enclosure, FileKind
 from models.people import Account, Person
 
 OFFLINE_AT_MOST: Final = timedelta(hours=24)
+FILES: Final = {Kind.PHOTO: FileKind.PHOTO, Kind.VOICE: FileKind.VOICE}
+FILES_BY_TYPE: Final = {"image": FileKind.PHOTO, "audio": FileKind.VOICE}
 READABLE: Final = frozenset({Kind.TEXT, Kind.CONTACT, Kind.LOCATION})
 
 
@@ -58,7 +61,7 @@ class Turn:
             await self._talk.begin(scripts.HUMAN, REGISTRY.human, [])
         elif self._talk.front is not None:
             readable = self._update.kind in READABLE and bool(text)
-            await self._talk.hear(Incoming(text=text, readable=readable))
+            await self._talk.hear(Incoming(text=text, readable=readable, file=_enclosed(self._update)))
         else:
             await self._understand(text)
 
@@ -129,3 +132,13 @@ class Turn:
                 ).text
             ),
         )
+
+
+def _enclosed(update: Update) -> Enclosure | None:
+    """Find the photo or the voice note in an update; one that was sent as a document is one, too."""
+    kind = FILES.get(update.kind)
+    if update.kind is Kind.DOCUMENT:
+        kind = FILES_BY_TYPE.get(update.mime.partition("/")[0])
+    if kind is None or not update.file:
+        return None
+    return Enclosure(kind, update.channel, update.file, update.size)

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from bot.channels import OPENS
 from bot.i18n import LANGUAGES, phrases_of
 from handlers.chat import REGISTRY, ButtonHandler, Command
 from handlers.plain import bare
@@ -61,6 +62,7 @@ async def numbered(account_id: int, number: int) -> str | None:
         return None
     options = [data for _label, data in last.body.get("flow", ())]
     options += [data for row in last.body.get("rows", ()) for _label, data in row]
+    options = [data for data in options if not data.startswith(OPENS)]
     return str(options[number - 1]) if 1 <= number <= len(options) else None
 
 

@@ -65,7 +65,7 @@ async def settle(mail: Mail) -> bool:
 async def _tell(mail: Mail, settled: Settled, progress: Progress) -> None:
     canteen = settled.canteen
     names = [
-        _("{name} ({short_id})", name=senior.display, short_id=senior.short_id)
+        _("{name} ({short_id})", name=senior.spoken, short_id=senior.short_id)
         for senior in await Senior.filter(id__in=[case.senior_id for case in settled.cases]).order_by("id")
     ]
     words = lines(

@@ -147,7 +147,7 @@ async def _wrong_number(mail: Mail, senior: Senior) -> None:
             lines(
                 _(
                     "The number of {name} ({short_id}) is wrong: {phone}. Please find out the right one.",
-                    name=senior.display,
+                    name=senior.spoken,
                     short_id=senior.short_id,
                     phone=senior.phone or "–",
                 ),

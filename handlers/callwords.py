@@ -84,7 +84,7 @@ async def in_hand(
     """Show whom somebody calls now, the number large; others and address: for coordinators alone."""
     senior = each.senior
     return lines(
-        bold(_("{name} ({short_id})", name=senior.display, short_id=senior.short_id)),
+        bold(_("{name} ({short_id})", name=senior.spoken, short_id=senior.short_id)),
         _("Lives alone") if senior.alone else None,
         *[WHY[reason] for reason in each.reasons],
         *(await _closed(each, canteen)),

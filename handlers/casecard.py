@@ -13,6 +13,7 @@ from models.care import Care
 from models.caselog import CALLED, DECIDED, CaseEvent
 from models.cases import MISSED, Case, CaseKind, CaseOutcome
 from models.dated import Diet, Residence
+from models.files import File, FileKind
 from models.incidents import Incident
 from models.kin import Kinship
 from models.meals import Meal
@@ -66,16 +67,25 @@ async def tell_coordinators(
     first: Text | None = None,
     priority: Priority = Priority.URGENT,
 ) -> None:
-    """Show the case's card to every coordinator of the canteen, or to some; `first`: what is new, on top."""
+    """Show the case's card to every coordinator of the canteen, or to some; `first`: what is new, on top.
+
+    Of several at one door that stays shut the first case speaks for all: the alarm is one.
+    """
+    lead = await case.lead()
+    if lead.id != case.id:
+        case, fresh = lead, fresh and to is not None
+    mates = await case.beside() if lead.closed_at is None and lead.rested_at is None else []
     canteen = await Canteen.get(id=case.canteen_id)
     senior = await Senior.get(id=case.senior_id)
     numbers = await numbers_of(senior)
-    text = await describe(case, senior, numbers)
+    text = await describe(case, senior, numbers, mates)
+    files = await File.of_case(case.id)
+    theirs = [(mate, await numbers_of(mate.senior)) for mate in mates]
     for person in await canteen.coordinators() if to is None else to:
         mail.say(
             text if first is None else lines(bold(first), NOTHING, text),
             to=person,
-            buttons=keys(case, person, numbers),
+            buttons=[*keys(case, person, numbers, theirs), *map(_look_at, enumerate(files, 1))],
             zone=canteen.zone,
             priority=priority,
             card=card_of(case),
@@ -84,8 +94,11 @@ async def tell_coordinators(
         )
 
 
-async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Text:
-    """Say a case: who, where, since when, whom to phone, what was tried, and who looks after it."""
+async def describe(case: Case, senior: Senior, numbers: Sequence[Number], mates: Sequence[Case] = ()) -> Text:
+    """Say a case: who, where, since when, whom to phone, what was tried, and who looks after it.
+
+    mates: the cases of those who live behind the same shut door.
+    """
     meal = await Meal.get_or_none(id=case.meal_id)
     route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
     residence = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
@@ -96,6 +109,16 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Tex
         _("🔴 {what}", what=bold(headline(case, senior)))
         if case.red
         else _("🟠 {what}", what=bold(headline(case, senior))),
+        *(
+            bold(
+                _(
+                    "Nor does {name} ({short}), who lives there, too.",
+                    name=mate.senior.spoken,
+                    short=mate.senior.short_id,
+                )
+            )
+            for mate in mates
+        ),
         *await _told(case),
         _("Route: {route}", route=route.name) if route else None,
         *(said for event in events if (said := _step(event, senior)) is not None),
@@ -108,14 +131,22 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number]) -> Tex
         if residence and case.kind is CaseKind.UNREACHED and case.closed_at is None
         else None,
         *_numbers(numbers, events),
+        *[said for mate in mates for said in await _more_numbers(mate)],
         NOTHING,
         await _standing(case),
     )
 
 
+def _look_at(numbered: tuple[int, File]) -> Button:
+    number, file = numbered
+    if file.kind is FileKind.PHOTO:
+        return press(_("Photo {n}", n=number), "file", file.id)
+    return press(_("Voice note {n}", n=number), "file", file.id)
+
+
 def headline(case: Case, senior: Senior) -> Text:
     """Say in a few words what a case is about."""
-    name, short = senior.display, senior.short_id
+    name, short = senior.spoken, senior.short_id
     match case.kind:
         case CaseKind.NO_ANSWER:
             return _("Nobody answers at {name}'s ({short})", name=name, short=short)
@@ -163,6 +194,10 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return verbatim(event.note)
         case "eaten" if event.about in EATEN:
             return EATEN[event.about]
+        case "file:photo":
+            return _("{when}: {who} sent a photo.", when=when, who=who)
+        case "file:voice":
+            return _("{when}: {who} sent a voice note.", when=when, who=who)
         case "still none":
             return _("{when}: {who} tried once more, and still nobody answers.", when=when, who=who)
         case "someone down":
@@ -263,6 +298,12 @@ def _numbers(numbers: Sequence[Number], events: Sequence[CaseEvent]) -> list[Tex
     return said if len(said) > 2 else [NOTHING, _("There is no phone number to call.")]
 
 
+async def _more_numbers(mate: Case) -> list[Text]:
+    numbers = await numbers_of(mate.senior)
+    events = await CaseEvent.filter(case_id=mate.id).order_by("id")
+    return _numbers(numbers, events)[2:] if numbers else []
+
+
 async def numbers_of(senior: Senior) -> list[Number]:
     """List the numbers in the order in which they are called: the senior's own first (no kinship)."""
     own = [(None, senior.display, senior.phone)] if senior.phone else []
@@ -291,7 +332,12 @@ async def _standing(case: Case) -> Text:
     return bold(_("Nobody looks after it yet."))
 
 
-def keys(case: Case, person: Person, numbers: Sequence[Number]) -> Keyboard:
+def keys(
+    case: Case,
+    person: Person,
+    numbers: Sequence[Number],
+    theirs: Sequence[tuple[Case, Sequence[Number]]] = (),
+) -> Keyboard:
     """Offer what a coordinator can do with a case now: numbers to tick, and who looks after it."""
     if case.closed_at is not None:
         return []
@@ -301,13 +347,14 @@ def keys(case: Case, person: Person, numbers: Sequence[Number]) -> Keyboard:
     elif case.owner_id != person.id:
         rows.append(press(_("I take it over"), "take_over", case.id))
     if case.kind in MISSED or case.kind is CaseKind.UNSEEN:
-        for kin_id, name, _phone in numbers:
-            rows.append(
+        for whose, known in [(case, numbers), *theirs]:
+            rows += [
                 [
-                    press(_("✓ {name} reached", name=name), "called", case.id, kin_id or 0, 1),
-                    press(_("✗ {name} no answer", name=name), "called", case.id, kin_id or 0, 0),
+                    press(_("✓ {name} reached", name=name), "called", whose.id, kin_id or 0, 1),
+                    press(_("✗ {name} no answer", name=name), "called", whose.id, kin_id or 0, 0),
                 ]
-            )
+                for kin_id, name, _phone in known
+            ]
     if case.kind is CaseKind.TREND:
         rows.append(press(_("It was nothing"), "nothing", case.id))
     rows.append(press(_("It is settled"), "settle", case.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -45,6 +46,9 @@ async def _take(chat: Chat, case_id: int, *, over: bool) -> None:
     case = await Case.coordinated(case_id, chat.person)
     before = await Person.get_or_none(id=case.owner_id)
     news = await case.take(chat.person, chat.now, over=over)
+    for mate in await case.beside():
+        if mate.owner_id is None or over:
+            await mate.take(chat.person, chat.now, over=over)
     await _taken(chat, case, news=news)
     if before is not None and news:
         senior = await Senior.get(id=case.senior_id)
@@ -179,12 +183,17 @@ async def settle(chat: Chat, case_id: int) -> None:
     outcome = CaseOutcome(picked)
     canteen = await Canteen.get(id=case.canteen_id)
     to_family = await _words_for_family(chat, case, senior)
-    await case.close(outcome, chat.person, chat.now, None if words == "-" else words, spoken=spoken)
-    await tell_coordinators(chat, case, fresh=False)
-    await _tell_volunteers(chat, case, senior, outcome)
+    mates = await case.beside()
+    same = mates if await _is_the_same(chat, mates) else []
     told = False
-    if case.kind in MISSED and outcome in GOOD and await case.was_spoken_about():
-        told = await _tell_family(chat, case, senior)
+    for one, who in [(case, senior), *((mate, mate.senior) for mate in same)]:
+        await one.close(outcome, chat.person, chat.now, None if words == "-" else words, spoken=spoken)
+        await tell_coordinators(chat, one, fresh=False)
+        await _tell_volunteers(chat, one, who, outcome)
+        if one.kind in MISSED and outcome in GOOD and (spoken is not None or await one.was_spoken_about()):
+            told = await _tell_family(chat, one, who) or told
+    if mates and not same:
+        await tell_coordinators(chat, mates[0], fresh=True)
     if to_family is not None:
         told = await _tell_those_near(chat, case, senior, to_family)
     chat.say(
@@ -206,6 +215,19 @@ async def _what_follows(senior: Senior, outcome: CaseOutcome, day: date) -> list
     if outcome is CaseOutcome.DECEASED:
         return [press(_("Let everything rest"), "farewell", senior.id)]
     return []
+
+
+async def _is_the_same(chat: Chat, mates: Sequence[Case]) -> bool:
+    """Ask whether those who live behind the same door are as well, or as badly off."""
+    if not mates:
+        return False
+    names = tuple(mate.senior.display for mate in mates)
+    said = await chat.ask(
+        "same",
+        _("Is it the same for {names}?", names=names),
+        choices=[Choice("yes", _("Yes, for both")), Choice("no", _("No, I close that by itself"))],
+    )
+    return said == "yes"
 
 
 async def _with_whom(chat: Chat, case: Case, senior: Senior) -> str | None:

@@ -60,6 +60,7 @@ from handlers.talk import (
     Reader,
     Unclear,
     Want,
+    goto,
     press,
 )
 
@@ -114,6 +115,7 @@ __all__ = [
     "explains",
     "feed",
     "footer",
+    "goto",
     "human",
     "in_group",
     "moments",

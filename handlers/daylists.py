@@ -86,6 +86,7 @@ def heading(part: Part, day: date) -> Text:
         return _n("At the canteen, {day}: {n} guest", "At the canteen, {day}: {n} guests", n, day=day)
     if part.mode is Mode.PICK_UP:
         return _n("Picked up, {day}: {n} lunch", "Picked up, {day}: {n} lunches", n, day=day)
+    n = part.homes
     if part.route is None:
         return _n(
             "On no route yet, {day}: {n} home. Please put it on a route: /settings",
@@ -167,4 +168,9 @@ def report_words(report: DayReport) -> Text:
 
 
 def _names(seniors: Sequence[Senior]) -> tuple[Text, ...]:
-    return tuple(verbatim(senior.name or senior.short_id) for senior in seniors)
+    return tuple(verbatim(_named(senior)) for senior in seniors)
+
+
+def _named(senior: Senior) -> str:
+    name = senior.name or senior.short_id
+    return f"{name} ({senior.short_id})" if senior.namesake else name

@@ -19,6 +19,7 @@ from handlers.diets import diet_label, door_label
 from handlers.text import Text, _, _n, listed
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.care import Care
 from models.roster import DietLine, Part, kitchen_count, roster
 from models.routesheets import PaperDoor, RouteSheet, route_sheets
 
@@ -49,7 +50,12 @@ async def route_paper(canteen_id: int, day: date) -> Sheet:
         zone=canteen.zone,
         data={
             "sheets": [_sheet(canteen, sheet, day) for sheet in sheets],
-            "ticks": [_("Handed over"), _("No answer"), _("Left there"), _("Box is back")],
+            "ticks": [
+                _("Handed over"),
+                _("No answer"),
+                _("Left there"),
+                *([_("Box is back")] if (await Care.of(canteen_id)).boxes_since is not None else []),
+            ],
             "continued": _("continued"),
             "shut": _if_shut(canteen),
             "who": _("Carried by:"),
@@ -131,14 +137,18 @@ def _sheet(canteen: Canteen, sheet: RouteSheet, day: date) -> object:
         "title": title,
         "heading": heading(sheet.part, day),
         "kinds": _kinds(sheet.diets, sheet.unknown),
-        "doors": [_door(door) for door in sheet.doors],
+        "doors": [
+            _door(door, first=at == 0 or sheet.doors[at - 1].number != door.number)
+            for at, door in enumerate(sheet.doors)
+        ],
     }
 
 
-def _door(door: PaperDoor) -> object:
+def _door(door: PaperDoor, *, first: bool) -> object:
+    """Say what is needed for one lunch; what two have in common stands at the first of them only."""
     home, diet = door.residence, door.line.diet
     notes: list[Text] = []
-    if home and home.knock:
+    if first and home and home.knock:
         notes.append(_("How to knock: {how}", how=home.knock))
     # Allergies are for the kitchen, not for a sheet that is carried from door to door.
     said = _("no diet on record") if diet is None else door_label(diet)
@@ -149,6 +159,10 @@ def _door(door: PaperDoor) -> object:
         "place": str(door.number),
         "name": door.senior.display,
         "short_id": door.line.short_id,
-        "address": home.address if home else _("The address is missing. Please ask the coordinator."),
+        "address": _("Same door")
+        if not first
+        else home.address
+        if home
+        else _("The address is missing. Please ask the coordinator."),
         "notes": notes,
     }

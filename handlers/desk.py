@@ -17,8 +17,9 @@ from handlers.chat import (
     press,
 )
 from handlers.desk_enter import AT_THE_DESK, PAGE, Entered, Kind, enter, follow_up, who_keys
-from handlers.desk_find import Asked, Several, find, label, read
+from handlers.desk_find import Asked, Several, find, read
 from handlers.places import which_canteen
+from handlers.seniornames import label
 from handlers.text import PageLink, Text, _, _n, lines
 from models import desk as rules
 from models.boards import BoardKey

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import casecard, deskcard, meals, today
 from handlers.chat import Board, Button, Chat, press
-from handlers.desk_find import label
+from handlers.seniornames import label
 from handlers.text import Text, _
 from models import desk as rules
 from models.desk import CAME, Desk, Signed

@@ -9,7 +9,8 @@ from typing import Final
 
 from handlers.answers import plain, words
 from handlers.chat import Board, Chat, Unclear
-from handlers.text import Text, _, verbatim
+from handlers.seniornames import called_so, label
+from handlers.text import _, verbatim
 from models.qrcards import CODE_DIGITS, SeniorCard
 from models.seniors import Senior, Status
 
@@ -43,18 +44,6 @@ class Several(Unclear):
         )
 
 
-def label(senior: Senior) -> Text:
-    """Say who it is so that nobody of the same name can be meant."""
-    if senior.born is None:
-        return _("{name} ({short_id})", name=senior.name or "", short_id=senior.short_id)
-    return _(
-        "{name} ({short_id}, born {year})",
-        name=senior.name or "",
-        short_id=senior.short_id,
-        year=str(senior.born),
-    )
-
-
 def read(text: str) -> Asked:
     """Read what somebody wrote or scanned at the desk."""
     said = plain(words(text))
@@ -78,10 +67,8 @@ async def find(at: Chat | Board, canteen_id: int, asked: Asked) -> list[Senior]:
         if strange := [short_id for short_id in asked.short_ids if short_id not in known]:
             raise Unclear(_("Nobody here has this number: {numbers}", numbers=tuple(map(verbatim, strange))))
         return [known[short_id] for short_id in asked.short_ids]
-    found = [one for one in everybody if asked.name == plain(one.name or "")] or [
-        one for one in everybody if asked.name in plain(f"{one.name or ''} {one.called or ''}")
-    ]
-    if not found or not asked.name:
+    found = called_so(asked.name, everybody)
+    if not found:
         raise Unclear(_("I can't find that senior. Please write the number, such as A17, or the name."))
     if len(found) > 1:
         raise Several(found)

@@ -46,7 +46,7 @@ async def _show(
                 _(
                     "{who} says that the diet of {name} ({short_id}) changes from {day} on:",
                     who=(relative.name if relative else None) or _("Somebody"),
-                    name=senior.display,
+                    name=senior.spoken,
                     short_id=senior.short_id,
                     day=wish.since,
                 )

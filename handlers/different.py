@@ -44,6 +44,7 @@ async def something_is_different(chat: Chat, meal_id: int) -> None:
         else _("Thank you for looking. The coordinator has it now and will tell you what came of it."),
         buttons=[
             press(_("Add a few words"), "case_words", case.id),
+            press(_("Add a photo or a voice note"), "case_file", case.id),
             press(_("Back to the round"), "/round"),
         ],
     )
@@ -131,7 +132,7 @@ def compare(beside: Sequence[Door]) -> list[Text]:
 
 
 def _still_to_come(door: Door) -> Text:
-    number = door.number
+    number = _which(door)
     if door.diet is None:
         return _(
             "Before door {number}: no diet is on record. Hand nothing over there before the coordinator has"
@@ -151,7 +152,7 @@ def _still_to_come(door: Door) -> Text:
 
 
 def _handed_over(door: Door) -> Text:
-    number = door.number
+    number = _which(door)
     if door.diet is None:
         return _("At door {number} no diet is on record. The coordinator asks there.", number=number)
     if diets.plain_food(door.diet):
@@ -164,3 +165,10 @@ def _handed_over(door: Door) -> Text:
         number=number,
         label=diets.door_label(door.diet),
     )
+
+
+def _which(door: Door) -> Text | int:
+    """Say which box is meant: of several behind one door, by the name."""
+    if door.home < 0:
+        return door.number
+    return _("{number} {name}", number=door.number, name=door.senior.display)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from handlers import diets
+from handlers import boxdoor, diets
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
+from handlers.wayfinding import way_to
 from models.canteens import Canteen
 from models.care import Care
 from models.cases import Case
+from models.consents import Consent
 from models.foodlog import keeps_a_log
 from models.meals import MealState
 from models.people import Person
@@ -34,44 +36,102 @@ async def show(
     round_: Round,
     door: Door | None,
     *,
-    after: Door | None = None,
+    after: Sequence[Door] = (),
     fresh: bool = False,
     also: Sequence[Button] = (),
 ) -> None:
-    """Show a door, or that all are done; `after`: the door of which something was just said."""
+    """Show a door, or that all are done; `after`: those of whom something was just said."""
     faces = await _faces(after)
     if door is None:
         await _say_done(chat, round_, after, [*faces, *also], fresh=fresh)
         return
     keys: Keyboard = [
-        press(_("✓ Handed over"), "at_door", door.meal.id, MealState.IN_PERSON.value),
-        press(_("✗ No answer"), "at_door", door.meal.id, MealState.NO_ANSWER.value),
-        press(_("Something is different"), "different", door.meal.id),
+        *_outcome_keys(round_, door),
         press(_("Something else happened"), "others", round_.shift.id, door.meal.id),
         *faces,
         *also,
-        *_undo_key(after),
+        *_undo_keys(after),
+        *await boxdoor.keys(round_, door, after),
+        *await _photo_keys(after),
+        *await _map(round_, door),
         _way(round_, door),
     ]
     await say_door(chat, round_, door, keys, after=after, fresh=fresh)
 
 
-async def _faces(after: Door | None) -> list[list[Button]]:
+def _outcome_keys(round_: Round, door: Door) -> list[Button | list[Button]]:
+    """Offer the two outcomes that matter: of all who live there with one tap, and of each by itself."""
+    home = round_.behind(door)
+    if len(home) == 1:
+        return [
+            press(_("✓ Handed over"), "at_door", door.meal.id, MealState.IN_PERSON.value),
+            press(_("✗ No answer"), "at_door", door.meal.id, MealState.NO_ANSWER.value),
+            press(_("Something is different"), "different", door.meal.id),
+        ]
+    keys: list[Button | list[Button]] = []
+    if all(one.open for one in home):
+        keys = [
+            press(_("✓ Handed over to all of them"), "at_home", door.meal.id, MealState.IN_PERSON.value),
+            press(_("✗ No answer at all"), "at_home", door.meal.id, MealState.NO_ANSWER.value),
+        ]
+    for one in [one for one in home if one.open] or home:
+        name = one.senior.display
+        keys.append(
+            [
+                press(_("✓ {name}", name=name), "at_door", one.meal.id, MealState.IN_PERSON.value),
+                press(_("✗ {name}", name=name), "at_door", one.meal.id, MealState.NO_ANSWER.value),
+            ]
+        )
+    return [
+        *keys,
+        *(
+            press(_("{name}: something is different", name=one.senior.display), "different", one.meal.id)
+            for one in home
+        ),
+    ]
+
+
+async def _faces(after: Sequence[Door]) -> list[list[Button]]:
     """Ask in five faces how somebody was who took the lunch in person, where the canteen wants to know."""
-    if after is None or after.meal.state is not MealState.IN_PERSON:
+    met = await _to_rate(after)
+    if met is None:
         return []
-    if (
-        not (await Care.of(after.meal.canteen_id)).wellbeing
-        or await WellBeing.of_meal(after.meal.id) is not None
-    ):
-        return []
-    return [[press(verbatim(face), "feels", after.meal.id, rating) for rating, face in enumerate(FACES)]]
+    return [[press(verbatim(face), "feels", met.meal.id, rating) for rating, face in enumerate(FACES)]]
 
 
-def _undo_key(after: Door | None) -> list[Button]:
-    if after is None or after.open:
+async def _to_rate(after: Sequence[Door]) -> Door | None:
+    """Find the first of those just met of whom nobody has said how they seemed."""
+    met = [one for one in after if one.meal.state is MealState.IN_PERSON]
+    if not met or not (await Care.of(met[0].meal.canteen_id)).wellbeing:
+        return None
+    for one in met:
+        if await WellBeing.of_meal(one.meal.id) is None:
+            return one
+    return None
+
+
+def _undo_keys(after: Sequence[Door]) -> list[Button]:
+    return [
+        press(_("Undo: {name}", name=one.senior.display), "undo", one.meal.id)
+        for one in after
+        if not one.open
+    ]
+
+
+async def _photo_keys(after: Sequence[Door]) -> list[Button]:
+    """Offer a photo of a lunch that was just handed over to somebody who has agreed to photos."""
+    return [
+        press(_("Photo: {name}", name=one.senior.display), "door_photo", one.meal.id)
+        for one in after
+        if one.meal.state is MealState.IN_PERSON and await Consent.photos(one.senior.id)
+    ]
+
+
+async def _map(round_: Round, door: Door) -> list[Button]:
+    if not any(one.open for one in round_.behind(door)):
         return []
-    return [press(_("Undo: {name}", name=after.senior.display), "undo", after.meal.id)]
+    canteen = await Canteen.get(id=round_.shift.canteen_id)
+    return await way_to(canteen.id, canteen.zone, door.residence)
 
 
 def _way(round_: Round, door: Door) -> list[Button]:
@@ -90,12 +150,19 @@ def _way(round_: Round, door: Door) -> list[Button]:
 
 
 async def say_door(
-    chat: Chat, round_: Round, door: Door, keys: Keyboard, *, after: Door | None = None, fresh: bool = False
+    chat: Chat,
+    round_: Round,
+    door: Door,
+    keys: Keyboard,
+    *,
+    after: Sequence[Door] = (),
+    fresh: bool = False,
 ) -> None:
     canteen = await Canteen.get(id=round_.shift.canteen_id)
     assert round_.claim is not None
+    ids = " and ".join(str(one.senior.id) for one in round_.behind(door))
     chat.say(
-        lines(*_said_before(after), *describe(round_, door)),
+        lines(*await _said_before(after), *describe(round_, door), *await boxdoor.said(round_, door)),
         buttons=[row for row in keys if row],
         zone=canteen.zone,
         card=card_of(round_.shift.id),
@@ -103,34 +170,56 @@ async def say_door(
         priority=Priority.REPLY,
         expires=round_.ends,
         still=("on_round", round_.claim.id),
-        reveals=f"door of senior {door.senior.id}",
+        reveals=f"door of senior {ids}",
     )
 
 
 def describe(round_: Round, door: Door) -> list[Text | None]:
-    """Say all that is needed at one door: the diet label first, then who, where and how."""
-    residence = door.residence
+    """Say all that is needed at one door: who, each with the diet label first, then where and how."""
+    home = round_.behind(door)
+    said: list[Text | None] = [_("Door {number} of {all}", number=door.number, all=round_.doors[-1].number)]
+    if len(home) > 1:
+        said.append(_n("{n} lunch for this door:", "{n} lunches for this door:", len(home)))
+    for one in home:
+        said += _who(one)
+        said.append(None if one.open or len(home) == 1 else _("So far: {what}", what=_state(one)))
+    said += _where(home)
+    said.append(_("Not today: door {numbers}", numbers=tuple(round_.not_today)) if round_.not_today else None)
+    said.append(None if door.open or len(home) > 1 else _("So far: {what}", what=_state(door)))
+    return said
+
+
+def _who(door: Door) -> list[Text | None]:
     return [
-        _("Door {number} of {all}", number=door.number, all=round_.doors[-1].number),
         bold(verbatim(door.senior.display)),
         bold(diets.door_label(door.diet)) if door.diet is not None else None,
         bold(_("Also the box for {days}", days=listed(door.ahead))) if door.ahead else None,
         bold(_n("And {n} lunch for a guest", "And {n} lunches for guests", door.meal.guests))
         if door.meal.guests
         else None,
-        verbatim(residence.address)
-        if residence
-        else _("The address is missing. Please ask the coordinator."),
-        _("How to knock: {how}", how=residence.knock) if residence and residence.knock else None,
-        _("Not today: door {numbers}", numbers=tuple(round_.not_today)) if round_.not_today else None,
-        None if door.open else _("So far: {what}", what=_state(door)),
     ]
 
 
-def _said_before(after: Door | None) -> list[Text | None]:
-    if after is None or after.open:
-        return []
-    return [_("{name}: {what}. Thank you.", name=after.senior.display, what=_state(after)), NOTHING]
+def _where(home: Sequence[Door]) -> list[Text | None]:
+    """Say an address and a knock once, though two may have told them."""
+    residences = [one.residence for one in home if one.residence is not None]
+    if not residences:
+        return [_("The address is missing. Please ask the coordinator.")]
+    addresses = dict.fromkeys(each.address for each in residences)
+    knocks = dict.fromkeys(each.knock for each in residences if each.knock)
+    return [*map(verbatim, addresses), *(_("How to knock: {how}", how=knock) for knock in knocks)]
+
+
+async def _said_before(after: Sequence[Door]) -> list[Text | None]:
+    said: list[Text | None] = [
+        _("{name}: {what}. Thank you.", name=one.senior.display, what=_state(one))
+        for one in after
+        if not one.open
+    ]
+    met = await _to_rate(after)
+    if met is not None and len(after) > 1:
+        said.append(_("How did {name} seem?", name=met.senior.display))
+    return [*said, NOTHING] if said else []
 
 
 def _state(door: Door) -> Text:
@@ -142,7 +231,7 @@ def _state(door: Door) -> Text:
 async def _say_done(
     chat: Chat,
     round_: Round,
-    after: Door | None,
+    after: Sequence[Door],
     keys: Sequence[Button | Sequence[Button]],
     *,
     fresh: bool,
@@ -151,7 +240,7 @@ async def _say_done(
     handed = sum(door.meal.state is MealState.IN_PERSON for door in round_.doors)
     chat.say(
         lines(
-            *_said_before(after),
+            *await _said_before(after),
             bold(_("That was the last door. Thank you for the round!")),
             _n("{n} meal was handed over in person.", "{n} meals were handed over in person.", n=handed),
             _(
@@ -161,7 +250,13 @@ async def _say_done(
             if unanswered
             else None,
         ),
-        buttons=[*keys, *_undo_key(after), *await _thermometer(round_)],
+        buttons=[
+            *keys,
+            *_undo_keys(after),
+            *await boxdoor.keys(round_, None, after),
+            *await _photo_keys(after),
+            *await _thermometer(round_),
+        ],
         card=card_of(round_.shift.id),
         fresh=fresh,
         expires=round_.ends,

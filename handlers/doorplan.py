@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from handlers import doorcard
-from handlers.chat import Keyboard, Mail, Priority, press
+from handlers.chat import Button, Keyboard, Mail, Priority, press
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
@@ -27,7 +28,7 @@ async def say(mail: Mail, case: Case, to: Person, *first: Text | None, keys: Key
     mail.say(
         lines(*first),
         to=to,
-        buttons=await _keys(case, meal) if keys is None else keys,
+        buttons=await _keys(case) if keys is None else keys,
         zone=(await Canteen.get(id=case.canteen_id)).zone,
         priority=Priority.URGENT,
         card=doorcard.plan_of(case.id),
@@ -39,71 +40,93 @@ async def say(mail: Mail, case: Case, to: Person, *first: Text | None, keys: Key
     return True
 
 
-async def agreed(case: Case) -> list[Text | None]:
-    """Say what this senior agreed to for this case, and how to call."""
-    senior = await Senior.get(id=case.senior_id)
-    meal = await Meal.get_or_none(id=case.meal_id)
-    residence = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
+async def agreed(cases: Sequence[Case]) -> list[Text | None]:
+    """Say what those behind a door agreed to for this case, and how to call them."""
+    plans: dict[str, None] = {}
+    calls: list[Text | None] = []
+    for case in cases:
+        senior = await Senior.get(id=case.senior_id)
+        meal = await Meal.get_or_none(id=case.meal_id)
+        home = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
+        if home and home.plan:
+            plans[home.plan] = None
+        if senior.phone:
+            calls.append(_("Call {name}: {phone}", name=senior.display, phone=senior.phone))
     return [
-        _("What was agreed: {plan}", plan=residence.plan)
-        if residence and residence.plan
-        else _("Knock and call out once more, and look through the window if you can."),
+        *(_("What was agreed: {plan}", plan=plan) for plan in plans),
+        None if plans else _("Knock and call out once more, and look through the window if you can."),
         NEITHER,
-        _("Call {name}: {phone}", name=senior.display, phone=senior.phone) if senior.phone else None,
+        *calls,
     ]
+
+
+async def _of_the_door(case: Case) -> tuple[list[Case], tuple[str, ...]]:
+    """Find the cases of a door, the one that speaks for it first, and the names behind it."""
+    lead = await case.lead()
+    cases = [lead, *await lead.beside()]
+    return cases, tuple([(await Senior.get(id=one.senior_id)).display for one in cases])
 
 
 async def nobody_answers(mail: Mail, case: Case, to: Person) -> None:
     """Show the plan at once."""
-    senior = await Senior.get(id=case.senior_id)
+    cases, names = await _of_the_door(case)
     await say(
         mail,
-        case,
+        cases[0],
         to,
-        bold(_("Nobody answers at {name}'s. The coordinator knows it now.", name=senior.display)),
-        *await agreed(case),
+        bold(_("Nobody answers at {name}'s. The coordinator knows it now.", name=names)),
+        *await agreed(cases),
     )
 
 
 async def turned_red(mail: Mail, case: Case, to: Person) -> None:
     """Say what to do and what not to do, when nobody has answered for minutes."""
-    senior = await Senior.get(id=case.senior_id)
+    cases, names = await _of_the_door(case)
     await say(
         mail,
-        case,
+        cases[0],
         to,
-        bold(_("Still nobody at {name}'s. All coordinators are alerted again.", name=senior.display)),
+        bold(_("Still nobody at {name}'s. All coordinators are alerted again.", name=names)),
         _("Look through the window if you can."),
-        *await agreed(case),
+        *await agreed(cases),
         _("Please stay a little: I tell you when you may go on."),
     )
 
 
 async def may_go_on(mail: Mail, case: Case, to: Person) -> None:
     """Let a volunteer go on when the minutes are over, whether somebody looks after the door or not."""
-    senior = await Senior.get(id=case.senior_id)
+    cases, names = await _of_the_door(case)
     owner = await Person.get_or_none(id=case.owner_id)
     await say(
         mail,
-        case,
+        cases[0],
         to,
         _(
             "{who} looks after {name} now. You may go on with your round. Thank you.",
             who=owner.name or "–",
-            name=senior.display,
+            name=names,
         )
         if owner is not None
-        else _(
-            "You have waited long enough at {name}'s. You may go on with your round.", name=senior.display
-        ),
+        else _("You have waited long enough at {name}'s. You may go on with your round.", name=names),
         _("Please take the meal along; the coordinator knows that nobody opened."),
     )
 
 
-async def _keys(case: Case, meal: Meal) -> Keyboard:
+async def _keys(case: Case) -> Keyboard:
     keys = [press(_("I can see someone down"), "down", case.id)]
-    if case.kind is CaseKind.NO_ANSWER and meal.state is MealState.NO_ANSWER:
-        if case.red_at is None:
-            keys.insert(0, press(_("Still no answer"), "still_none", case.id))
-        keys.append(press(_("The door opened: handed over"), "at_door", meal.id, MealState.IN_PERSON.value))
+    meal = await Meal.get_or_none(id=case.meal_id)
+    if case.kind is not CaseKind.NO_ANSWER or meal is None or meal.state is not MealState.NO_ANSWER:
+        return keys
+    if case.red_at is None:
+        keys.insert(0, press(_("Still no answer"), "still_none", case.id))
+    mates = await case.beside()
+    if not mates:
+        return [*keys, _opened(_("The door opened: handed over"), meal.id)]
+    for one in (case, *mates):
+        name = (await Senior.get(id=one.senior_id)).display
+        keys.append(_opened(_("The door opened: handed over to {name}", name=name), one.meal_id))
     return keys
+
+
+def _opened(label: Text, meal_id: int | None) -> Button:
+    return press(label, "at_door", meal_id, MealState.IN_PERSON.value)

@@ -57,6 +57,11 @@ async def _otherwise(chat: Chat, recorded: Recorded) -> None:
         # Left with a neighbour or at the door, nobody was seen: the ladder goes on.
         await case.note(f"now:{meal.state}", chat.person, chat.now)
     await tell_coordinators(chat, case, fresh=False)
+    mates = await case.beside()
+    if mates and case.rested_at is not None and case.id < mates[0].id:
+        # The one that spoke for the door is met: now the other one speaks.
+        await tell_coordinators(chat, mates[0], fresh=True)
+        await doorplan.nobody_answers(chat, mates[0], chat.person)
     await doorplan.say(
         chat, case, chat.person,
         _("Thank you. The coordinator knows it and will close this."), keys=[],
@@ -67,6 +72,8 @@ async def _otherwise(chat: Chat, recorded: Recorded) -> None:
 async def still_none(chat: Chat, case_id: int) -> None:
     """Turn a case red: the volunteer has tried once more."""
     case = await Case.told(case_id, chat.person)
+    for mate in await case.beside():
+        await mate.still_none(chat.person, chat.now)
     if await case.still_none(chat.person, chat.now):
         await tell_coordinators(chat, case, fresh=True)
     await doorplan.turned_red(chat, case, chat.person)

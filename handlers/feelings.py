@@ -19,7 +19,15 @@ async def note(chat: Chat, meal_id: int, rating: int) -> None:
     if round_ is None or round_.claim is None:
         raise NotOnRound
     more = [press(_("What is different with {name}?", name=senior.display), "different", meal_id)]
-    await doorcard.show(chat, round_, round_.next_open(), also=more if rating <= LOW else ())
+    door = round_.door_of(meal_id)
+    home = [] if door is None else round_.behind(door)
+    await doorcard.show(
+        chat,
+        round_,
+        round_.next_open(),
+        after=home if len(home) > 1 else (),
+        also=more if rating <= LOW else (),
+    )
 
 
 def seemed(name: str, rating: int) -> Text:

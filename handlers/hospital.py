@@ -80,7 +80,7 @@ async def _admit(chat: Chat, senior: Senior) -> None:
                 _(
                     "{who} says that {name} ({short_id}) is in hospital. Lunches are stopped from today on.",
                     who=chat.person.name or _("The family"),
-                    name=senior.display,
+                    name=senior.spoken,
                     short_id=senior.short_id,
                 ),
                 to=coordinator,
@@ -186,7 +186,7 @@ async def tell_of_food(chat: Chat, canteen: Canteen, senior: Senior, food: str) 
         chat.say(
             lines(
                 _("{name} ({short_id}) is coming back and eats differently now:",
-                  name=senior.display, short_id=senior.short_id),
+                  name=senior.spoken, short_id=senior.short_id),
                 verbatim(food),
                 _("Please change the diet if needed, then tap: lunch comes again after that."),
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,8 +13,10 @@ from handlers.doorcard import OUTCOMES
 from handlers.sheetreader import Reading, sheet
 from handlers.text import Text, _, _n, bold, lines, verbatim
 from models import paperback
+from models.boxes import BoxReturn, returned
 from models.canteens import Canteen
-from models.meals import EventOrigin, MealState
+from models.care import Care
+from models.meals import EventOrigin, Meal, MealState
 from models.paperback import SheetRow, TypedSheet
 from models.refusals import OrdersOpen
 from models.rounds import Recorded
@@ -43,12 +45,13 @@ async def type_in(chat: Chat, canteen_id: int, day: date) -> None:
             ),
             _("Write it as it comes, like: {example}", example=_("1-14 delivered, 7 no answer")),
         ),
-        sheet([row.number for row in typed.rows]),
+        sheet({row.number for row in typed.rows}),
         label=_("What the sheet says"),
     )
     outcomes = await _fill(chat, typed.rows, reading)
     outcomes = await _agree(chat, canteen, typed.rows, outcomes)
-    if not outcomes:
+    boxes = await _boxes(canteen, typed.rows, reading)
+    if not outcomes and not boxes:
         chat.say(lines(*_left_over(typed.rows, outcomes, reading), _("There is nothing new to write down.")))
         return
     await chat.confirm(
@@ -56,11 +59,14 @@ async def type_in(chat: Chat, canteen_id: int, day: date) -> None:
         lines(
             bold(_("{route}, {day}. I have understood:", route=_name(typed), day=day)),
             *_understood(typed.rows, outcomes),
+            _("Box is back: {doors}", doors=ranges(row.number for row in boxes)) if boxes else None,
             *_left_over(typed.rows, outcomes, reading),
         ),
         yes=_("Write it down"),
     )
-    recorded = await paperback.record_sheet(canteen_id, _by_meal(typed.rows, outcomes), chat.person, chat.now)
+    recorded = await paperback.record_sheet(canteen_id, outcomes, chat.person, chat.now)
+    for row in boxes:
+        await BoxReturn.keep(await Meal.get(id=row.meal_id), row.senior.id, 1, chat.person, chat.now)
     await _tell(chat, canteen, day, recorded)
     chat.say(
         _n(
@@ -90,9 +96,12 @@ def _name(typed: TypedSheet) -> Text:
 
 
 async def _fill(chat: Chat, rows: Sequence[SheetRow], reading: Reading) -> Outcomes:
-    """Ask what the sheet says of the doors that it names unclearly, or not at all; what is known is known."""
-    outcomes = dict(reading.outcomes)
-    silent = [row for row in rows if row.state is MealState.EXPECTED and row.number not in outcomes]
+    """Ask what the sheet says of the doors that it names unclearly, or not at all; what is known is known.
+
+    A door's number stands for all who live behind it; of an unclear one each is asked about. By meal's id.
+    """
+    outcomes = {row.meal_id: reading.outcomes[row.number] for row in rows if row.number in reading.outcomes}
+    silent = [row for row in rows if row.state is MealState.EXPECTED and row.meal_id not in outcomes]
     unclear = [row for row in silent if row.number in reading.open]
     unsaid = [row for row in silent if row.number not in reading.open | reading.unknown]
     if len(unsaid) > 1:
@@ -106,7 +115,7 @@ async def _fill(chat: Chat, rows: Sequence[SheetRow], reading: Reading) -> Outco
             ],
         )
         if picked == ALL_HANDED:
-            outcomes |= {row.number: MealState.IN_PERSON for row in unsaid}
+            outcomes |= {row.meal_id: MealState.IN_PERSON for row in unsaid}
         unsaid = unsaid if picked == ONE_BY_ONE else []
     for row in sorted([*unclear, *unsaid], key=lambda row: row.number):
         picked = await chat.ask(
@@ -118,19 +127,29 @@ async def _fill(chat: Chat, rows: Sequence[SheetRow], reading: Reading) -> Outco
             ],
         )
         if picked != NOBODY_KNOWS:
-            outcomes[row.number] = MealState(picked)
+            outcomes[row.meal_id] = MealState(picked)
     return outcomes
+
+
+async def _boxes(canteen: Canteen, rows: Sequence[SheetRow], reading: Reading) -> list[SheetRow]:
+    """Find the doors whose box came back and is not noted yet: one box for a door, whoever lives there."""
+    if not reading.boxes or (await Care.of(canteen.id)).boxes_since is None:
+        return []
+    noted = await returned(row.meal_id for row in rows)
+    back = {row.number for row in rows if row.meal_id in noted}
+    first = {row.number: row for row in reversed(rows)}
+    return [first[number] for number in sorted(reading.boxes - back)]
 
 
 async def _agree(chat: Chat, canteen: Canteen, rows: Sequence[SheetRow], outcomes: Outcomes) -> Outcomes:
     """Keep what is new; where the sheet says another thing than somebody said before, ask who is right."""
     kept: Outcomes = {}
     for row in rows:
-        told = outcomes.get(row.number)
+        told = outcomes.get(row.meal_id)
         if told is None or told is row.state:
             continue
         if row.said is None:
-            kept[row.number] = told
+            kept[row.meal_id] = told
             continue
         picked = await chat.ask(
             f"right {row.meal_id} {row.state}",
@@ -141,7 +160,7 @@ async def _agree(chat: Chat, canteen: Canteen, rows: Sequence[SheetRow], outcome
             ],
         )
         if picked == "sheet":
-            kept[row.number] = told
+            kept[row.meal_id] = told
     return kept
 
 
@@ -173,16 +192,22 @@ def _understood(rows: Sequence[SheetRow], outcomes: Outcomes) -> list[Text]:
     """Say all that will be written; whoever was not handed the lunch stands there by name."""
     said = []
     for state, label in OUTCOMES.items():
-        of_state = [row for row in rows if outcomes.get(row.number) is state]
+        of_state = [row for row in rows if outcomes.get(row.meal_id) is state]
         if of_state:
-            handed = state is MealState.IN_PERSON
+            handed = state is MealState.IN_PERSON and not _parts_a_door(rows, of_state)
             names = ranges(row.number for row in of_state) if handed else _doors(of_state)
             said.append(_("{outcome}: {doors}", outcome=label, doors=names))
     return said
 
 
+def _parts_a_door(rows: Sequence[SheetRow], these: Sequence[SheetRow]) -> bool:
+    """Tell whether somebody lives behind one of these doors of whom another thing is to be written."""
+    numbers, inside = {row.number for row in these}, {row.meal_id for row in these}
+    return any(row.number in numbers and row.meal_id not in inside for row in rows)
+
+
 def _left_over(rows: Sequence[SheetRow], outcomes: Outcomes, reading: Reading) -> list[Text]:
-    unknown = [row for row in rows if row.state is MealState.EXPECTED and row.number not in outcomes]
+    unknown = [row for row in rows if row.state is MealState.EXPECTED and row.meal_id not in outcomes]
     return [
         text
         for there, text in (
@@ -211,16 +236,12 @@ def _doors(rows: Iterable[SheetRow]) -> Text:
 def ranges(numbers: Iterable[int]) -> tuple[str, ...]:
     """Say numbers shortly: "1–6 and 8–14"."""
     runs: list[list[int]] = []
-    for number in sorted(numbers):
+    for number in sorted(set(numbers)):
         if runs and runs[-1][1] == number - 1:
             runs[-1][1] = number
         else:
             runs.append([number, number])
     return tuple(str(first) if first == last else f"{first}–{last}" for first, last in runs)
-
-
-def _by_meal(rows: Sequence[SheetRow], outcomes: Mapping[int, MealState]) -> Outcomes:
-    return {row.meal_id: outcomes[row.number] for row in rows if row.number in outcomes}
 
 
 # ------------------------------------------------------------------------------------------------- afterwards

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers.chat import COORDINATOR, Chat, Sheet, button, paper, press
-from handlers.desk_find import label
 from handlers.qrcodes import drawn
+from handlers.seniornames import label
 from handlers.text import Text, _, _n, lines
 from handlers.whom import by_name_or_id
 from models.canteens import Canteen

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import doorcard as card
 from handlers import doors, meals, presence, today
 from handlers.chat import (
     VOLUNTEER,
+    Button,
     Chat,
     Mail,
     Priority,
@@ -22,7 +24,7 @@ from handlers.chat import (
 from handlers.text import Text, _
 from models import rounds
 from models.canteens import Canteen
-from models.meals import MealState
+from models.meals import Meal, MealState
 from models.refusals import NotOnRound, TooLateToUndo
 from models.rounds import Recorded, Round
 from models.shifts import Claim, Shift
@@ -55,15 +57,24 @@ async def show_door(chat: Chat, shift_id: int, meal_id: int) -> None:
 
 @button("others", for_=VOLUNTEER)
 async def show_other_outcomes(chat: Chat, shift_id: int, meal_id: int) -> None:
-    """Offer what happens less often at a door."""
+    """Offer what happens less often at a door; where several live, of each by itself."""
     round_ = await _my_round(chat, shift_id)
     door = round_.door_of(meal_id)
     if door is None:
         await card.show(chat, round_, round_.next_open())
         return
     rare = [state for state in card.OUTCOMES if state not in (MealState.IN_PERSON, MealState.NO_ANSWER)]
-    keys = [press(card.OUTCOMES[state], "at_door", meal_id, state.value) for state in rare]
+    home = round_.behind(door)
+    keys: list[Button] = []
+    for one in home:
+        for state in rare:
+            label = card.OUTCOMES[state]
+            if len(home) > 1:
+                label = _("{name}: {what}", name=one.senior.display, what=label)
+            keys.append(press(label, "at_door", one.meal.id, state.value))
     keys.append(press(_("I can see someone down"), "down_at", meal_id))
+    if door.residence is not None:
+        keys.append(press(_("Note where this door is"), "door_is_here", meal_id))
     if round_.next_open() is not None:
         keys.append(press(_("Hand over what is left"), "hand_over", shift_id))
     keys.append(press(_("Back to the door"), "door", shift_id, meal_id))
@@ -73,12 +84,31 @@ async def show_other_outcomes(chat: Chat, shift_id: int, meal_id: int) -> None:
 @button("at_door", for_=VOLUNTEER)
 async def record(chat: Chat, meal_id: int, outcome: str) -> None:
     """Write down what happened at a door, and go on to the next one."""
-    state = MealState(outcome) if outcome in {state.value for state in card.OUTCOMES} else None
-    if state is None:
-        raise NotOnRound
+    state = _outcome(outcome)
     recorded = await rounds.record(meal_id, state, chat.person, chat.tapped_at, chat.now)
     await doors.follow(chat, recorded, state)
-    await _after(chat, recorded)
+    await _after(chat, [recorded])
+
+
+@button("at_home", for_=VOLUNTEER)
+async def record_all(chat: Chat, meal_id: int, outcome: str) -> None:
+    """Write down one thing of all who live behind a door."""
+    state = _outcome(outcome)
+    recorded = await rounds.at_home(meal_id, state, chat.person, chat.tapped_at, chat.now)
+    for each in recorded:
+        await doors.follow(chat, each, state)
+    if recorded:
+        await _after(chat, recorded)
+        return
+    round_ = await Round.with_meal(await Meal.get(id=meal_id), chat.person, chat.now)
+    if round_ is not None:
+        await card.show(chat, round_, round_.next_open())
+
+
+def _outcome(said: str) -> MealState:
+    if said not in {state.value for state in card.OUTCOMES}:
+        raise NotOnRound
+    return MealState(said)
 
 
 @button("undo", for_=VOLUNTEER)
@@ -86,22 +116,25 @@ async def undo(chat: Chat, meal_id: int) -> None:
     """Take one's last word about a door back."""
     recorded = await rounds.undo(meal_id, chat.person, chat.now)
     await doors.follow(chat, recorded, None)
-    await _after(chat, recorded, stay=True)
+    await _after(chat, [recorded], stay=True)
 
 
-async def _after(chat: Chat, recorded: Recorded, *, stay: bool = False) -> None:
-    meal = recorded.meal
-    if recorded.news:
-        await meals.tell_family(chat, meal)
+async def _after(chat: Chat, recorded: Sequence[Recorded], *, stay: bool = False) -> None:
+    meal = recorded[0].meal
+    news = [each.meal for each in recorded if each.news]
+    for each in news:
+        await meals.tell_family(chat, each)
+    if news:
         await today.refresh(chat, meal.canteen_id, meal.day)
     round_ = await Round.with_meal(meal, chat.person, chat.now)
     if round_ is None:
         return
     await presence.note(chat, round_.claim)
-    door = round_.door_of(meal.id) if stay else round_.next_open()
+    said = [door for each in recorded if (door := round_.door_of(each.meal.id)) is not None]
+    door = said[0] if stay and said else round_.next_open()
     if door is None and round_.claim is not None and round_.claim.finished_at is None:
         await _finish(chat, round_)
-    await card.show(chat, round_, door, after=None if stay else round_.door_of(meal.id))
+    await card.show(chat, round_, door, after=[] if stay else said)
 
 
 async def _finish(chat: Chat, round_: Round) -> None:

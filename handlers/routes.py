@@ -11,6 +11,7 @@ from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, explains, press
 from handlers.setting_readers import order, short_name
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from models.households import grouped
 from models.people import Role
 from models.refusals import Gone, LastRoute, StopsChanged
 from models.routes import Route, Stop
@@ -91,7 +92,11 @@ def _set(label: Text, route: Route, what: str) -> Button:
 
 
 def _numbered(doors: Sequence[Stop]) -> list[Text]:
-    return [_("{n}. {senior}", n=n, senior=stop.senior.display) for n, stop in enumerate(doors, 1)]
+    return [_("{n}. {senior}", n=n, senior=_names(home)) for n, home in enumerate(grouped(doors), 1)]
+
+
+def _names(home: Sequence[Stop]) -> tuple[str, ...]:
+    return tuple(stop.senior.display for stop in home)
 
 
 async def _mine(chat: Chat, route_id: int) -> Route:
@@ -185,10 +190,10 @@ async def _show_stops(chat: Chat, route: Route, *, fresh: bool) -> None:
     doors = await route.doors()
     moves = [
         [
-            press(_("↑ {senior}", senior=stop.senior.display), "put_stop", route.id, stop.senior_id, n - 1),
-            press(_("↓ {senior}", senior=stop.senior.display), "put_stop", route.id, stop.senior_id, n + 1),
+            press(_("↑ {senior}", senior=_names(home)), "put_stop", route.id, home[0].senior_id, n - 1),
+            press(_("↓ {senior}", senior=_names(home)), "put_stop", route.id, home[0].senior_id, n + 1),
         ]
-        for n, stop in enumerate(doors, 1)
+        for n, home in enumerate(grouped(doors), 1)
     ]
     if moves:
         del moves[0][0], moves[-1][-1]
@@ -216,6 +221,7 @@ async def write_order(chat: Chat, route_id: int, shown: str) -> None:
     doors = await route.doors()
     if not doors or _print(doors) != shown:
         raise StopsChanged
+    homes = grouped(doors)
     named = await chat.ask(
         "order",
         lines(
@@ -224,9 +230,10 @@ async def write_order(chat: Chat, route_id: int, shown: str) -> None:
             NOTHING,
             *_numbered(doors),
         ),
-        order(len(doors)),
+        order(len(homes)),
     )
-    await route.reorder([doors[number - 1].id for number in named], by=chat.person, now=chat.now)
+    stops = [stop.id for number in named for stop in homes[number - 1]]
+    await route.reorder(stops, by=chat.person, now=chat.now)
     await _show_stops(chat, route, fresh=True)
 
 
@@ -234,12 +241,14 @@ async def write_order(chat: Chat, route_id: int, shown: str) -> None:
 async def move_stop(chat: Chat, route_id: int) -> None:
     """Move a home to the end of another route."""
     route = await _mine(chat, route_id)
-    doors = {str(stop.senior_id): stop.senior.display for stop in await route.doors()}
+    doors = {str(home[0].senior_id): _names(home) for home in await route.homes()}
     others = {str(other.id): other for other in await Route.of(route.canteen_id) if other.id != route.id}
     if not others or not doors:
         raise LastRoute
     home = await chat.ask(
-        "home", _("Which home?"), choices=[Choice(value, verbatim(name)) for value, name in doors.items()]
+        "home",
+        _("Which home?"),
+        choices=[Choice(value, _("{doors}", doors=names)) for value, names in doors.items()],
     )
     into = others[
         await chat.ask(

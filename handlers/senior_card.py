@@ -8,10 +8,13 @@ from typing import Final
 
 from handlers.chat import COORDINATOR, Button, Chat, Keyboard, button, press
 from handlers.diets import diet_lines
-from handlers.text import NOTHING, Text, Weekdays, _, bold, lines
+from handlers.seniornames import label
+from handlers.text import NOTHING, Text, Weekdays, _, _n, bold, lines
 from models import hospital
+from models.boxes import out_at
 from models.canteens import Canteen
 from models.endings import Ending
+from models.households import mates
 from models.orders import pauses_of
 from models.pauses import HOSPITAL, Homecoming
 from models.people import Person
@@ -46,13 +49,16 @@ async def card(senior: Senior, now: datetime) -> Text:
         _("We say: {called}", called=senior.called) if senior.called else None,
         _("Phone: {phone}", phone=senior.phone) if senior.phone else _("No phone"),
         *[
-            _("The same number as {name} ({short_id})", name=other.display, short_id=other.short_id)
+            _("The same number as {name} ({short_id})", name=other.spoken, short_id=other.short_id)
             for other in await senior.sharing_phone()
         ],
         _("Lunch: {how}, {days}", how=MODES[senior.mode], days=Weekdays(senior.weekdays)),
+        *await _namesakes(senior),
         *_home(home),
+        *await _same_door(senior),
         diet_lines(diet) if diet else _("No diet on record"),
         _("Lives alone") if senior.alone else _("Lives with somebody"),
+        *await _boxes(senior, today),
         *await _kin(senior),
         *await _standing(senior),
         *await _away(senior, today),
@@ -68,6 +74,25 @@ def _home(home: Residence | None) -> list[Text]:
     if home.plan and home.plan != home.knock:
         said.append(_("If nobody opens: {plan}", plan=home.plan))
     return said
+
+
+async def _namesakes(senior: Senior) -> list[Text]:
+    others = await senior.namesakes() if senior.namesake else []
+    names = tuple(label(one) for one in others)
+    return (
+        [_("Of the same name: {names}. Papers and lists say the number, too.", names=names)] if others else []
+    )
+
+
+async def _same_door(senior: Senior) -> list[Text]:
+    others = await mates(senior)
+    names = tuple(_("{name} ({short_id})", name=one.spoken, short_id=one.short_id) for one in others)
+    return [_("Behind the same door: {names}", names=names)] if others else []
+
+
+async def _boxes(senior: Senior, today: date) -> list[Text]:
+    out = await out_at(senior, today) if senior.mode is Mode.DELIVERY else 0
+    return [_n("{n} box is still there", "{n} boxes are still there", out)] if out else []
 
 
 async def _kin(senior: Senior) -> list[Text]:
@@ -187,15 +212,26 @@ async def _changes(senior: Senior, now: datetime) -> list[list[Button]]:
     delivered = senior.mode is Mode.DELIVERY
     place = _("Route, stop and visit") if delivered else _("Set the home visit")
     return [
-        [press(place, "senior_place", senior.id)],
+        [
+            press(place, "senior_place", senior.id),
+            *([press(_("Same door as …"), "same_door", senior.id)] if delivered else []),
+        ],
         [press(_("Change days"), "senior_days", senior.id)],
         [press(_("Change diet"), "senior_diet", senior.id), press(_("Move house"), "senior_move", senior.id)],
         [
             press(_("Ask the family"), "senior_ask", senior.id),
             press(_("Invite a relative"), "kin_invite", senior.id),
         ],
-        [press(_("Family and friends"), "relatives", senior.id)],
+        [
+            press(_("Family and friends"), "relatives", senior.id),
+            *([press(_("Photos at the door"), "photos", senior.id)] if delivered else []),
+        ],
         [stay],
+        *(
+            [[press(_("Boxes are back or lost"), "boxes_off", senior.id)]]
+            if delivered and await out_at(senior, canteen.today(now))
+            else []
+        ),
         [press(_("End the lunches"), "senior_end", senior.id)],
     ]
 

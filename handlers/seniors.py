@@ -77,7 +77,7 @@ async def register(chat: Chat) -> None:
         await say_known(chat, canteen, await Senior.get(id=known.senior_id))
         return
     if await Membership.holds(chat.person.id, canteen.id, Role.COORDINATOR):
-        chat.say(_("{name} is on the list as {short_id}.", name=senior.display, short_id=senior.short_id))
+        chat.say(_("{name} is on the list as {short_id}.", name=senior.spoken, short_id=senior.short_id))
     else:
         thank(chat)
     await show_to_coordinators(chat, senior)

@@ -84,8 +84,11 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             press(_("Orders and the kitchen's count"), "order_settings", canteen.id),
             press(_("Desk and food log"), "desk_rules", canteen.id),
             press(_("Menu and kitchen lines"), "settings_menu", canteen.id),
-            press(_("When nobody opens"), "settings_door", canteen.id),
             press(_("Calls by telephone"), "settings_calls", canteen.id),
+            [
+                press(_("On the round"), "settings_round", canteen.id),
+                press(_("When nobody opens"), "settings_door", canteen.id),
+            ],
             press(_("Volunteers and duty"), "set_shifts", canteen.id),
             [_set(_("Whom to call"), canteen, "human"), _set(_("Emergency"), canteen, "emergency_number")],
             [_set(_("Name"), canteen, "name"), _set(_("Time zone"), canteen, "zone")],

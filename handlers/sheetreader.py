@@ -24,6 +24,7 @@ class Reading:
     """What a sheet says. open: doors that are named without a clear outcome; unknown: said to be so.
 
     strange: numbers that are not on the sheet. unread: words that were not understood.
+    boxes: doors whose box is back, whatever became of the meal.
     """
 
     outcomes: dict[int, MealState]
@@ -31,6 +32,7 @@ class Reading:
     unknown: frozenset[int]
     strange: tuple[int, ...]
     unread: tuple[str, ...]
+    boxes: frozenset[int] = frozenset()
 
 
 def sheet(numbers: Collection[int]) -> Callable[[str], Reading]:
@@ -42,7 +44,7 @@ def sheet(numbers: Collection[int]) -> Callable[[str], Reading]:
         for place, token in enumerate(said):
             found.hear(token, said[place + 1 :])
         reading = found.end()
-        if not (reading.outcomes or reading.open or reading.unknown):
+        if not (reading.outcomes or reading.open or reading.unknown or reading.boxes):
             raise Unclear(
                 _(
                     "I found no door in that. Please write it like this: {example}",
@@ -60,6 +62,7 @@ class _Reader:
 
     doors: frozenset[int]
     marks: dict[int, tuple[int, Word]] = field(default_factory=dict)
+    boxes: set[int] = field(default_factory=set)
     strange: list[int] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     pending: list[tuple[frozenset[int], int]] = field(default_factory=list)
@@ -153,6 +156,7 @@ class _Reader:
 
     def _mark(self, these: Collection[int], weight: int, said: Word) -> None:
         if said is Sign.BOX:
+            self.boxes |= set(these)
             return
         for number in these:
             known = self.marks.get(number)
@@ -181,6 +185,7 @@ class _Reader:
             frozenset(number for number, mark in said.items() if mark is Sign.UNKNOWN),
             tuple(dict.fromkeys(self.strange)),
             tuple(self.unread),
+            frozenset(self.boxes),
         )
 
 

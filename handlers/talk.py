@@ -18,7 +18,7 @@ from models.people import Person, Role
 
 T = TypeVar("T")
 Reader: TypeAlias = Callable[[str], T]
-Want: TypeAlias = Literal["text", "contact", "location", "photo"]
+Want: TypeAlias = Literal["text", "contact", "location", "photo", "voice", "file"]
 
 ANYONE: Final[frozenset[Role]] = frozenset(Role)
 FAMILY: Final = frozenset({Role.FAMILY})
@@ -56,7 +56,8 @@ class Button:
     """A button below a message: its words, the @button handler it calls, and that handler's arguments.
 
     Absolute, never toggling: pressed twice, it says the same thing twice. With its arguments it
-    must fit 64 bytes (checked when it is said). `Button(label, "/shifts")` runs a command.
+    must fit 64 bytes (checked when it is said). `Button(label, "/shifts")` runs a command, and one whose
+    action is an https address opens it: nothing of that reaches us.
     """
 
     label: Text
@@ -67,6 +68,11 @@ class Button:
 def press(label: Text, action: str, *args: object) -> Button:
     """Make a button: `press(_("I'll be there"), "confirm", claim.id)`."""
     return Button(label, action, args)
+
+
+def goto(label: Text, address: str) -> Button:
+    """Make a button that opens an https address on the reader's device."""
+    return Button(label, address)
 
 
 Keyboard: TypeAlias = Sequence[Button | Sequence[Button]]
@@ -96,6 +102,7 @@ class Mail(Protocol):
         reveals: str | None = None,
         still: tuple[str, int] | None = None,
         paper: tuple[object, ...] | None = None,
+        file: int | None = None,
     ) -> None:
         """Write one message row for a person, in this turn's transaction.
 
@@ -110,6 +117,7 @@ class Mail(Protocol):
         reveals: what personal data it shows ("address of senior 12"), written to the audit when it is sent.
         still: (name, id) of a @still check asked again just before sending.
         paper: (name, arguments…) of a @paper, made when it is sent and attached as a file.
+        file: a kept File that goes with it; whether this reader may see it is asked again when it is sent.
         """
 
 
@@ -202,7 +210,8 @@ class Chat(Mail, Protocol):
         Without `read`, one of the choices must be picked and its value is returned. With `read`, typed
         text and a picked choice's value both go through it; it raises Unclear when it can't read.
         want="contact" or "location" offers the channel's own sharing button; what is shared arrives as
-        text: a phone number, or "geo:LAT,LON".
+        text: a phone number, or "geo:LAT,LON". want="photo", "voice" or "file" (either of them) takes such a
+        message only, or a choice; `read` is given what handlers.enclosed can read, and typed words never.
         label: the answer's short name in the list of what can be changed from the summary.
         """
 
@@ -235,6 +244,7 @@ class Chat(Mail, Protocol):
         reveals: str | None = None,
         still: tuple[str, int] | None = None,
         paper: tuple[object, ...] | None = None,
+        file: int | None = None,
     ) -> None:
         """Say something, to the person of this chat when `to` is left out (see Mail.say)."""
 

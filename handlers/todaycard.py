@@ -203,6 +203,8 @@ def _open(view: DayView) -> list[Text]:
         )
         if n
     ]
+    if view.boxes:
+        said.append(_n("{n} box is still out.", "{n} boxes are still out.", view.boxes))
     said += [_case(case, view) for case in view.cases[:CASES_SHOWN]]
     if more := len(view.cases[CASES_SHOWN:]):
         said.append(_n("and {n} more: /cases", "and {n} more: /cases", more))

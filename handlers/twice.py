@@ -16,7 +16,7 @@ async def say_known(chat: Chat, canteen: Canteen, senior: Senior) -> None:
         chat.say(
             _(
                 "{name} is on the list already, as {short_id}. I have added nothing.",
-                name=senior.display,
+                name=senior.spoken,
                 short_id=senior.short_id,
             ),
             buttons=[press(_("Show the card"), "senior", senior.id)],
@@ -37,7 +37,7 @@ async def say_known(chat: Chat, canteen: Canteen, senior: Senior) -> None:
                 _(
                     "{who} would like to register {name}, who is on the list already as {short_id}.",
                     who=chat.person.name or _("Somebody"),
-                    name=senior.display,
+                    name=senior.spoken,
                     short_id=senior.short_id,
                 ),
                 _("Phone: {phone}", phone=chat.person.phone) if chat.person.phone else None,

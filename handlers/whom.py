@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from handlers.answers import plain, words
 from handlers.chat import Chat, Choice, Unclear
 from handlers.places import which_canteen
-from handlers.text import Text, _, verbatim
+from handlers.seniornames import called_so, label, labels
+from handlers.text import Text, _
 from models.people import Membership, Person, Role
 from models.refusals import NobodyFollowed
 from models.seniors import Kinship, Senior, Status
@@ -23,7 +24,8 @@ async def which_senior(chat: Chat, question: Text) -> Senior:
     if len(followed) == 1:
         return followed[0]
     by_id = {str(senior.id): senior for senior in followed}
-    choices = [Choice(value, verbatim(senior.display)) for value, senior in by_id.items()]
+    names = await labels(followed)
+    choices = [Choice(value, names[senior.id]) for value, senior in by_id.items()]
     return by_id[await chat.ask("senior", question, choices=choices)]
 
 
@@ -37,7 +39,8 @@ async def _anyone(chat: Chat, question: Text, followed: Sequence[Senior]) -> Sen
             return read(chat.args)
         except Unclear as unclear:
             question = unclear.text
-    choices = [Choice(senior.short_id, verbatim(senior.display)) for senior in followed]
+    names = await labels(followed)
+    choices = [Choice(senior.short_id, names[senior.id]) for senior in followed]
     return await chat.ask("senior", question, read, choices=choices)
 
 
@@ -47,18 +50,15 @@ def by_name_or_id(seniors: Iterable[Senior]) -> Callable[[str], Senior]:
 
     def read(text: str) -> Senior:
         said = plain(words(text))
-        exact = [one for one in known if said in (plain(one.short_id), plain(one.name or ""))]
-        found = exact or [one for one in known if said in plain(f"{one.name or ''} {one.called or ''}")]
+        numbered = [one for one in known if said == plain(one.short_id)]
+        found = numbered or called_so(said, known)
         if len(found) == 1:
             return found[0]
         if found:
             raise Unclear(
                 _(
                     "Do you mean {seniors}? Please write the number, such as A17.",
-                    seniors=tuple(
-                        _("{name} ({short_id})", name=one.name or "", short_id=one.short_id)
-                        for one in found[:10]
-                    ),
+                    seniors=tuple(label(one) for one in found[:10]),
                 )
             )
         raise Unclear(_("I can't find that senior. Please write the number, such as A17, or the name."))

@@ -11,6 +11,7 @@ MODULES: Final = [
     "models.datedsettings",
     "models.calendar",
     "models.calendarasks",
+    "models.households",
     "models.seniors",
     "models.consents",
     "models.dated",
@@ -33,6 +34,7 @@ MODULES: Final = [
     "models.callrounds",
     "models.spells",
     "models.care",
+    "models.boxes",
     "models.line",
     "models.swaps",
     "models.feeds",
@@ -61,4 +63,6 @@ MODULES: Final = [
     "models.messaging",
     "models.webchat",
     "models.webfiles",
+    "models.uploads",
+    "models.files",
 ]

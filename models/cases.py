@@ -161,6 +161,24 @@ class Case(Model):
         cases = await found.order_by("opened_at", "id").prefetch_related("senior", "owner", "opened_by")
         return sorted(cases, key=lambda case: not case.red)
 
+    async def beside(self) -> list[Case]:
+        """List the other cases of the same shut door that nobody has answered yet, first opened first."""
+        if self.kind is not CaseKind.NO_ANSWER:
+            return []
+        senior = await self.senior
+        if senior.household_id is None:
+            return []
+        same = Case.filter(kind=self.kind, day=self.day, senior__household_id=senior.household_id)
+        still = same.filter(closed_at=None, rested_at=None).exclude(id=self.id)
+        return await still.order_by("id").prefetch_related("senior")
+
+    async def lead(self) -> Case:
+        """Find the case that speaks for its door: two who live behind one are one alarm, and two cases."""
+        if self.closed_at is not None or self.rested_at is not None:
+            return self
+        others = await self.beside()
+        return others[0] if others and others[0].id < self.id else self
+
     async def was_told_by(self, person: Person) -> bool:
         """Tell whether this person stood at the door: who opened the case, or came upon it again."""
         return await CaseEvent.filter(case_id=self.id, by_id=person.id, kind__in=TOLD).exists()

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from models.seniors import Senior
 
 LUNCH: Final = "lunch"
+PHOTOS: Final = "photos"
 
 
 class Agreed(StrEnum):
     """Did the senior herself agree? (PIPL knows no consent of relatives for a capable adult.)"""
 
     YES = "yes"
+    NO = "no"
     NOT_ASKED = "not_asked"
     GUARDIAN = "guardian"
 
@@ -57,3 +59,21 @@ class Consent(Model):
         """Tell what is known of a senior's own yes."""
         row = await cls.filter(senior_id=senior_id, about=LUNCH).order_by("-id").first()
         return Agreed.NOT_ASKED if row is None else row.answer
+
+    @classmethod
+    async def note_photos(cls, senior_id: int, *, agreed: bool, by: Person, now: datetime) -> None:
+        """Write down whether a senior agrees to photos at the door; asked by a coordinator `by`, in person.
+
+        Raises Gone, NotAllowed.
+        """
+        from models.seniors import Senior
+
+        await Senior.coordinated(senior_id, by)
+        answer = Agreed.YES if agreed else Agreed.NO
+        await cls.create(senior_id=senior_id, about=PHOTOS, answer=answer, asked_by_id=by.id, at=now)
+
+    @classmethod
+    async def photos(cls, senior_id: int) -> bool:
+        """Tell whether a senior has agreed to photos; who was never asked has not."""
+        row = await cls.filter(senior_id=senior_id, about=PHOTOS).order_by("-id").first()
+        return row is not None and row.answer is Agreed.YES

@@ -10,6 +10,7 @@ from tortoise.expressions import F
 
 from models.audit import AuditEvent
 from models.filling import anew
+from models.households import doors_of
 from models.meals import Meal, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NobodyThere, NoLongerMissed
@@ -102,7 +103,7 @@ async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole
         raise NobodyThere
     into, carriers = found
     doors = await open_doors(shift)
-    going = doors if whole else doors[(len(doors) + 1) // 2 :]
+    going = doors if whole else await later_half(doors)
     moved = await move_doors(going, into)
     if not whole:
         await Shift.claim(shift.id, by, now)
@@ -112,15 +113,32 @@ async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole
 
 
 async def open_doors(shift: Shift) -> list[Meal]:
-    """List the doors of a shift of which nobody has said anything, in their order, and hold their rows."""
+    """List the meals of a shift of which nobody has said anything, in their order, and hold their rows."""
     doors = Meal.filter(route_id=shift.route_id, day=shift.day, mode=Mode.DELIVERY, state=MealState.EXPECTED)
     return await doors.order_by("position", "id").select_for_update()
 
 
-async def move_doors(doors: Sequence[Meal], into: Shift) -> int:
+async def homes_of(meals: Sequence[Meal]) -> list[list[Meal]]:
+    """Put the meals of each door together: two who live behind one are never parted."""
+    behind = await doors_of(meal.senior_id for meal in meals)
+    found: dict[int, list[Meal]] = {}
+    for meal in meals:
+        found.setdefault(behind[meal.senior_id], []).append(meal)
+    return list(found.values())
+
+
+async def later_half(meals: Sequence[Meal]) -> list[Meal]:
+    """Give the meals of the second half of some doors."""
+    homes = await homes_of(meals)
+    return [meal for home in homes[(len(homes) + 1) // 2 :] for meal in home]
+
+
+async def move_doors(meals: Sequence[Meal], into: Shift) -> int:
     """Put doors behind those of another route, for this day only; tell how many."""
     there = await Meal.filter(route_id=into.route_id, day=into.day)
     last = max((meal.position or 0 for meal in there), default=0)
-    for position, meal in enumerate(doors, last + 1):
-        await Meal.filter(id=meal.id).update(route_id=into.route_id, position=position)
-    return len(doors)
+    homes = await homes_of(meals)
+    for position, home in enumerate(homes, last + 1):
+        ids = [meal.id for meal in home]
+        await Meal.filter(id__in=ids).update(route_id=into.route_id, position=position)
+    return len(homes)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Residence(Model):
-    """Where a senior lives and how one gets an answer there, from a day on; never changed."""
+    """Where a senior lives and how one gets an answer there, from a day on; never changed.
+
+    place: where the door is, as "geo:LAT,LON" (WGS 84), noted later by somebody who stood there.
+    """
 
     id = fields.IntField(primary_key=True)
     senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField(
@@ -50,10 +53,15 @@ class Residence(Model):
         by: Person,
         now: datetime,
     ) -> Senior:
-        """Let a senior live elsewhere from a day on, also for meals already made. Raises Gone, NotAllowed."""
+        """Let a senior live elsewhere from a day on, also for meals already made.
+
+        Nobody moves along: who lives behind the new door is said anew. Raises Gone, NotAllowed.
+        """
+        from models.households import Household
         from models.seniors import Senior
 
         senior = await Senior.coordinated(senior_id, by)
+        await Household.part(senior_id, by, now)
         home = await cls.create(
             senior_id=senior_id, since=since, address=address, knock=knock, plan=plan, created_at=now
         )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from models.boxes import boxes_out
 from models.calendar import DayState, ServiceDay
 from models.calls import CallList
 from models.canteens import Canteen
 from models.cases import Case
 from models.closures import Closure
+from models.households import doors_of
 from models.meals import Due, Meal, MealState
 from models.messaging import Heartbeat
 from models.people import Membership, Person
@@ -71,7 +73,7 @@ class DayView:
     """What a coordinator wants to know at one glance. What nobody noted is unknown, never served.
 
     homeless: lunches to be brought home that are on no route. guests: lunches more, for who comes along.
-    calls: seniors whom somebody has to call.
+    calls: seniors whom somebody has to call. boxes: those that are still out and shall come back.
     """
 
     canteen: Canteen
@@ -89,6 +91,7 @@ class DayView:
     month: Served | None
     closure: Closure | None = None
     calls: int = 0
+    boxes: int = 0
 
     @property
     def lunches(self) -> int:
@@ -130,6 +133,7 @@ class DayView:
             month=await served(canteen, day, now),
             closure=await Closure.of(canteen_id, day),
             calls=await CallList.left(canteen_id, canteen.today(now)),
+            boxes=sum((await boxes_out(canteen_id, day)).values()),
         )
 
 
@@ -144,8 +148,13 @@ async def _walks(canteen_id: int, day: date, due: Sequence[Due]) -> list[Walk]:
     claims: dict[int, list[Claim]] = {}
     for claim in await held.order_by("id").prefetch_related("person"):
         claims.setdefault(claim.shift_id, []).append(claim)
-    doors = Counter(each.route_id for each in due)
-    open_doors = Counter(each.route_id for each in due if each.state is MealState.EXPECTED)
+    behind = await doors_of(each.senior_id for each in due if each.route_id is not None)
+    doors = _count((each.route_id, behind[each.senior_id]) for each in due if each.route_id is not None)
+    open_doors = _count(
+        (each.route_id, behind[each.senior_id])
+        for each in due
+        if each.route_id is not None and each.state is MealState.EXPECTED
+    )
     return [
         Walk(
             name=shift.route.name,
@@ -164,6 +173,11 @@ async def _walks(canteen_id: int, day: date, due: Sequence[Due]) -> list[Walk]:
         )
         for shift in shifts
     ]
+
+
+def _count(doors: Iterable[tuple[int, int]]) -> Counter[int]:
+    """Count the doors of each route; two who live behind one are one."""
+    return Counter(route_id for route_id, _door in set(doors))
 
 
 async def _waiting(canteen_id: int) -> int:

@@ -12,7 +12,7 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from models.claiming import must_be_free, must_carry
-from models.cover import move_doors, open_doors, others_with_carriers
+from models.cover import homes_of, later_half, move_doors, open_doors, others_with_carriers
 from models.duties import on_duty
 from models.fields import UtcDatetimeField
 from models.hours import HoursEntry
@@ -64,7 +64,7 @@ class Handover(Model):
         for coordinator in await on_duty(claim.shift.canteen, claim.shift.day):
             found.setdefault(coordinator.id, Receiver(coordinator, None))
         found.pop(person.id, None)
-        return len(await open_doors(claim.shift)), list(found.values())
+        return len(await homes_of(await open_doors(claim.shift))), list(found.values())
 
     @classmethod
     async def ask(
@@ -87,7 +87,7 @@ class Handover(Model):
             await cls.filter(id=handover.id).update(half=half)
         handover.claim, handover.to, handover.half = claim, to, half
         claim.person = person
-        return handover, len(_of(doors, half=half))
+        return handover, len(await homes_of(await _of(doors, half=half)))
 
     @classmethod
     async def accept(cls, handover_id: int, person: Person, now: datetime) -> tuple[Handover, int, Shift]:
@@ -100,7 +100,7 @@ class Handover(Model):
         for number in sorted({claim.person_id, person.id}):
             await Person.locked(number)
         still = await Claim.filter(id=claim.id, given_back_at=None, left_at=None).exists()
-        doors = _of(await open_doors(shift), half=handover.half)
+        doors = await _of(await open_doors(shift), half=handover.half)
         if not still or not doors or shift.state is not ShiftState.OPEN:
             raise HandoverOver
         if not await cls.filter(id=handover.id, ended_at=None).update(ended_at=now, accepted=True):
@@ -109,13 +109,13 @@ class Handover(Model):
         if into is None and handover.half:
             raise HandoverOver
         if into is not None:
-            await move_doors(doors, into)
+            moved = await move_doors(doors, into)
             if not await open_doors(shift):
                 await Shift.finish(shift.id, now)
-            return handover, len(doors), into
+            return handover, moved, into
         await must_be_free(person, shift)
         await _take_place_of(claim, person, now)
-        return handover, len(doors), shift
+        return handover, len(await homes_of(doors)), shift
 
     @classmethod
     async def decline(cls, handover_id: int, person: Person, now: datetime) -> tuple[Handover, bool]:
@@ -144,8 +144,8 @@ class Handover(Model):
         return handover
 
 
-def _of(doors: Sequence[Meal], *, half: bool) -> Sequence[Meal]:
-    return doors[(len(doors) + 1) // 2 :] if half else doors
+async def _of(meals: Sequence[Meal], *, half: bool) -> Sequence[Meal]:
+    return await later_half(meals) if half else meals
 
 
 async def _carried(shift_id: int, person: Person, now: datetime) -> Claim:

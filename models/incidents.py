@@ -46,7 +46,7 @@ class Incident(Model):
         shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
         around = [] if shift is None else await doors(shift)
         here = next((door for door in around if door.meal.id == meal.id), None)
-        beside = [door for door in around if here is not None and abs(door.number - here.number) == 1]
+        beside = [door for door in around if here is not None and _is_beside(door, here)]
         facts = {
             "eaten": eaten,
             "door": None if here is None else _facts(here),
@@ -54,6 +54,11 @@ class Incident(Model):
         }
         await cls.create(case_id=case.id, meal_id=meal.id, facts=facts, by_id=by.id, at=now)
         return beside
+
+
+def _is_beside(door: Door, here: Door) -> bool:
+    """Tell whether two boxes may have been taken for each other: next door, or behind the same one."""
+    return door.meal.id != here.meal.id and abs(door.number - here.number) <= 1
 
 
 def _facts(door: Door) -> dict[str, Any]:

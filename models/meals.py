@@ -80,11 +80,11 @@ WANTED: Final = """
     ORDER BY day, canteen_id, senior_id
 """
 HOMES: Final = """
-    SELECT route_id, day, COUNT(*) AS n FROM (
-        SELECT route_id, day FROM ({ordered}) o WHERE {cooked}
+    SELECT d.route_id, d.day, COUNT(DISTINCT COALESCE(h.household_id, -h.id)) AS n FROM (
+        SELECT route_id, day, senior_id FROM ({ordered}) o WHERE {cooked}
         UNION ALL
-        SELECT m.route_id, m.day FROM meal m WHERE {which} AND m.state NOT IN ({not_cooked})
-    ) d WHERE route_id IS NOT NULL GROUP BY route_id, day
+        SELECT m.route_id, m.day, m.senior_id FROM meal m WHERE {which} AND m.state NOT IN ({not_cooked})
+    ) d JOIN senior h ON h.id = d.senior_id WHERE d.route_id IS NOT NULL GROUP BY d.route_id, d.day
 """
 MAKE: Final = """
     INSERT INTO meal ({columns}, converted_from, state)

@@ -304,6 +304,25 @@ class NobodyToCall(Refusal):
     """Nobody has left a phone number, and people must be able to ask."""
 
 
+class FileGone(Refusal):
+    """The file was deleted, or never came."""
+
+
+@dataclass
+class NoPhotoAgreed(Refusal):
+    """The senior has not agreed to photos."""
+
+    senior_id: int
+
+
+class NoBoxes(Refusal):
+    """The boxes of this canteen do not come back, so none is counted."""
+
+
+class NotOneDoor(Refusal):
+    """Two seniors of two canteens, or one with herself, cannot live behind one door."""
+
+
 class NothingClosed(Refusal):
     """Nothing is closed that could still be opened."""
 

@@ -11,6 +11,7 @@ from typing import Final
 from models.clashes import NO_CHECK, Check, check
 from models.closures import Closure
 from models.dated import Diet, Eats
+from models.households import door_of
 from models.meals import Due, Meal, MealState
 from models.menumail import MenuSetting
 from models.menus import HALAL, Served, menus
@@ -25,12 +26,16 @@ REGULAR: Final = "regular"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One senior on the list of a day. Without a diet on record it is None, never a guess."""
+    """One senior on the list of a day. Without a diet on record it is None, never a guess.
+
+    door: the same for all who live behind one door.
+    """
 
     due: Due
     short_id: str
     name: str
     diet: Eats | None
+    door: int = 0
 
     @property
     def state(self) -> MealState:
@@ -45,6 +50,11 @@ class Part:
     mode: Mode
     route: str | None
     lines: list[Line]
+
+    @property
+    def homes(self) -> int:
+        """Count the doors to which these lunches are brought."""
+        return len({line.door for line in self.lines})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +182,7 @@ async def _ahead(canteen_ids: Sequence[int], day: date) -> list[KitchenCount]:
 
 async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
     # Names are sealed: where nobody reads them they stay so.
-    columns = ("id", "short_id", "name") if names else ("id", "short_id", "short_id")
+    columns = ("id", "short_id", "household_id", "name" if names else "short_id")
     found = await Senior.filter(id__in=[each.senior_id for each in due]).values_list(*columns)
     people = {row[0]: row for row in found}
     diets = await Diet.eaten(each.diet_id for each in due if each.diet_id)
@@ -180,8 +190,9 @@ async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
         Line(
             each,
             people[each.senior_id][1],
-            (people[each.senior_id][2] or "") if names else "",
+            (people[each.senior_id][3] or "") if names else "",
             None if each.diet_id is None else diets[each.diet_id],
+            door_of(each.senior_id, people[each.senior_id][2]),
         )
         for each in due
     ]

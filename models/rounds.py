@@ -9,7 +9,9 @@ from typing import Final
 
 from tortoise.expressions import Q
 
+from models.audit import AuditEvent
 from models.dated import Diet, Residence
+from models.households import door_of
 from models.meals import BY_CLOSURE, EventOrigin, Meal, MealEvent, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NotOnRound, TooLateToUndo
@@ -40,6 +42,7 @@ class Door:
 
     ahead: the closed days whose lunch is brought with it.
     number: its place on the route, as printed: a door that is left out changes no other's.
+    home: the same for all who live behind one door; each has a meal of their own. Above zero it is shared.
     """
 
     number: int
@@ -48,6 +51,7 @@ class Door:
     residence: Residence | None
     diet: Diet | None
     ahead: tuple[date, ...] = ()
+    home: int = 0
 
     @property
     def open(self) -> bool:
@@ -75,6 +79,10 @@ class Round:
     def next_open(self) -> Door | None:
         """Find the first door that nobody has said anything of."""
         return next((door for door in self.doors if door.open), None)
+
+    def behind(self, door: Door) -> list[Door]:
+        """List all who live behind a door, in their order."""
+        return [one for one in self.doors if one.home == door.home]
 
     def door_of(self, meal_id: int) -> Door | None:
         """Find a meal's door."""
@@ -143,17 +151,26 @@ async def doors(shift: Shift) -> list[Door]:
         .prefetch_related("senior", "residence", "diet")
     )
     ahead = await with_it(shift.canteen_id, shift.day)
-    return [
+    numbers: dict[int, int] = {}
+    for place, meal in enumerate(meals, start=1):
+        numbers.setdefault(_home(meal), meal.position or place)
+    found = [
         Door(
-            meal.position or place,
+            numbers[_home(meal)],
             meal,
             meal.senior,
             meal.residence,
             meal.diet,
             tuple(ahead.get(meal.senior_id, ())),
+            _home(meal),
         )
-        for place, meal in enumerate(meals, start=1)
+        for meal in meals
     ]
+    return sorted(found, key=lambda door: (door.number, door.home))
+
+
+def _home(meal: Meal) -> int:
+    return door_of(meal.senior_id, meal.senior.household_id)
 
 
 async def _not_today(shift: Shift) -> list[int]:
@@ -193,6 +210,23 @@ async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: 
     return Recorded(
         meal, await Senior.get(id=meal.senior_id), before, meal.state is not before, repeated=repeated
     )
+
+
+async def at_home(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> list[Recorded]:
+    """Write down one thing of all who live behind a door, except of those of whom another was said.
+
+    Raises Gone, NotOnRound.
+    """
+    meal = await _held(meal_id)
+    shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
+    there = [] if shift is None else await doors(shift)
+    here = next((door for door in there if door.meal.id == meal_id), None)
+    if here is None:
+        raise Gone
+    await _check_carries(meal, by, now)
+    same = (MealState.EXPECTED, state)
+    told = [door for door in there if door.home == here.home and door.meal.state in same]
+    return [await record(door.meal.id, state, by, at, now) for door in told]
 
 
 async def undo(meal_id: int, by: Person, now: datetime) -> Recorded:
@@ -280,6 +314,21 @@ async def senior_at(meal_id: int, by: Person, now: datetime) -> Senior:
     meal = await _held(meal_id)
     await _check_carries(meal, by, now)
     return await Senior.get(id=meal.senior_id)
+
+
+async def note_place(meal: Meal, place: str, by: Person, now: datetime) -> None:
+    """Note where the door of a meal is, as "geo:LAT,LON" (WGS 84); the last who stood there is right.
+
+    Raises Gone, NotOnRound.
+    """
+    held = await _held(meal.id)
+    await _check_carries(held, by, now)
+    home = await Residence.get_or_none(id=held.residence_id)
+    if home is None:
+        raise Gone
+    home.place = place
+    await home.save(update_fields=["place"])
+    await AuditEvent.record("door.place", f"senior {held.senior_id}", by=by.id, now=now)
 
 
 async def under_way(now: datetime) -> list[Claim]:

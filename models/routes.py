@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from models.audit import AuditEvent
 from models.fields import LocalTimeField, UtcDatetimeField
+from models.households import grouped
 from models.refusals import Gone, LastRoute, NotAllowed, SettingsOutOfOrder, SettingUnreadable, StopsChanged
 
 if TYPE_CHECKING:
@@ -108,10 +109,14 @@ class Route(Model):
         stops = Stop.filter(route_id=self.id, left_at=None)
         return await stops.order_by("position", "id").prefetch_related("senior")
 
+    async def homes(self) -> list[list[Stop]]:
+        """List the doors in the order in which they are walked, each with the stops of all who live there."""
+        return grouped(await self.doors())
+
     async def put(self, senior_id: int, position: int | None, by: Person, now: datetime) -> Stop:
         """Place a senior's door on this route: as number `position` (from 1), or last.
 
-        A door is on one route only. Raises NotAllowed, Gone.
+        A door is on one route only, and who lives behind it goes along. Raises NotAllowed, Gone.
         """
         route = await Route.locked(self.id, by)
         stop = await route._place(senior_id, position, by, now)
@@ -140,18 +145,31 @@ class Route(Model):
         return stop
 
     async def _put(self, senior_id: int, position: int | None, now: datetime) -> Stop:
+        stop, came = await self._stop_of(senior_id, now)
+        await stop.fetch_related("senior")
+        household = stop.senior.household_id
+        if household is not None:
+            away = Stop.filter(senior__household_id=household, left_at=None).exclude(route_id=self.id)
+            for mate in await away.order_by("position", "id"):
+                await self._stop_of(mate.senior_id, now)
+        homes = await self.homes()
+        here = next(home for home in homes if any(one.id == stop.id for one in home))
+        if position is None and (len(here) > 1 or not came):
+            position = homes.index(here) + 1
+        others = [home for home in homes if home is not here]
+        at = len(others) if position is None else position - 1
+        await _number([*others[:at], here, *others[at:]])
+        return stop
+
+    async def _stop_of(self, senior_id: int, now: datetime) -> tuple[Stop, bool]:
+        """Find a senior's stop on this route, or make one at its end; tell whether it was made."""
         await Stop.filter(senior_id=senior_id, left_at=None).exclude(route_id=self.id).update(left_at=now)
         stop = await Stop.filter(senior_id=senior_id, route_id=self.id, left_at=None).first()
-        if stop is None:
-            last = await Stop.filter(route_id=self.id, left_at=None).annotate(n=Max("position")).values("n")
-            stop = await Stop.create(
-                route_id=self.id, senior_id=senior_id, position=(last[0]["n"] or 0) + 1, since=now
-            )
-            position = position or stop.position
-        if position is not None:
-            others = [one for one in await self.doors() if one.id != stop.id]
-            await _number([*others[: position - 1], stop, *others[position - 1 :]])
-        return stop
+        if stop is not None:
+            return stop, False
+        last = await Stop.filter(route_id=self.id, left_at=None).annotate(n=Max("position")).values("n")
+        place = (last[0]["n"] or 0) + 1
+        return await Stop.create(route_id=self.id, senior_id=senior_id, position=place, since=now), True
 
     async def reorder(self, stops: Sequence[int], by: Person, now: datetime) -> None:
         """Walk the stops with these ids in this order. Raises StopsChanged if they are not all of now's."""
@@ -159,7 +177,7 @@ class Route(Model):
         known = {stop.id: stop for stop in await route.doors()}
         if sorted(stops) != sorted(known):
             raise StopsChanged
-        await _number([known[stop] for stop in stops])
+        await _number(grouped([known[stop] for stop in stops]))
         await AuditEvent.record("route.order", f"route {route.id}", by=by.id, now=now)
 
     async def replan(self, now: datetime) -> None:
@@ -207,11 +225,13 @@ async def leave(senior_id: int, now: datetime) -> None:
     await Stop.filter(senior_id=senior_id, left_at=None).update(left_at=now)
 
 
-async def _number(stops: Sequence[Stop]) -> None:
-    for position, stop in enumerate(stops, 1):
-        if stop.position != position:
-            stop.position = position
-            await stop.save(update_fields=["position"])
+async def _number(homes: Sequence[Sequence[Stop]]) -> None:
+    """Number the doors in their order; the stops of one door have one number."""
+    for position, home in enumerate(homes, 1):
+        for stop in home:
+            if stop.position != position:
+                stop.position = position
+                await stop.save(update_fields=["position"])
 
 
 async def _must_coordinate(by: Person, canteen_id: int) -> None:

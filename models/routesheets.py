@@ -15,11 +15,11 @@ from models.seniors import Mode, Senior
 
 @dataclass(frozen=True, slots=True)
 class PaperDoor:
-    """One door on a route sheet; without a residence on record it is None.
+    """One senior on a route sheet; without a residence on record it is None.
 
-    number: what stands before it on paper, once on each sheet. It is the place on the route, which a lunch
-    that is called off after printing leaves to the others as it was. ahead: the closed days whose lunch is
-    brought with it.
+    number: what stands before it on paper, the same for all who live behind one door. It is the
+    place on the route, which a lunch that is called off after printing leaves to the others as it was.
+    ahead: the closed days whose lunch is brought with it.
     """
 
     number: int
@@ -90,14 +90,17 @@ async def with_it(canteen_id: int, day: date) -> dict[int, list[date]]:
 
 
 def numbered(lines: Sequence[Line]) -> list[tuple[int, Line]]:
-    """Number the doors of a sheet by their places on the route; where there is none, go on from the last."""
-    taken: set[int] = set()
+    """Number the doors of a sheet by their places on the route; where there is none, go on from the last.
+
+    All who live behind one door stand together, under one number.
+    """
+    numbers: dict[int, int] = {}
     free = max((line.due.position or 0 for line in lines), default=0)
-    found = []
     for line in lines:
         number = line.due.position
-        if number is None or number in taken:
-            number = free = free + 1
-        taken.add(number)
-        found.append((number, line))
-    return found
+        if line.door not in numbers:
+            if number is None or number in numbers.values():
+                number = free = free + 1
+            numbers[line.door] = number
+    found = [(numbers[line.door], line) for line in lines]
+    return sorted(found, key=lambda each: each[0])

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
@@ -24,6 +25,7 @@ from models.refusals import Gone, NotPending, SeniorKnown
 from models.routes import Route, Stop, leave
 
 if TYPE_CHECKING:
+    from models.households import Household
     from models.meals import Meal
 
 __all__ = ["LISTED", "Agreed", "Consent", "Diet", "Kinship", "Mode", "Pause", "Residence", "Senior", "Status"]
@@ -52,7 +54,11 @@ SHORT_IDS_OF_A_LETTER: Final = 99
 
 
 class Senior(Model):
-    """An old person who has lunch with us."""
+    """An old person who has lunch with us.
+
+    household: behind whose door they live, where it is not theirs alone. namesake: others of the canteen are
+    spoken of alike.
+    """
 
     id = fields.IntField(primary_key=True)
     canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
@@ -63,10 +69,16 @@ class Senior(Model):
     name = EncryptedTextField(null=True)
     name_index = BlindIndexField()
     called = EncryptedTextField(null=True)
+    spoken_index = BlindIndexField()
+    namesake = fields.BooleanField(default=False, db_default=False)
     born = fields.SmallIntField(null=True)
     phone = EncryptedTextField(null=True)
     phone_index = BlindIndexField()
     alone = fields.BooleanField(default=False)
+    household: fields.ForeignKeyNullableRelation[Household] = fields.ForeignKeyField(
+        "models.Household", related_name="seniors", null=True, on_delete=fields.SET_NULL
+    )
+    household_id: int | None
     mode = fields.CharEnumField(Mode, max_length=16)
     weekdays = fields.SmallIntField()
     status = fields.CharEnumField(Status, max_length=32, default=Status.ENQUIRY)
@@ -97,9 +109,14 @@ class Senior(Model):
     # --------------------------------------------------------------------------------------------- looking
 
     @property
-    def display(self) -> str:
+    def spoken(self) -> str:
         """Tell how this senior is spoken of; after forgetting, only the short id is left."""
         return self.called or self.name or self.short_id
+
+    @property
+    def display(self) -> str:
+        """Tell how this senior is spoken of where nobody else can be meant."""
+        return f"{self.spoken} ({self.short_id})" if self.namesake else self.spoken
 
     @classmethod
     async def followed_by(cls, person: Person) -> list[Senior]:
@@ -131,6 +148,14 @@ class Senior(Model):
     async def diet_on(self, day: date) -> Diet | None:
         """Find what the senior eats on a day; None before anything is known."""
         return await Diet.filter(senior_id=self.id, since__lte=day).order_by("-since", "-id").first()
+
+    async def namesakes(self) -> list[Senior]:
+        """List the others of the canteen who have the same name, or are spoken of alike."""
+        same = Q(spoken_index=self.spoken_index)
+        if self.name_index is not None:
+            same |= Q(name_index=self.name_index)
+        there = Senior.filter(canteen_id=self.canteen_id, status__in=list(LISTED)).exclude(id=self.id)
+        return await there.filter(same).order_by("id")
 
     async def sharing_phone(self) -> list[Senior]:
         """List others of the canteen with the same number: a couple, or the same person spelt differently."""
@@ -184,6 +209,8 @@ class Senior(Model):
         contact: name, phone number (E.164) and relation of someone else to call.
         Raises Gone, and SeniorKnown if the same name was registered with this birth year or phone number.
         """
+        from models.namesakes import tell_apart
+
         canteen = await Canteen.locked(canteen_id)
         senior = cls(
             canteen_id=canteen_id,
@@ -204,6 +231,7 @@ class Senior(Model):
             raise SeniorKnown(known.id)
         senior.short_id = await cls._free_short_id(canteen_id)
         await senior.save()
+        await tell_apart(senior)
         today = canteen.today(now)
         await Residence.create(
             senior_id=senior.id, since=today, address=address, knock=knock, plan=plan, created_at=now

@@ -51,6 +51,7 @@ class Heard:
     id: str
     text: str
     keys: list[tuple[str, str]]
+    links: dict[str, str] = field(default_factory=dict)
     edited: bool = False
     urgent: bool = False
     want: str = "text"
@@ -83,16 +84,21 @@ class Wire:
             return ""
         assert letter.text.strip(), "an empty message"
         messages = self.shown.setdefault(letter.address, [])
-        keys = [(key.label, key.data) for row in letter.keys for key in row]
+        shown = [key for row in letter.keys for key in row]
+        keys = [(key.label, key.data) for key in shown if key.opens is None]
+        links = {key.label: key.opens for key in shown if key.opens}
         assert all(len(data.encode()) <= 64 for _label, data in keys), keys
         if letter.edits is not None:
             for message in messages:
                 if message.id == letter.edits:
                     message.text, message.keys, message.edited = letter.text, keys, True
+                    message.links = links
                     return message.id
             raise EditGone
         urgent, want, file = letter.urgent, letter.want, letter.file
-        messages.append(Heard(str(next(MESSAGES)), letter.text, keys, urgent=urgent, want=want, file=file))
+        messages.append(
+            Heard(str(next(MESSAGES)), letter.text, keys, links, urgent=urgent, want=want, file=file)
+        )
         return messages[-1].id
 
     async def receive(self, hear: Hear) -> None: ...

@@ -15,6 +15,7 @@ from models.closures import Closure, ClosureKind, ClosureReason, Plan
 from models.datedsettings import DatedSetting
 from models.dietwishes import DietWish
 from models.dishes import Course, Dish
+from models.files import File, FileKind
 from models.filling import Call
 from models.groups import Group
 from models.handover import Handover
@@ -69,6 +70,7 @@ class Neighbour:
     handover: Handover
     phoned: PhoneCall
     spell: Spell
+    file: File
     secrets: tuple[str, ...]
 
 
@@ -148,6 +150,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         call=await Call.create(shift_id=shift.id, person_id=chen.id, step=0, asked_at=house.now),
         handover=await Handover.create(claim_id=claim.id, to_id=chen.id, asked_at=house.now),
         standing=await Standing.promise(shift.route_id, 1, chen, house.now),
+        file=File(),
         away=await Away.say(chen, later, later, later, house.now),
         phoned=await _phones(canteen, chen, house),
         spell=await Spell.declare(
@@ -192,6 +195,11 @@ async def noon(house: House, *neighbours: Neighbour) -> None:
         each.case = await Case.open(
             CaseKind.NO_ANSWER, each.senior, each.shift.day, each.meal, volunteer, None, house.now
         )
+        each.file = await File.create(
+            canteen_id=each.canteen.id, senior_id=each.senior.id, case_id=each.case.id,
+            kind=FileKind.VOICE, mime="audio/ogg", size=4, sealed="T2dnUw==", channel="test",
+            by_id=volunteer.id, at=house.now,
+        )  # fmt: skip
         assert await Kinship.of(each.senior)
 
 

@@ -88,6 +88,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     kin = await Kinship.get(senior_id=there.senior.id, person_id=family.id)
     return {
         "adds": [1 << 27],
+        "agreed": [0, 1],
         "away_id": [there.away.id],
         "call_id": [there.call.id],
         "canteen_id": [there.canteen.id],
@@ -98,6 +99,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "day": [TODAY],
         "drops": [1 << 26],
         "entry_id": [there.entry.id],
+        "file_id": [there.file.id],
         "first_day": ["2026-11-01"],
         "item_id": [there.to_call.id],
         "dish_id": [there.dish.id],

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from aiohttp import web
 
 from bot.i18n import IN_GROUP
+
+OPENS: Final = "https://"
 
 
 class Kind(StrEnum):
@@ -39,6 +41,7 @@ class Update:
 
     event: the channel's own name of this delivery, unique in the channel; compared, never ordered.
     sender: the person's address; place: the chat it happened in (equal to `sender` in private).
+    file: the channel's own name of what was sent; size, mime: in bytes, and its type, as far as it says them.
     text: what was written; of a contact its phone number, of a location "geo:LAT,LON".
     data: what the pressed button carried; message: the channel's id of the message it stands under.
     at: when the person did it, where the channel knows; None: when we heard it.
@@ -55,6 +58,8 @@ class Update:
     data: str = ""
     message: str = ""
     file: str = ""
+    size: int = 0
+    mime: str = ""
     name: str = ""
     title: str = ""
     language: str = ""
@@ -68,19 +73,28 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One button as a channel shows it."""
+    """One button as a channel shows it; its data is what comes back, or an https address that it opens."""
 
     label: str
     data: str
 
+    @property
+    def opens(self) -> str | None:
+        """Give the address that the button opens, if it opens one."""
+        return self.data if self.data.startswith(OPENS) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a letter; its name is in plain letters, for every channel and every disk."""
+    """A file that goes with a letter; its name is in plain letters, for every channel and every disk.
+
+    kept: the File that it is, where it is one: a channel of our own shows that, and keeps no second one.
+    """
 
     name: str
     mime: str
     content: bytes = field(repr=False)
+    kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,7 @@ class Letter:
 
     id: the outbox row's id, so that a channel that can, refuses a repeat.
     bold: (start, length) in code points. edits: the channel's id of the message to edit in place.
-    want: "contact" or "location" offers the channel's own sharing button.
+    want: "contact", "location", "photo", "voice" or "file" offers the channel's own way to share that.
     file: what is attached; such a letter is never an edit.
     commands: set the chat's command menu to these (name, help) pairs instead of sending text.
     """

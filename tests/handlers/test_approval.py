@@ -208,7 +208,8 @@ async def test_the_card_is_completed_with_route_place_and_visit(house: House) ->
     await has_registered(mei, {**WANG, "who": "Li Hua, 1938, Uncle Li", "phone": ">none"})
     await chen.taps("Accept")
     await chen.walks(
-        ("Route, stop and visit", "Which route shall bring lunch to Uncle Li?"),
+        ("Route, stop and visit", "has the same address. Do Uncle Li"),
+        ("No, two doors", "Which route shall bring lunch to Uncle Li?"),
         ("Route 1", "As which door shall Uncle Li come?"),
         ("7", "from 1 to 2"),
         ("1", "On which day will somebody visit Uncle Li"),
@@ -218,7 +219,8 @@ async def test_the_card_is_completed_with_route_place_and_visit(house: House) ->
     assert str(uncle.visit_on) == "2026-11-26"
     assert [stop.senior_id for stop in await (await Route.of(canteen.id))[0].doors()] == [uncle.id, senior.id]
     await chen.presses(f"senior_place:{uncle.id}")
-    await chen.walks(("Bridge route", "On which day"), ("Not decided yet", "Uncle Li is on Bridge route"))
+    await chen.walks(("No, two doors", "Which route"), ("Bridge route", "On which day"))
+    await chen.walks(("Not decided yet", "Uncle Li is on Bridge route"))
     assert str((await Senior.get(short_id="A2")).visit_on) == "2026-11-26"
 
 

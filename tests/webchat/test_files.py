@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +13,11 @@ import pytest
 from tortoise.connection import get_connection
 
 from bot.app import load_features
-from bot.channels import Attachment, Letter, Rejected
+from bot.channels import Attachment, Kind, Letter, Rejected
 from bot.housekeeping import forget_old_files
 from bot.speech import Mailbag
+from models.files import AT_MOST
+from models.uploads import OF_A_SESSION, WAITS, Upload
 from models.webchat import WebSession
 from models.webfiles import FILE_AT_MOST, FILE_LIFE, WebFile
 from tests.webchat.browser import Reader
@@ -125,3 +130,82 @@ async def test_a_file_is_a_link_that_says_what_it_is(house: House, reader: Reade
     fetched = await reader.page.request.get(address)
     assert fetched.ok
     assert await fetched.body() == PAPER.content
+
+
+# ------------------------------------------------------------------------------------- photos and voice notes
+
+PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+VOICE = b"OggS\x00voice" * 9
+
+
+async def uploads(phone: Phone, content: bytes, name: str, origin: str | None = None) -> tuple[int, str]:
+    """Bring a file as the page does, before it speaks of it."""
+    headers = {"Origin": origin or phone.origin}
+    brought = io.BytesIO(content)
+    async with phone._http.post(f"{phone.base}upload/{name}", data=brought, headers=headers) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_page_brings_a_file_once_and_then_speaks_of_it(house: House, phone: Phone) -> None:
+    name = str(uuid.uuid4())
+    for _time in range(2):
+        assert (await uploads(phone, VOICE, name))[0] == 204
+    upload = await Upload.get()
+    assert (upload.mime, upload.size) == ("audio/ogg", len(VOICE))
+    (row,) = await get_connection("default").execute_query_dict("SELECT sealed FROM upload")
+    assert b"OggS" not in bytes(row["sealed"])
+    await phone.send(say={"id": name, "kind": "voice"})
+    await phone.told("heard", name)
+    (heard,) = house.heard
+    assert (heard.kind, heard.file, heard.size) == (Kind.VOICE, str(upload.id), len(VOICE))
+    # The answer got lost, so the page brings both again: nothing is kept twice, though its file has moved.
+    await upload.delete()
+    assert (await uploads(phone, VOICE, name))[0] == 204
+    await phone.send(say={"id": name, "kind": "voice"})
+    await phone.told("heard", name)
+    assert await Upload.all().count() == 0
+    assert len(house.heard) == 1
+    # What was never brought is not spoken of.
+    await phone.send(say={"id": str(uuid.uuid4()), "kind": "photo"})
+    await phone.told("refused")
+
+
+async def test_what_is_too_large_or_no_photo_is_refused_with_a_sentence(house: House, phone: Phone) -> None:
+    name = str(uuid.uuid4())
+    status_, said = await uploads(phone, PHOTO + b"x" * AT_MOST, name)
+    assert (status_, said) == (413, "This file is larger than 5 MB. Please send a smaller or shorter one.")
+    status_, said = await uploads(phone, b"<svg onload='alert(1)'>", name)
+    assert (status_, said) == (415, "I can take photos and voice notes only, and this is neither.")
+    assert (await uploads(phone, PHOTO, name, origin="https://elsewhere.example"))[0] == 403
+    for _number in range(OF_A_SESSION):
+        assert (await uploads(phone, PHOTO, str(uuid.uuid4())))[0] == 204
+    assert (await uploads(phone, PHOTO, name))[0] == 429
+    assert not await forget_old_files(Mailbag(datetime.now(UTC) + WAITS + timedelta(minutes=1)))
+    assert await Upload.all().count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_a_photo_is_chosen_made_small_and_sent_by_a_button(house: House, reader: Reader) -> None:
+    await house.say(await house.address(), "A photo, please", want="photo")
+    async with reader.page.expect_file_chooser() as chooser:
+        await reader.page.click("text=Send a photo")
+    picture = {"name": "IMG_1.png", "mimeType": "image/png", "buffer": PHOTO}
+    await (await chooser.value).set_files(picture)  # type: ignore[arg-type]  # a payload, as documented
+    await house.hears(1)
+    (heard,) = house.heard
+    assert heard.kind is Kind.PHOTO
+    upload = await Upload.get(id=int(heard.file))
+    assert (upload.mime, str(upload.id)) == ("image/jpeg", heard.file), "drawn anew, without its place"
+    await reader.sees("Photo")
+    await reader.quiet()
+    await house.say(await house.address(), "And a voice note?", want="voice")
+    async with reader.page.expect_file_chooser() as chooser:
+        await reader.page.click("text=Send a voice note")
+    film = {"name": "film.mov", "mimeType": "audio/x", "buffer": b"....ftypqt  "}
+    await (await chooser.value).set_files(film)  # type: ignore[arg-type]  # a payload, as documented
+    await reader.page.wait_for_selector("#note:has-text('photos and voice notes only')")
+    assert len(house.heard) == 1
+    assert reader.errors == []

@@ -177,13 +177,14 @@ class Telegram:
         """Send one piece; the last one of a letter has its keys, and its file if there is one."""
         markup = keyboard(letter) if last else None
         if last and letter.file is not None:
-            return await self._bot.send_document(
-                chat,
-                InputFile(letter.file.content, letter.file.name),
-                caption=piece.text or None,
-                caption_entities=piece.bold,
-                reply_markup=markup,
-            )
+            words: dict[str, Any] = {"caption": piece.text or None, "caption_entities": piece.bold}
+            content = InputFile(letter.file.content, letter.file.name)
+            match letter.file.mime if letter.file.kept is not None else "":
+                case "image/jpeg" | "image/png":
+                    return await self._bot.send_photo(chat, content, reply_markup=markup, **words)
+                case "audio/ogg":
+                    return await self._bot.send_voice(chat, content, reply_markup=markup, **words)
+            return await self._bot.send_document(chat, content, reply_markup=markup, **words)
         return await self._bot.send_message(
             chat,
             piece.text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import Any, Final
 
 import telegram
@@ -105,7 +106,7 @@ def _read(update: telegram.Update, event: str, username: str) -> Update | None:
     if user is None or user.is_bot or message.sender_chat:
         return None  # a channel or a bot speaks: nobody whom we could answer
     if update.edited_message:
-        kind, text, file = Kind.EDITED, _words(message.text or message.caption), ""
+        kind, text, file = Kind.EDITED, _words(message.text or message.caption), NO_FILE
     else:
         content = _content(message, _id(user.id), username)
         if content is None:
@@ -119,7 +120,9 @@ def _read(update: telegram.Update, event: str, username: str) -> Update | None:
         place=chat,
         text=text,
         message=_id(message.message_id),
-        file=file,
+        file=file.id,
+        size=file.size,
+        mime=file.mime,
         name=_name(user),
         title=_words(message.chat.title),
         language=_words(user.language_code),
@@ -134,32 +137,50 @@ def _nameless(message: telegram.Message, event: str, chat: str, username: str) -
     return Update(NAME, event, Kind.TEXT, place=chat, text=content[1], title=_words(message.chat.title))
 
 
-def _content(message: telegram.Message, sender: str, username: str) -> tuple[Kind, str, str] | None:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as Telegram tells of it."""
+
+    id: str = ""
+    size: int = 0
+    mime: str = ""
+
+
+NO_FILE: Final = _File()
+
+
+def _content(message: telegram.Message, sender: str, username: str) -> tuple[Kind, str, _File] | None:
     """Say what a message holds: its kind, its text and its file."""
     if message.text is not None:
         text = _words(message.text)
         addressed = _ADDRESSED.match(text)
         if addressed is None:
-            return Kind.TEXT, text, ""
+            return Kind.TEXT, text, NO_FILE
         if username and addressed[2].lower() != username.lower():
             return None  # a command for another bot of the group
-        return Kind.TEXT, addressed[1] + text[addressed.end() :], ""
+        return Kind.TEXT, addressed[1] + text[addressed.end() :], NO_FILE
     caption = _words(message.caption)
     if message.contact:
-        return Kind.CONTACT, _phone(message.contact, sender), ""
+        return Kind.CONTACT, _phone(message.contact, sender), NO_FILE
     if message.location:
-        return Kind.LOCATION, _point(message.location), ""
+        return Kind.LOCATION, _point(message.location), NO_FILE
     if message.photo:
-        return Kind.PHOTO, caption, _words(message.photo[-1].file_id)
+        return Kind.PHOTO, caption, _file(message.photo[-1], "image/jpeg")
     if message.voice:
-        return Kind.VOICE, caption, _words(message.voice.file_id)
+        return Kind.VOICE, caption, _file(message.voice, "audio/ogg")
     if message.sticker:
-        return Kind.STICKER, _words(message.sticker.emoji), _words(message.sticker.file_id)
+        return Kind.STICKER, _words(message.sticker.emoji), _file(message.sticker)
     if message.dice:  # what becomes of a lone 🎲 or ⚽, whoever meant what by it
-        return Kind.STICKER, _words(message.dice.emoji), ""
+        return Kind.STICKER, _words(message.dice.emoji), NO_FILE
     if file := message.document or message.audio or message.video or message.video_note:
-        return Kind.DOCUMENT, caption, _words(file.file_id)
+        return Kind.DOCUMENT, caption, _file(file)
     return None
+
+
+def _file(told: Any, mime: str = "") -> _File:
+    size = told.file_size
+    known = size if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < _IDS else 0
+    return _File(_words(told.file_id), known, _words(getattr(told, "mime_type", None)) or mime)
 
 
 def _press(query: telegram.CallbackQuery, event: str) -> Update | None:

@@ -57,13 +57,7 @@ def keyboard(letter: Letter) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | Non
             resize_keyboard=True,
             one_time_keyboard=True,
         )
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(key.label, callback_data=key.data) for key in row]
-            for row in letter.keys
-            if row
-        ]
-    )
+    return InlineKeyboardMarkup([[_inline(key) for key in row] for row in letter.keys if row])
 
 
 def shares(letter: Letter) -> bool:
@@ -78,6 +72,12 @@ def shares(letter: Letter) -> bool:
 def units(text: str) -> int:
     """Count UTF-16 units, as Telegram does."""
     return len(text) + sum(1 for character in text if character > "\uffff")
+
+
+def _inline(key: Key) -> InlineKeyboardButton:
+    if key.opens is not None:
+        return InlineKeyboardButton(key.label, url=key.opens)
+    return InlineKeyboardButton(key.label, callback_data=key.data)
 
 
 def _reply(key: Key, want: str) -> KeyboardButton:

@@ -14,6 +14,7 @@ from bot.channels.webchat import wire
 from bot.channels.webchat.hub import Hub
 from bot.channels.webchat.line import SESSION_GONE, Line
 from bot.channels.webchat.pages import SLOT, Pages
+from bot.channels.webchat.sharing import SharedFiles
 from bot.database.failures import retryable
 from models.webchat import NoMessage, NoSession, WebMessage, WebSession
 from models.webfiles import TooLarge, WebFile
@@ -38,6 +39,7 @@ class WebChat:
         self._now = now
         self._hub = Hub()
         self._pages = Pages(self._base, now, zone)
+        self._files = SharedFiles(self._pages, now)
         self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -92,7 +94,7 @@ class WebChat:
 
     async def _keep(self, letter: Letter) -> WebFile | None:
         file = letter.file
-        if file is None:
+        if file is None or file.kept is not None:
             return None
         return await WebFile.keep(letter.address, letter.id, file.name, file.mime, file.content, self._now())
 
@@ -116,6 +118,8 @@ class WebChat:
                     web.get(f"{prefix}/", self._pages.page),
                     web.post(f"{prefix}/session", self._pages.session),
                     web.get(f"{prefix}/socket", socket),
+                    web.post(f"{prefix}/upload/{{name:[0-9a-f-]{{36}}}}", self._files.upload),
+                    web.get(f"{prefix}/kept/{{id:[0-9]{{1,18}}}}", self._files.kept),
                     web.get(f"{prefix}/file/{{id:[0-9]{{1,18}}}}", self._pages.attachment),
                 )
             ),

@@ -15,12 +15,14 @@ from bot.channels import Hear, NotHeard
 from bot.channels.webchat import wire
 from bot.channels.webchat.hub import Hub
 from bot.channels.webchat.pace import Pace
+from models.uploads import Upload
 from models.webchat import NoSession, WebMessage, WebSession
 
 MESSAGES_AT_ONCE: Final = 100
 CHANGES_AT_ONCE: Final = 300
 FRAMES_PER_SECOND: Final = 20
 SESSION_GONE: Final = 4401
+FILES: Final = ("photo", "voice")
 
 log = structlog.get_logger()
 
@@ -97,9 +99,13 @@ class Line:
 
     async def _said(self, say: wire.Say) -> None:
         now = self._now()
+        upload = await self._uploaded(say)
+        if say.kind in FILES and upload is None and not await self._was_heard(say):
+            await self._answer({"refused": str(say.id)})
+            return
         under = await self._keep(say, now)
         try:
-            await self._hear(say.update(self.address, under, now))
+            await self._hear(say.update(self.address, under, now, upload))
         except NotHeard:
             await self._answer({"again": str(say.id)})
             return
@@ -110,6 +116,16 @@ class Line:
             await WebMessage.heard(self.address, str(say.id), self._now())
         self._hub.wake(self.address)
         await self._answer({"heard": str(say.id)})
+
+    async def _uploaded(self, say: wire.Say) -> Upload | None:
+        """Find what the page brought before it spoke of it."""
+        if say.kind not in FILES:
+            return None
+        return await Upload.get_or_none(session_id=self.session_id, client_id=str(say.id))
+
+    async def _was_heard(self, say: wire.Say) -> bool:
+        """Tell whether it is said again: then its file has found its place already."""
+        return await WebMessage.filter(session_id=self.session_id, client_id=str(say.id)).exists()
 
     async def _keep(self, say: wire.Say, now: datetime) -> WebMessage | None:
         """Keep what was said before a turn is made of it: the answer must come after it.

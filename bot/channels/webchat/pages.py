@@ -139,4 +139,4 @@ def _cookie(request: web.Request) -> str:
 def _policy(host: str) -> str:
     # Not every browser counts a socket to the same host as 'self'.
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
-    return policy(frames="'self'", connect_src=f"'self'{sockets}", worker_src="'self'")
+    return policy(frames="'self'", connect_src=f"'self'{sockets}", media_src="'self'", worker_src="'self'")

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bot.channels import Kind, Letter, Update
+from models.uploads import Upload
 from models.webchat import Direction, WebMessage, WebSession
 from models.webfiles import WebFile
 
@@ -31,11 +32,12 @@ class _Frame(BaseModel):
 class Say(_Frame):
     """What a person did on the page.
 
-    id: the page's own name of it, the same when it is sent again. at: when it was done.
+    id: the page's own name of it, the same when it is sent again, and of what it uploaded before for a photo
+    or a voice note. at: when it was done.
     """
 
     id: UUID
-    kind: Literal["text", "press", "contact", "location"]
+    kind: Literal["text", "press", "contact", "location", "photo", "voice"]
     text: str = Field("", max_length=TEXT_LENGTH)
     press: str = ""
     message: Number | None = None
@@ -49,6 +51,8 @@ class Say(_Frame):
                 whole = bool(self.text.replace("\0", "").strip())
             case "press":
                 whole = 0 < len(self.press.encode()) <= DATA_BYTES
+            case "photo" | "voice":
+                whole = True
             case "contact":
                 whole = _PHONE.fullmatch(self.text) is not None
             case _:
@@ -61,7 +65,9 @@ class Say(_Frame):
         """Give the moment of the tap, where it can be believed."""
         return self.at if self.at and now - OLDEST_TAP <= self.at <= now else None
 
-    def update(self, address: str, message: WebMessage | None, now: datetime) -> Update:
+    def update(
+        self, address: str, message: WebMessage | None, now: datetime, upload: Upload | None = None
+    ) -> Update:
         """Put it in the words that all channels share."""
         return Update(
             channel="webchat",
@@ -72,6 +78,9 @@ class Say(_Frame):
             text=self.text.replace("\0", ""),
             data=self.press,
             message=str(message.id) if message else "",
+            file=str(upload.id) if upload else "",
+            size=upload.size if upload else 0,
+            mime=upload.mime if upload else "",
             language=self.lang,
             at=self.said_at(now),
         )
@@ -121,6 +130,10 @@ def body(letter: Letter, file: WebFile | None = None) -> dict[str, Any]:
     }
     if file is not None and letter.file is not None:
         shown["file"] = {"id": file.id, "name": file.name, "size": len(letter.file.content)}
+    elif letter.file is not None and letter.file.kept is not None:
+        shown["kept"] = {
+            "id": letter.file.kept, "mime": letter.file.mime, "size": len(letter.file.content)
+        }  # fmt: skip
     return shown
 
 

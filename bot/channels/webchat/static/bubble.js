@@ -3,7 +3,11 @@
 import { hidden, icon, make, rich } from "./text.js";
 import { clockTime, say } from "./words.js";
 
-const SHARES = { contact: ["share_phone", "phone"], location: ["share_place", "place"] };
+/** What a message may want: the words of its button, and its icon. */
+export const SHARES = {
+  contact: ["share_phone", "phone"], location: ["share_place", "place"],
+  photo: ["share_photo", "paper"], voice: ["share_voice", "paper"], file: ["share_file", "paper"],
+};
 
 /**
  * Draw a message. pending: the data of its button that waits to be heard, if any; waiting: it was not sent yet;
@@ -23,6 +27,7 @@ function box(message, waiting, on) {
     { class: "bubble" },
     hidden(say(message.mine ? "you" : "canteen")),
     message.file && file(message.file),
+    message.kept && kept(message.kept),
     message.urgent && make("div", { class: "alarm" }, icon("urgent"), make("span", {}, say("urgent"))),
     make(
       "div",
@@ -51,7 +56,18 @@ function file({ id, name, size }) {
   );
 }
 
+/** A photo or a voice note that the canteen keeps: shown as long as it is kept, and to those who may see it. */
+function kept({ id, mime }) {
+  const address = `kept/${id}`;
+  const shown = mime.startsWith("image/")
+    ? make("img", { class: "kept", src: address, alt: say("photo") })
+    : make("audio", { class: "kept", src: address, controls: true, preload: "metadata", "aria-label": say("voice") });
+  shown.addEventListener("error", () => shown.replaceWith(make("em", {}, say("file_gone"))));
+  return shown;
+}
+
 function words(message, on) {
+  if (message.kind === "photo" || message.kind === "voice") return [icon("paper"), say(message.kind)];
   if (message.kind === "location") return [icon("place"), say("my_place")];
   if (message.kind === "contact") return [icon("phone"), make("bdi", {}, message.text)];
   return rich(message.text, message.bold, message.mine ? null : on.command);
@@ -78,6 +94,10 @@ function keys(message, pending, ask, on) {
 }
 
 function key(message, label, data, pending, on) {
+  if (data.startsWith("https://")) {
+    const open = { class: "key", href: data, target: "_blank", rel: "noopener noreferrer nofollow" };
+    return make("a", open, icon("place"), make("span", { dir: "auto" }, label));
+  }
   const chosen = message.pressed === data;
   const turns = pending === data;
   const button = make(

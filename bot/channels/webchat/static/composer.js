@@ -1,9 +1,12 @@
 // Writing, the menu of commands, and sharing a phone number or a place.
 
+import { smaller } from "./picture.js";
 import { make } from "./text.js";
 import { say } from "./words.js";
 
 const LONGEST = 10_000; // characters, as the server counts them
+const LARGEST = 5_000_000; // bytes, as the server takes them
+const ACCEPTS = { photo: "image/*", voice: "audio/*", file: "image/*,audio/*" };
 const $ = (id) => document.getElementById(id);
 
 export class Composer {
@@ -13,7 +16,7 @@ export class Composer {
   #on;
   #draft;
 
-  /** on: { text(words), contact(phone), location(place) } */
+  /** on: { text(words), contact(phone), location(place), file(blob) } */
   constructor(slot, on) {
     this.#on = on;
     this.#draft = `canteen-draft-${slot}`;
@@ -51,6 +54,7 @@ export class Composer {
       $("phone").focus();
       return;
     }
+    if (ACCEPTS[want]) return this.#pick(ACCEPTS[want]);
     button.disabled = true;
     const failed = () => { button.disabled = false; this.note(say("no_place")); };
     if (!navigator.geolocation) return failed();
@@ -59,6 +63,21 @@ export class Composer {
       failed,
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },
     );
+  }
+
+  /** Let a file be chosen, or a photo be taken where the device can. */
+  #pick(accept) {
+    const input = make("input", { type: "file", accept, id: "pick", hidden: true });
+    input.addEventListener("change", async () => {
+      input.remove();
+      if (!input.files[0]) return;
+      const file = await smaller(input.files[0]);
+      if (file.size > LARGEST) this.note(say("file_large"));
+      else this.#on.file(file);
+    });
+    document.getElementById("pick")?.remove();
+    document.body.append(input);
+    input.click();
   }
 
   #send() {

@@ -1,6 +1,6 @@
 // All bubbles in their order: what the server numbered, then what still waits.
 
-import { bubble } from "./bubble.js";
+import { bubble, SHARES } from "./bubble.js";
 import { make } from "./text.js";
 import { dayOf, dayWords, say } from "./words.js";
 
@@ -195,7 +195,7 @@ export class Conversation {
       if (lastRow && together) lastRow.classList.remove("ends");
       this.#divide(row, newDay ? day : "", newDay && dayWords(new Date(message.at)), fresh);
       // Only the newest message offers to share a phone number or a place.
-      const offers = !message.mine && ["contact", "location"].includes(message.want) && this.#asks(message);
+      const offers = !message.mine && message.want in SHARES && this.#asks(message);
       if (offers !== Boolean(row.querySelector(".share"))) this.#draw(message, row);
       last = message;
       lastRow = row;

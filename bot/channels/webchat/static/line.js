@@ -22,7 +22,7 @@ export class Line {
   #last = { upto: 0, session: "" };
 
   /**
-   * on: { state(name), changes(frame), older(frame), heard(item), refused(item), clock(instant) }
+   * on: { state(name), changes(frame), older(frame), heard(item), refused(item, why), clock(instant) }
    * last: the change and the session that the page shows already.
    */
   constructor(base, store, queue, last, on) {
@@ -170,8 +170,29 @@ export class Line {
   #pump() {
     if (!this.#synced || this.#flying || !this.#queue.length) return;
     this.#flying = this.#queue[0];
-    const { order, ...say } = this.#flying;
-    if (this.#send({ say })) this.#expect(); else this.#flying = null;
+    const { order, blob, ...say } = this.#flying;
+    if (blob) this.#bring(this.#flying, blob, say);
+    else if (this.#send({ say })) this.#expect(); else this.#flying = null;
+  }
+
+  /** Bring a file, and then speak of it; what the server will never take is not brought again. */
+  async #bring(item, blob, say) {
+    let answer = null;
+    try {
+      const address = new URL(`upload/${item.id}`, this.#base);
+      answer = await fetch(address, { method: "POST", body: blob, credentials: "same-origin" });
+    } catch { /* no network: it is brought again */ }
+    if (this.#flying !== item) return;
+    if (answer?.ok && this.#send({ say })) return this.#expect();
+    this.#flying = null;
+    if ([413, 415, 429].includes(answer?.status)) {
+      await this.#remove(item);
+      this.#on.refused(item, await answer.text());
+      this.#pump();
+    } else {
+      setTimeout(() => this.#pump(), this.#wait);
+      this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
+    }
   }
 
   async #remove(item) {

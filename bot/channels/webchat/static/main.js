@@ -37,6 +37,7 @@ const composer = new Composer(slot, {
   text: (text) => tell({ kind: "text", text: wellFormed(text) }),
   contact: (text) => tell({ kind: "contact", text }),
   location: (text) => tell({ kind: "location", text }),
+  file: (blob) => tell({ kind: blob.type.startsWith("image/") ? "photo" : "voice", text: "", blob }),
 });
 
 const talk = new Conversation({
@@ -209,9 +210,9 @@ wire = new Line(new URL(".", location.href), store, queue, last ?? { upto: 0, se
   },
   // Words keep their bubble until the server's own comes.
   heard(item) { if (item.kind === "press") talk.settle(item); },
-  refused(item) {
+  refused(item, why) {
     talk.settle(item);
-    composer.note(say("unreadable"));
+    composer.note(why || say("unreadable"));
   },
 });
 
