@@ -115,6 +115,7 @@ def describe(round_: Round, door: Door) -> list[Text | None]:
         bold(verbatim(door.senior.display)),
         bold(diets.door_label(door.diet)) if door.diet is not None else None,
         bold(_("Also the box for {days}", days=listed(door.ahead))) if door.ahead else None,
+        *_first(round_, door),
         bold(_n("And {n} lunch for a guest", "And {n} lunches for guests", door.meal.guests))
         if door.meal.guests
         else None,
@@ -125,6 +126,15 @@ def describe(round_: Round, door: Door) -> list[Text | None]:
         _("Not today: door {numbers}", numbers=tuple(round_.not_today)) if round_.not_today else None,
         None if door.open else _("So far: {what}", what=_state(door)),
     ]
+
+
+def _first(round_: Round, door: Door) -> list[Text]:
+    """Say that somebody new has lunch for the first time, and who goes along."""
+    if not door.first or not door.open:
+        return []
+    if round_.beside is not None:
+        return [bold(_("First visit: with {name}", name=round_.beside.name or "?"))]
+    return [bold(_("First visit: please say who you are and take your time"))]
 
 
 def _said_before(after: Door | None) -> list[Text | None]:

@@ -5,24 +5,37 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers import standins
+from handlers import standins, suiting
 from handlers.chat import VOLUNTEER, Chat, button, command, explains, press
 from handlers.shiftwords import (
+    SKILLS,
+    as_what,
     cannot_come,
     canteens_of,
     card_of,
-    homes,
+    depends,
     homes_of,
     refresh_today,
     waiting,
     when,
+    where,
 )
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
+from models.demand import waiting_for
 from models.familiar import familiar_doors
-from models.meals import Meal
-from models.refusals import NotAllowed, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver, WeekFull
+from models.refusals import (
+    NotAllowed,
+    NotIntroduced,
+    ShiftCancelled,
+    ShiftClashes,
+    ShiftFull,
+    ShiftOver,
+    SkillWanted,
+    WeekFull,
+)
 from models.shifts import Claim, Shift
+from models.skills import Skill, wanted_skills
 
 PAGE: Final = 8
 
@@ -53,6 +66,9 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
     """Take a place; tapped again, it is the same place and the same answer."""
     try:
         claim = await Shift.claim(shift_id, chat.person, chat.now)
+    except (SkillWanted, NotIntroduced) as refused:
+        await suiting.refuse(chat, refused)
+        return
     except ShiftFull as full:
         shift = await Shift.get(id=shift_id).prefetch_related("canteen")
         chat.say(
@@ -68,8 +84,11 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
     chat.say(
         lines(
             bold(_("Thank you! {when}, {route} is yours.", when=when(shift), route=shift.route.name)),
-            waiting(await homes_of(shift)),
+            waiting(await homes_of(shift), shift),
+            as_what(claim),
+            where(shift),
             await standins.taken_over(claim),
+            *await suiting.together(claim),
             _("I will remind you. If something comes up, just tap below: the sooner, the better."),
         ),
         buttons=[cannot_come(claim)],
@@ -78,6 +97,7 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
         fresh=True,
     )
     await standins.tell_relieved(chat, claim)
+    await suiting.tell_guides(chat, claim)
     await _show(chat, shift.canteen, page, only_update=True)
     await refresh_today(chat, shift)
 
@@ -87,14 +107,16 @@ async def _show(
 ) -> None:
     mine = {claim.shift_id for claim in await Claim.coming(chat.person, chat.now)}
     found = [shift for shift in await Shift.coming(canteen.id, chat.now) if shift.id not in mine]
-    counts = await Meal.homes([canteen.id], found[0].day, found[-1].day) if found else {}
-    found = [shift for shift in found if (shift.route_id, shift.day) in counts]
+    counts = await waiting_for(found)
+    found = [shift for shift in found if counts[shift.id]]
     last = max(len(found) - 1, 0) // PAGE
     if not 0 <= page <= last:
         # The page that was asked for is gone: an edit to the same words would look like no answer.
         page, fresh = min(max(page, 0), last), True
     shown = found[page * PAGE : (page + 1) * PAGE]
     known = await familiar_doors(chat.person, canteen.id, {shift.day for shift in shown})
+    only_for = await wanted_skills(shown)
+    there = await suiting.guides_of(shown, chat.person, canteen)
     turn = [press(_("Earlier"), "shifts_page", canteen.id, page - 1)] if page else []
     if len(found) > (page + 1) * PAGE:
         turn.append(press(_("More"), "shifts_page", canteen.id, page + 1))
@@ -110,10 +132,19 @@ async def _show(
     chat.say(
         lines(
             bold(_("Open shifts at {canteen}", canteen=canteen.name)),
-            *(
-                _line(shift, counts[shift.route_id, shift.day], known.get((shift.route_id, shift.day), 0))
+            *[
+                line
                 for shift in shown
-            ),
+                for line in (
+                    _line(
+                        shift,
+                        counts[shift.id],
+                        known.get((shift.route_id, shift.day), 0),
+                        only_for.get(shift.id),
+                    ),
+                    there.get(shift.id),
+                )
+            ],
             NOTHING,
             _("Tap the one that suits you. You can give it back at any time."),
         )
@@ -127,9 +158,16 @@ async def _show(
     )
 
 
-def _line(shift: Shift, count: int, known: int) -> Text:
+def _line(shift: Shift, count: int, known: int, only_for: Skill | None) -> Text:
     places = (
-        _n("{n} place left", "{n} places left", shift.places_open)
+        _n(
+            "{n} place left, only with: {skill}",
+            "{n} places left, only with: {skill}",
+            shift.places_open,
+            skill=SKILLS[only_for],
+        )
+        if only_for is not None
+        else _n("{n} place left", "{n} places left", shift.places_open)
         if shift.places_open
         else _("a stand-in is wanted")
     )
@@ -139,14 +177,14 @@ def _line(shift: Shift, count: int, known: int) -> Text:
             "{when} · {route} · {homes} · {places}",
             when=when_,
             route=route,
-            homes=homes(count),
+            homes=depends(shift, count),
             places=places,
         )
     return _(
         "{when} · {route} · {homes}, you know {known} of them · {places}",
         when=when_,
         route=route,
-        homes=homes(count),
+        homes=depends(shift, count),
         known=known,
         places=places,
     )

@@ -40,7 +40,7 @@ async def _show(chat: Chat, *, fresh: bool = False) -> None:
     ]
     keys += [press(_("I am there after all: {day}", day=one.starts), "away_end", one.id) for one in breaks]
     promised = {one.route_id for one in promises}
-    routes = [route for canteen in canteens for route in await Route.of(canteen.id)]
+    routes = [route for canteen in canteens for route in await Route.with_works(canteen.id)]
     keys += [
         press(_("Every week: {route}", route=route.name), "promise", route.id)
         for route in routes
@@ -81,7 +81,7 @@ async def promise(chat: Chat, route_id: int) -> None:
         [
             Choice(str(day), _("{weekdays}", weekdays=Weekdays(1 << day)))
             for day in range(7)
-            if route.canteen.weekdays >> day & 1
+            if (route.weekdays or route.canteen.weekdays) & route.canteen.weekdays >> day & 1
         ],
     )
     if not days:

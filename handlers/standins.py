@@ -17,7 +17,16 @@ from handlers.chat import (
     press,
     still,
 )
-from handlers.shiftwords import cannot_come, canteens_of, card_of, homes_of, refresh_today, waiting, when
+from handlers.shiftwords import (
+    cannot_come,
+    canteens_of,
+    card_of,
+    homes_of,
+    never_mind,
+    refresh_today,
+    waiting,
+    when,
+)
 from handlers.text import Text, _, bold, lines
 from models.refusals import SwapOver
 from models.shifts import Claim, Shift
@@ -93,7 +102,7 @@ async def tell_relieved(chat: Chat, claim: Claim) -> None:
     if relieved.watched:
         await doorcard.hide_round(chat, shift, relieved.person)
         chat.say(
-            _("Never mind: somebody carries {route} today. Take care on your way!", route=shift.route.name),
+            never_mind(shift),
             to=relieved.person,
             zone=shift.canteen.zone,
             key=f"relieved {claim.id}",
@@ -212,7 +221,7 @@ async def _say_swapped(chat: Chat, done: Swap, was: Claim, now: Shift) -> None:
     chat.say(
         lines(
             bold(_("Swapped! You go on {when}, {route}.", when=when(now), route=now.route.name)),
-            waiting(await homes_of(now)),
+            waiting(await homes_of(now), now),
             _("You are free on {when}, {route}.", when=when(was.shift), route=was.shift.route.name),
         ),
         to=was.person,

@@ -107,6 +107,7 @@ class HoursEntry(Model):
 
         A round that was begun and never ended counts to its planned end; one never begun counts nothing.
         """
+        from models.introductions import Introduction
         from models.shifts import Claim, Shift, ShiftState
 
         due = await (
@@ -134,6 +135,8 @@ class HoursEntry(Model):
             )
             if minutes > 0:
                 assumed.append(await cls._add(claim, shift, minutes, HoursSource.PLANNED, now))
+        for shift in due:
+            await Introduction.of_shift(shift, now)
         return len(due), assumed
 
     @classmethod

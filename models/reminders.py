@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.canteens import Canteen
-from models.meals import Meal
+from models.demand import waiting_for
 from models.people import Person
 from models.shiftclock import CLOSES_AFTER, Reminder, next_reminder, reminders
 from models.shifts import Claim, Shift, ShiftState
@@ -112,12 +112,7 @@ async def _gap(shift: Shift, homes: int) -> Gap | None:
 
 
 async def with_homes(shift_ids: Sequence[int]) -> dict[int, tuple[Shift, int]]:
-    """Read shifts with their route, their canteen and how many homes wait: one count for each day."""
+    """Read shifts with their route, their canteen and how many wait: one count for all of them."""
     rows = await Shift.filter(id__in=list(shift_ids)).prefetch_related("route", "canteen")
-    canteens: dict[date, set[int]] = {}
-    for shift in rows:
-        canteens.setdefault(shift.day, set()).add(shift.canteen_id)
-    homes: dict[tuple[int, date], int] = {}
-    for day, ids in canteens.items():
-        homes |= await Meal.homes(sorted(ids), day, day)
-    return {shift.id: (shift, homes.get((shift.route_id, shift.day), 0)) for shift in rows}
+    homes = await waiting_for(rows)
+    return {shift.id: (shift, homes[shift.id]) for shift in rows}

@@ -11,6 +11,7 @@ from typing import Final
 from models.clashes import NO_CHECK, Check, check
 from models.closures import Closure
 from models.dated import Diet, Eats
+from models.firstlunches import first_lunches
 from models.meals import Due, Meal, MealState
 from models.menumail import MenuSetting
 from models.menus import HALAL, Served, menus
@@ -25,12 +26,16 @@ REGULAR: Final = "regular"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One senior on the list of a day. Without a diet on record it is None, never a guess."""
+    """One senior on the list of a day. Without a diet on record it is None, never a guess.
+
+    first: no lunch came to them before that day.
+    """
 
     due: Due
     short_id: str
     name: str
     diet: Eats | None
+    first: bool = False
 
     @property
     def state(self) -> MealState:
@@ -176,12 +181,14 @@ async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
     found = await Senior.filter(id__in=[each.senior_id for each in due]).values_list(*columns)
     people = {row[0]: row for row in found}
     diets = await Diet.eaten(each.diet_id for each in due if each.diet_id)
+    new = await first_lunches(due[0].day, people) if names and due else set()
     return [
         Line(
             each,
             people[each.senior_id][1],
             (people[each.senior_id][2] or "") if names else "",
             None if each.diet_id is None else diets[each.diet_id],
+            each.senior_id in new,
         )
         for each in due
     ]

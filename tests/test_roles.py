@@ -29,7 +29,8 @@ ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.C
 MENU: Final = {"menu_week", "menu_print"}
 OPEN_TO: Final = {
     Role.VOLUNTEER: {
-        "canteen", "line_join", "promise", "shift_take", "shifts_full", "shifts_page", "menu_wish",
+        "canteen", "line_join", "promise", "shift_take", "shifts_full", "shifts_page", "skill_say",
+        "menu_wish",
     } | MENU,
     Role.KITCHEN: {
         "canteen", "count", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra",
@@ -88,7 +89,9 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     kin = await Kinship.get(senior_id=there.senior.id, person_id=family.id)
     return {
         "adds": [1 << 27],
+        "age": ["under_18"],
         "away_id": [there.away.id],
+        "beside_id": [there.beside.id],
         "call_id": [there.call.id],
         "canteen_id": [there.canteen.id],
         "case_id": [there.case.id],
@@ -101,7 +104,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "first_day": ["2026-11-01"],
         "item_id": [there.to_call.id],
         "dish_id": [there.dish.id],
-        "kind": ["day"],
+        "kind": ["day", "kitchen"],
         "kin_id": [kin.id],
         "handover_id": [there.handover.id],
         "into_id": [there.shift.id],
@@ -125,6 +128,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "setting_id": [there.setting.id],
         "shift_id": [there.shift.id],
         "state": ["reached"],
+        "skill": ["dialect"],
         "shown": ["0", print_of(await there.route.doors())],
         "tries": [0],
         "what": ["name", "quota", "red_after", "police", "all", "kitchen"],
