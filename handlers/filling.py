@@ -12,6 +12,7 @@ from models import filling
 from models.duties import on_duty
 from models.familiar import familiar_doors
 from models.filling import Call, Wave
+from models.routes import Kind
 
 BATCH: Final = 100
 
@@ -63,7 +64,9 @@ async def _nobody_found(mail: Mail, wave: Wave) -> None:
             lines(
                 bold(_("Nobody found so far: {when}, {route}.", when=when(shift), route=shift.route.name)),
                 waiting(wave.homes, shift),
-                _("I have asked those who know the route, and others of the canteen."),
+                _("I have asked those who know the route, and others of the canteen.")
+                if shift.route.kind is Kind.ROUND
+                else _("I have asked those who have done it before, and others of the canteen."),
             ),
             to=coordinator,
             buttons=[

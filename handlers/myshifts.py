@@ -12,6 +12,7 @@ from handlers.shiftwords import (
     carries_on,
     depends,
     homes_of,
+    only_young,
     refresh_today,
     waiting,
     when,
@@ -149,10 +150,8 @@ async def tell_coordinators(chat: Chat, given: GivenBack) -> None:
         bold(_("{name} can't come: {when}, {route}.", name=name, when=when(shift), route=shift.route.name)),
         _("That is {time} before the start.", time=given.ahead) if given.ahead > timedelta(0) else None,
         waiting(await homes_of(shift), shift),
-        carries_on(given.left),
-        _("Whoever is left is under 18 and may not go to a door alone: an adult is needed.")
-        if given.alone
-        else None,
+        carries_on(given.left, shift),
+        only_young() if given.alone else None,
         _("You can reach {name} at {phone}.", name=name, phone=person.phone) if person.phone else None,
     )
     same_day = shift.canteen.today(chat.now) == shift.day

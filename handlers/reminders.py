@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.chat import Button, Mail, Priority, every, press, still
-from handlers.shiftwords import as_what, cannot_come, card_of, depends, waiting, when, where
+from handlers.shiftwords import as_what, cannot_come, card_of, depends, only_young, waiting, when, where
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models import reminders
 from models.duties import on_duty
@@ -138,6 +138,7 @@ def _lacks(gap: Gap) -> list[Text]:
         route,
         *([_n("{n} place is free.", "{n} places are free.", free)] if free else []),
         *(_silent(claim.person) for claim in gap.silent),
+        *([only_young()] if gap.alone else []),
     ]
 
 

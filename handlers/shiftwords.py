@@ -54,9 +54,16 @@ def waiting(count: int, shift: Shift | None = None) -> Text:
     return _n("{n} person is waiting for this lunch.", "{n} people are waiting for this lunch.", count)
 
 
-def carries_on(left: Sequence[Person]) -> Text:
-    """Say who still carries a route."""
+def only_young() -> Text:
+    """Say that somebody under age is alone on a round."""
+    return _("Whoever is left is under 18 and may not go to a door alone: an adult is needed.")
+
+
+def carries_on(left: Sequence[Person], shift: Shift) -> Text:
+    """Say who still carries a route, or does other work."""
     names = tuple(person.name or "?" for person in left)
+    if not names and shift.route.kind is not Kind.ROUND:
+        return _("Nobody else is down for it.")
     if not names:
         return _("Nobody is left to carry this route.")
     return _("Still there: {names}.", names=names)

@@ -14,7 +14,7 @@ from handlers.text import Text, Weekdays, _, _n, bold, lines
 from models import standing
 from models.canteens import Canteen
 from models.refusals import Gone
-from models.routes import Route
+from models.routes import Kind, Route
 from models.shifts import Claim
 from models.standing import Away, Standing
 
@@ -77,7 +77,9 @@ async def promise(chat: Chat, route_id: int) -> None:
         raise Gone
     days = await chat.choose_many(
         "days",
-        _("On which days would you like to carry {route} every week?", route=route.name),
+        _("On which days would you like to carry {route} every week?", route=route.name)
+        if route.kind is Kind.ROUND
+        else _("On which days would you like to come every week? {route}", route=route.name),
         [
             Choice(str(day), _("{weekdays}", weekdays=Weekdays(1 << day)))
             for day in range(7)

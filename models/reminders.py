@@ -10,7 +10,7 @@ from models.canteens import Canteen
 from models.demand import waiting_for
 from models.people import Person
 from models.shiftclock import CLOSES_AFTER, Reminder, next_reminder, reminders
-from models.shifts import Claim, Shift, ShiftState
+from models.shifts import Claim, Shift, ShiftState, young_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A shift that still lacks somebody: places that nobody has, and volunteers who have not answered."""
+    """A shift that still lacks somebody: places that nobody has, and volunteers who have not answered.
+
+    alone: who has it under age, without an adult.
+    """
 
     shift: Shift
     homes: int
     silent: Sequence[Claim]
+    alone: Sequence[Person] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ async def _gap(shift: Shift, homes: int) -> Gap | None:
         shift_id=shift.id, given_back_at=None, confirmed_at=None, claimed_at__lt=day_before
     ).order_by("id")
     claims = await silent.prefetch_related("person")
-    return Gap(shift, homes, claims) if homes and (shift.places_left or claims) else None
+    alone = await young_alone(shift, await Shift.carrier(shift.route_id, shift.day))
+    return Gap(shift, homes, claims, alone) if homes and (shift.places_left or claims or alone) else None
 
 
 async def with_homes(shift_ids: Sequence[int]) -> dict[int, tuple[Shift, int]]:

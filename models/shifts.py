@@ -328,7 +328,7 @@ class Claim(Model):
             await Shift.wants_somebody(claim.shift_id, now)
         left = await Shift.carrier(claim.shift.route_id, claim.shift.day)
         ahead = claim.shift.starts_at - (now if news else claim.given_back_at or now)
-        return GivenBack(claim, news, left, ahead, await _alone(claim.shift, left))
+        return GivenBack(claim, news, left, ahead, await young_alone(claim.shift, left))
 
     @classmethod
     async def look_for_stand_in(cls, claim_id: int, person: Person, now: datetime, *, on: bool) -> Claim:
@@ -359,8 +359,8 @@ class Claim(Model):
         return claim
 
 
-async def _alone(shift: Shift, left: Sequence[Person]) -> Sequence[Person]:
-    """Find who would be at the doors under age, and nobody else with them."""
+async def young_alone(shift: Shift, left: Sequence[Person]) -> Sequence[Person]:
+    """Find who of a round's carriers would be at the doors under age, and nobody else with them."""
     if shift.route.kind is not Kind.ROUND or not left:
         return ()
     young = await AgeNote.minors([person.id for person in left])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from models.firstvisits import FirstVisit
 from models.routes import Route, Stop
 from models.shifts import Shift
@@ -11,6 +13,8 @@ from models.standing import Away
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
+
+ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def a_new_door(house: House) -> tuple[Phone, Phone, Phone, Shift]:
@@ -54,6 +58,7 @@ async def test_whoever_knows_the_way_goes_along_to_a_new_door(house: House) -> N
     assert "First visit: please say who you are" in gao.last.text
 
 
+@ON_SQLITE
 async def test_the_coordinator_hears_of_a_first_visit_that_nobody_can_go_along_to(house: House) -> None:
     chen, gao, lin, _wednesday = await a_new_door(house)
     await house.at("2026-11-24 13:00")
@@ -67,6 +72,7 @@ async def test_the_coordinator_hears_of_a_first_visit_that_nobody_can_go_along_t
     assert "First visit: with" not in "".join(one.text for one in lin.heard)
 
 
+@ON_SQLITE
 async def test_nobody_who_is_away_is_asked_along(house: House) -> None:
     chen, gao, _lin, _wednesday = await a_new_door(house)
     person = await gao.person()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.introductions import Introduction
 from models.line import Standby
 from models.people import Membership, Role
@@ -12,6 +14,8 @@ from models.youth import AgeNote, GuardianYes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
+
+ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def some(house: House, *names: str) -> list[Phone]:
@@ -35,6 +39,7 @@ async def member_of(phone: Phone) -> Membership:
 # ------------------------------------------------------------------------------------------------ skills
 
 
+@ON_SQLITE
 async def test_the_drivers_place_is_left_to_somebody_who_can_drive(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=3, places=2)
     chen, lin, gao, zhao = (
@@ -151,6 +156,7 @@ async def held(phone: Phone, shift: Shift) -> Claim:
 # --------------------------------------------------------------------------------------------- under age
 
 
+@ON_SQLITE
 async def test_a_guardian_says_yes_before_the_first_shift(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2, places=2)
     chen, gao, lin = await house.coordinator(), await house.volunteer("Gao"), house.stranger("Lin")
@@ -178,6 +184,9 @@ async def test_a_guardian_says_yes_before_the_first_shift(house: House) -> None:
     assert "is yours" in await takes(lin, shift)
     await gao.presses(f"shift_back:{(await held(gao, shift)).id}")
     assert "Whoever is left is under 18" in chen.last.text
+    await house.at("2026-11-24 20:00")
+    assert "not every route is sure yet" in chen.last.text
+    assert "Whoever is left is under 18 and may not go to a door alone" in chen.last.text
     await house.at("2026-11-25 09:50")
     assert "Nobody under 18 goes to a door alone" in (await lin.says("/round"))[-1].text
     # The yes is taken back: the places are open to others.
@@ -187,6 +196,7 @@ async def test_a_guardian_says_yes_before_the_first_shift(house: House) -> None:
     assert await AgeNote.filter(person_id=(await lin.person()).id).count() == 1
 
 
+@ON_SQLITE
 async def test_nobody_under_age_drives_or_stays_after_their_hour(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2, places=2)
     chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.hours import HoursEntry
 from models.routes import Kind, Route
 from models.shifts import Shift, ShiftState
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
+
+ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def opens_a_kitchen(chen: Phone, places: str = "2") -> None:
@@ -64,6 +68,7 @@ async def test_a_kitchen_has_shifts_of_its_own_from_the_settings_to_the_hours(ho
     assert any("Kitchen: Lin · ✓ done" in message.text for message in chen.heard)
 
 
+@ON_SQLITE
 async def test_nobody_in_the_kitchen_is_told_without_doors_to_share_out(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2)
     chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")
@@ -82,6 +87,7 @@ async def test_nobody_in_the_kitchen_is_told_without_doors_to_share_out(house: H
     assert "somebody else is there for Kitchen today" in lin.last.text
 
 
+@ON_SQLITE
 async def test_what_is_closed_tells_those_who_had_a_place(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2)
     chen, lin = await house.coordinator(), await house.volunteer("Lin")
