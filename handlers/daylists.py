@@ -105,7 +105,8 @@ def _roster_line(line: Line) -> Text:
         said = _("{name} ({short_id}): {eats}", name=name, short_id=short_id, eats=eats)
     else:
         said = _("{place}. {name} ({short_id}): {eats}", place=place, name=name, short_id=short_id, eats=eats)
-    return with_guests(said, line.due.guests)
+    said = with_guests(said, line.due.guests)
+    return _("{said} – first lunch here", said=said) if line.first else said
 
 
 def with_guests(said: Text, n: int) -> Text:

@@ -153,6 +153,8 @@ def _door(door: PaperDoor, *, first: bool) -> object:
     # Allergies are for the kitchen, not for a sheet that is carried from door to door.
     said = _("no diet on record") if diet is None else door_label(diet)
     notes.append(with_guests(said, door.line.due.guests))
+    if door.line.first:
+        notes.append(_("First visit"))
     if door.ahead:
         notes.append(_("Also the box for {days}", days=listed(door.ahead)))
     return {

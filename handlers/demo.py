@@ -18,6 +18,7 @@ from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.messaging import Task
 from models.people import Person, Role
+from models.routes import Kind
 from models.shifts import Claim, Shift, ShiftState
 
 REHEARSAL: Final = "rehearsal"
@@ -139,7 +140,11 @@ async def _at_a_shut_door(day: ServiceDay) -> dict[datetime, Text]:
 
 async def _reminders(day: ServiceDay) -> dict[datetime, Text]:
     held = Claim.filter(
-        shift__canteen_id=day.canteen_id, shift__day=day.day, given_back_at=None, next_at__not_isnull=True
+        shift__canteen_id=day.canteen_id,
+        shift__day=day.day,
+        shift__route__kind=Kind.ROUND,
+        given_back_at=None,
+        next_at__not_isnull=True,
     )
     said = {EVENING: _("reminders of the day before"), MORNING: _("reminders of the morning")}
     return {

@@ -181,7 +181,7 @@ def describe(round_: Round, door: Door) -> list[Text | None]:
     if len(home) > 1:
         said.append(_n("{n} lunch for this door:", "{n} lunches for this door:", len(home)))
     for one in home:
-        said += _who(one)
+        said += _who(round_, one)
         said.append(None if one.open or len(home) == 1 else _("So far: {what}", what=_state(one)))
     said += _where(home)
     said.append(_("Not today: door {numbers}", numbers=tuple(round_.not_today)) if round_.not_today else None)
@@ -189,11 +189,12 @@ def describe(round_: Round, door: Door) -> list[Text | None]:
     return said
 
 
-def _who(door: Door) -> list[Text | None]:
+def _who(round_: Round, door: Door) -> list[Text | None]:
     return [
         bold(verbatim(door.senior.display)),
         bold(diets.door_label(door.diet)) if door.diet is not None else None,
         bold(_("Also the box for {days}", days=listed(door.ahead))) if door.ahead else None,
+        *_first(round_, door),
         bold(_n("And {n} lunch for a guest", "And {n} lunches for guests", door.meal.guests))
         if door.meal.guests
         else None,
@@ -220,6 +221,15 @@ async def _said_before(after: Sequence[Door]) -> list[Text | None]:
     if met is not None and len(after) > 1:
         said.append(_("How did {name} seem?", name=met.senior.display))
     return [*said, NOTHING] if said else []
+
+
+def _first(round_: Round, door: Door) -> list[Text]:
+    """Say that somebody new has lunch for the first time, and who goes along."""
+    if not door.first or not door.open:
+        return []
+    if round_.beside is not None:
+        return [bold(_("First visit: with {name}", name=round_.beside.name or "?"))]
+    return [bold(_("First visit: please say who you are and take your time"))]
 
 
 def _state(door: Door) -> Text:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from handlers.chat import COORDINATOR, VOLUNTEER, Chat, Mail, Priority, button, every, press, still
-from handlers.shiftwords import waiting, when
+from handlers.shiftwords import waiting, when, where
 from handlers.text import Text, _, _n, bold, lines
 from models import filling
 from models.duties import on_duty
 from models.familiar import familiar_doors
 from models.filling import Call, Wave
+from models.routes import Kind
 
 BATCH: Final = 100
 
@@ -37,7 +38,8 @@ async def _ask(mail: Mail, wave: Wave) -> None:
         mail.say(
             lines(
                 bold(_("Could you come? {when}, {route}", when=when(shift), route=shift.route.name)),
-                waiting(wave.homes),
+                waiting(wave.homes, shift),
+                where(shift),
                 _n("You know {n} of them.", "You know {n} of them.", known) if known else None,
                 _("I ask only a few people, one group after the other."),
             ),
@@ -61,8 +63,10 @@ async def _nobody_found(mail: Mail, wave: Wave) -> None:
         mail.say(
             lines(
                 bold(_("Nobody found so far: {when}, {route}.", when=when(shift), route=shift.route.name)),
-                waiting(wave.homes),
-                _("I have asked those who know the route, and others of the canteen."),
+                waiting(wave.homes, shift),
+                _("I have asked those who know the route, and others of the canteen.")
+                if shift.route.kind is Kind.ROUND
+                else _("I have asked those who have done it before, and others of the canteen."),
             ),
             to=coordinator,
             buttons=[

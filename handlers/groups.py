@@ -34,6 +34,7 @@ from models.groups import CODE_LIFE, Group
 from models.people import Membership, Role
 from models.refusals import Gone, GroupTaken, GroupUnbound, NotOfThisCanteen, ShiftFull
 from models.shifts import Shift
+from models.skills import wanted_skills
 
 SHOWN: Final = 8
 
@@ -175,9 +176,10 @@ async def _card(canteen: Canteen, mail: Mail) -> tuple[Text, Sequence[Button]]:
             canteen=canteen.name,
         ), []
     more = len(offer) - SHOWN
+    only_for = await wanted_skills([shift for shift, _count in offer[:SHOWN]])
     words = lines(
         bold(_("Open shifts at {canteen}", canteen=canteen.name)),
-        *(open_line(shift, count) for shift, count in offer[:SHOWN]),
+        *(open_line(shift, count, only_for.get(shift.id)) for shift, count in offer[:SHOWN]),
         _n("And {n} more: /shifts in our own chat.", "And {n} more: /shifts in our own chat.", more)
         if more > 0
         else None,

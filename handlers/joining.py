@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import answers
+from handlers.ages import ask_age, tell_coordinators, what_follows
 from handlers.chat import Chat, Mail, Unclear, button, explains, press
 from handlers.introductions import introduce
 from handlers.places import any_canteen
@@ -13,6 +14,7 @@ from models.invitations import Invitation, Purpose, link
 from models.people import Membership, Person, Role
 from models.refusals import AlreadyMember, AskedBefore, CodeUnknown, TwoPersons
 from models.seniors import Kinship, Senior
+from models.youth import AgeClass, AgeNote
 
 
 async def come_in(chat: Chat, code: str) -> None:
@@ -56,7 +58,10 @@ async def _join(chat: Chat, invitation: Invitation) -> None:
         chat.say(_("You made this invitation yourself. Please forward it to the person whom it is for."))
         return
     name, phone = await introduce(chat, canteen)
-    await joining.join(invitation, chat.person, name=name, phone=phone, now=chat.now)
+    age = await ask_age(chat) if invitation.role is Role.VOLUNTEER else AgeClass.ADULT
+    member = await joining.join(invitation, chat.person, name=name, phone=phone, now=chat.now)
+    if invitation.role is Role.VOLUNTEER:
+        await AgeNote.note(chat.person, age, chat.person, chat.now)
     match invitation.role:
         case Role.COORDINATOR:
             chat.say(
@@ -83,6 +88,9 @@ async def _join(chat: Chat, invitation: Invitation) -> None:
             )
         case _:
             welcome_volunteer(chat, chat.person, name, canteen)
+            if follows := what_follows(age):
+                chat.say(follows)
+                await tell_coordinators(chat, member, chat.person, canteen)
 
 
 def welcome_volunteer(mail: Mail, person: Person, name: str, canteen: Canteen) -> None:
@@ -124,6 +132,7 @@ async def offer_help(chat: Chat) -> None:
     if await Membership.holds(chat.person.id, canteen.id, Role.VOLUNTEER):
         raise AlreadyMember
     name, phone = await introduce(chat, canteen)
+    age = await ask_age(chat)
     await chat.confirm(
         "sure",
         lines(
@@ -133,9 +142,15 @@ async def offer_help(chat: Chat) -> None:
         yes=_("Yes, please tell them"),
     )
     member = await joining.ask(chat.person, canteen.id, name=name, phone=phone, now=chat.now)
+    await AgeNote.note(chat.person, age, chat.person, chat.now)
     chat.say(
-        _("Thank you, {name}. You will hear from me as soon as the coordinator has answered.", name=name)
+        lines(
+            _("Thank you, {name}. You will hear from me as soon as the coordinator has answered.", name=name),
+            what_follows(age),
+        )
     )
+    if what_follows(age):
+        await tell_coordinators(chat, member, chat.person, canteen)
     for coordinator in await canteen.coordinators():
         show_request(chat, member, canteen, name, phone, to=coordinator)
 

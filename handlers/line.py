@@ -123,7 +123,7 @@ async def _offer(mail: Mail, standby: Standby) -> None:
     mail.say(
         lines(
             bold(_("A place has come free: {when}, {route}.", when=when(shift), route=shift.route.name)),
-            waiting(await homes_of(shift)),
+            waiting(await homes_of(shift), shift),
             _("I keep it for you until {until}; then I ask the next.", until=standby.offered_until),
         ),
         to=standby.person,

@@ -10,17 +10,20 @@ from handlers.shiftwords import (
     canteens_of,
     card_of,
     carries_on,
-    homes,
+    depends,
     homes_of,
+    only_young,
     refresh_today,
     waiting,
     when,
+    where,
 )
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
+from models.demand import waiting_for
 from models.duties import on_duty
-from models.meals import Meal
 from models.refusals import NotYours
+from models.routes import Kind
 from models.shiftclock import BEFORE
 from models.shifts import Claim, GivenBack
 
@@ -48,7 +51,8 @@ async def confirm(chat: Chat, claim_id: int) -> None:
     chat.say(
         lines(
             bold(_("Thank you, see you then: {when}, {route}.", when=when(shift), route=shift.route.name)),
-            waiting(await homes_of(shift)),
+            waiting(await homes_of(shift), shift),
+            where(shift),
         ),
         buttons=[cannot_come(claim)],
         zone=shift.canteen.zone,
@@ -88,11 +92,14 @@ async def give_back(chat: Chat, claim_id: int) -> None:
 async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_update: bool = False) -> None:
     coming = await Claim.coming(chat.person, chat.now)
     mine = [claim for claim in coming if claim.shift.canteen_id == canteen.id]
-    counts = await Meal.homes([canteen.id], mine[0].shift.day, mine[-1].shift.day) if mine else {}
+    counts = await waiting_for([claim.shift for claim in mine])
     keys: list[Button] = []
     for claim in mine:
         if claim.shift.starts_at - BEFORE <= chat.now:
-            keys.append(press(_("Show my round"), "/round"))
+            if claim.shift.route.kind is Kind.ROUND:
+                keys.append(press(_("Show my round"), "/round"))
+            elif claim.arrived_at is not None:
+                keys.append(press(_("I am done"), "work_done", claim.id))
             if claim.arrived_at is None:
                 keys.append(press(_("I am there"), "here", claim.id))
         if not claim.under_way:
@@ -105,7 +112,7 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
                     "{when} · {route} · {homes}",
                     when=when(claim.shift),
                     route=claim.shift.route.name,
-                    homes=homes(counts.get((claim.shift.route_id, claim.shift.day), 0)),
+                    homes=depends(claim.shift, counts[claim.shift_id]),
                 )
                 for claim in mine
             ),
@@ -136,14 +143,15 @@ def _how_late(given: GivenBack) -> Text | None:
 async def tell_coordinators(chat: Chat, given: GivenBack) -> None:
     """Tell the coordinators of a place that is open again at short notice."""
     shift, person = given.claim.shift, chat.person
-    if not given.late:
+    if not given.late and not given.alone:
         return
     name = person.name or "?"
     text = lines(
         bold(_("{name} can't come: {when}, {route}.", name=name, when=when(shift), route=shift.route.name)),
         _("That is {time} before the start.", time=given.ahead) if given.ahead > timedelta(0) else None,
-        waiting(await homes_of(shift)),
-        carries_on(given.left),
+        waiting(await homes_of(shift), shift),
+        carries_on(given.left, shift),
+        only_young() if given.alone else None,
         _("You can reach {name} at {phone}.", name=name, phone=person.phone) if person.phone else None,
     )
     same_day = shift.canteen.today(chat.now) == shift.day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import doorcard, lateness, today
 from handlers.chat import COORDINATOR, Button, Chat, Mail, Priority, button, explains, press
-from handlers.shiftwords import homes, when
+from handlers.shiftwords import depends, never_mind, when
 from handlers.text import Text, _, _n, bold, lines
 from models import cover, presence
 from models.cover import Covered
@@ -12,6 +12,7 @@ from models.duties import on_duty
 from models.people import Person
 from models.presence import Absent, Watched
 from models.refusals import NobodyThere, NoLongerMissed
+from models.routes import Kind
 from models.shifts import Claim, Shift
 
 OTHERS = 2
@@ -53,14 +54,21 @@ async def _words(absent: Absent) -> Text:
             "{name} has not checked in for {route} yet ({homes}).",
             name=name,
             route=shift.route.name,
-            homes=homes(absent.homes),
+            homes=depends(shift, absent.homes),
         )
         if absent.step is Watched.TELL
+        else _(
+            "Nobody is there for {route} ({homes}): {name} has not come.",
+            name=name,
+            route=shift.route.name,
+            homes=depends(shift, absent.homes),
+        )
+        if alone and shift.route.kind is not Kind.ROUND
         else _(
             "Nobody carries {route} ({homes}): {name} has not come.",
             name=name,
             route=shift.route.name,
-            homes=homes(absent.homes),
+            homes=depends(shift, absent.homes),
         )
         if alone
         else _("{name} has not come for {route}.", name=name, route=shift.route.name)
@@ -73,7 +81,9 @@ async def _words(absent: Absent) -> Text:
         _("Please call {name}: {phone}", name=name, phone=claim.person.phone)
         if claim.person.phone
         else _("I have no phone number of {name}.", name=name),
-        _("Rounds walked so far: {n}.", n=record.walked),
+        _("Rounds walked so far: {n}.", n=record.walked)
+        if shift.route.kind is Kind.ROUND
+        else _("Shifts done so far: {n}.", n=record.walked),
         _n("Not come so far: {n} time.", "Not come so far: {n} times.", record.missed)
         if record.missed
         else None,
@@ -87,7 +97,9 @@ async def _keys(mail: Mail, absent: Absent) -> list[Button]:
     if absent.there:
         return [press(_("Go on without {name}", name=claim.person.name or "?"), "go_on", claim.id)]
     keys = [press(_("I will go myself"), "go_myself", claim.id)]
-    for other in (await cover.others_on_the_way(shift, mail.now))[:OTHERS]:
+    # Only doors can be shared out: what a kitchen lacks is a pair of hands.
+    others = await cover.others_on_the_way(shift, mail.now) if shift.route.kind is Kind.ROUND else []
+    for other in others[:OTHERS]:
         route = other.route.name
         keys.append(press(_("Half to {route}, half I take", route=route), "split_half", claim.id, other.id))
         keys.append(press(_("All doors to {route}", route=route), "split_all", claim.id, other.id))
@@ -119,6 +131,12 @@ async def go_myself(chat: Chat, claim_id: int) -> None:
     """Carry the round oneself."""
     done = await cover.go_oneself(claim_id, chat.person, chat.now)
     await _settled(chat, done)
+    if done.shift.route.kind is not Kind.ROUND:
+        chat.say(
+            _("Thank you: {route} is yours now.", route=done.shift.route.name),
+            buttons=[press(_("My shifts"), "/my")],
+        )
+        return
     chat.say(
         _("Thank you: {route} is yours now. The doors are under /round", route=done.shift.route.name),
         buttons=[press(_("Show my round"), "/round")],
@@ -216,7 +234,9 @@ async def _settled(chat: Chat, done: Covered) -> None:
             "Somebody else carries {route} today, so the doors are gone from here: {when}.",
             route=shift.route.name,
             when=when(shift),
-        ),
+        )
+        if shift.route.kind is Kind.ROUND
+        else never_mind(shift),
         to=done.claim.person,
         zone=shift.canteen.zone,
         key=f"replaced {done.claim.id}",

@@ -47,7 +47,11 @@ async def people(chat: Chat) -> None:
         )
         if waiting
         else _("Nobody waits for your answer."),
-        buttons=[press(_("Invite somebody"), "/invite"), press(_("End somebody's role"), "/revoke")],
+        buttons=[
+            press(_("Invite somebody"), "/invite"),
+            press(_("Skills and age of a volunteer"), "helpers"),
+            press(_("End somebody's role"), "/revoke"),
+        ],
     )
 
 

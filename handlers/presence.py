@@ -7,10 +7,11 @@ from typing import Final
 
 from handlers import noshow
 from handlers.chat import VOLUNTEER, Chat, Mail, Priority, button, every, press, still
-from handlers.shiftwords import cannot_come, card_of, homes, refresh_today, when
-from handlers.text import Text, _, bold, lines
+from handlers.shiftwords import cannot_come, card_of, homes, never_mind, refresh_today, when
+from handlers.text import Text, _, _n, bold, lines
 from models import presence
 from models.presence import Absent, Arrived, Watched
+from models.routes import Kind
 from models.shifts import Claim
 
 BATCH: Final = 100
@@ -23,7 +24,7 @@ async def here(chat: Chat, claim_id: int) -> None:
     shift = arrived.claim.shift
     if arrived.replaced:
         chat.say(
-            _("Never mind: somebody carries {route} today. Take care on your way!", route=shift.route.name),
+            never_mind(shift),
             zone=shift.canteen.zone,
             card=card_of(arrived.claim),
             fresh=True,
@@ -32,9 +33,15 @@ async def here(chat: Chat, claim_id: int) -> None:
     chat.say(
         lines(
             bold(_("Good that you are there! {when}, {route}.", when=when(shift), route=shift.route.name)),
-            _("Your doors are under /round"),
+            _("Your doors are under /round")
+            if shift.route.kind is Kind.ROUND
+            else _("When you go home, please tap below: then your minutes are right."),
         ),
-        buttons=[press(_("Show my round"), "/round")],
+        buttons=[
+            press(_("Show my round"), "/round")
+            if shift.route.kind is Kind.ROUND
+            else press(_("I am done"), "work_done", arrived.claim.id)
+        ],
         zone=shift.canteen.zone,
         card=card_of(arrived.claim),
         fresh=True,
@@ -53,6 +60,23 @@ async def _tell(chat: Chat, arrived: Arrived) -> None:
         await noshow.there_after_all(chat, arrived.claim)
     if arrived.news:
         await refresh_today(chat, arrived.claim.shift)
+
+
+@button("work_done", for_=VOLUNTEER)
+async def work_done(chat: Chat, claim_id: int) -> None:
+    """End one's part of a shift that has no doors, and count the minutes."""
+    claim, entry = await presence.finish_work(claim_id, chat.person, chat.now)
+    shift = claim.shift
+    chat.say(
+        lines(
+            bold(_("Thank you! {when}, {route}: done.", when=when(shift), route=shift.route.name)),
+            _n("I have noted {n} minute: /hours", "I have noted {n} minutes: /hours", entry.minutes),
+        ),
+        zone=shift.canteen.zone,
+        card=card_of(claim),
+        fresh=True,
+    )
+    await refresh_today(chat, shift)
 
 
 @button("coming", for_=VOLUNTEER)
@@ -100,6 +124,8 @@ def _nudge(mail: Mail, absent: Absent) -> None:
 
 def _asked(absent: Absent) -> Text:
     name, route = absent.claim.person.name or "?", absent.shift.route.name
+    if absent.shift.route.kind is not Kind.ROUND:
+        return _("{name}, your shift has begun: {route}. Are you on the way?", name=name, route=route)
     return _(
         "{name}, the lunch for {route} is packed ({homes}). Are you on the way?",
         name=name,

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from handlers.chat import Button, Mail, Priority, every, press, still
-from handlers.shiftwords import cannot_come, card_of, homes, waiting, when
+from handlers.shiftwords import as_what, cannot_come, card_of, depends, only_young, waiting, when, where
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models import reminders
 from models.duties import on_duty
 from models.people import Person
 from models.reminders import Evening, Gap
+from models.routes import Kind
 from models.shifts import Claim, Shift, ShiftState
 
 BATCH: Final = 100
@@ -26,11 +27,15 @@ async def remind(mail: Mail) -> bool:
         claim = each.claim
         keys = [press(_("I'll be there"), "shift_yes", claim.id), cannot_come(claim)]
         mail.say(
-            lines(bold(_when(each.step, claim.shift)), waiting(each.homes), _("Will you be there?")),
+            lines(
+                bold(_when(each.step, claim.shift)),
+                waiting(each.homes, claim.shift),
+                as_what(claim),
+                where(claim.shift),
+                _("Will you be there?"),
+            ),
             to=claim.person,
-            buttons=[keys, [press(_("I am there"), "here", claim.id), press(_("Show my round"), "/round")]]
-            if each.step == MORNING
-            else [keys],
+            buttons=[keys, _there(claim)] if each.step == MORNING else [keys],
             zone=claim.shift.canteen.zone,
             priority=Priority.REMINDER,
             expires=each.until,
@@ -40,6 +45,13 @@ async def remind(mail: Mail) -> bool:
             still=("claim", claim.id),
         )
     return taken == BATCH
+
+
+def _there(claim: Claim) -> list[Button]:
+    keys = [press(_("I am there"), "here", claim.id)]
+    if claim.shift.route.kind is Kind.ROUND:
+        keys.append(press(_("Show my round"), "/round"))
+    return keys
 
 
 def _when(step: int, shift: Shift) -> Text:
@@ -114,13 +126,19 @@ def _missing(evening: Evening) -> Text:
 
 def _lacks(gap: Gap) -> list[Text]:
     shift = gap.shift
-    route = _("{when} · {route} · {homes}", when=when(shift), route=shift.route.name, homes=homes(gap.homes))
+    route = _(
+        "{when} · {route} · {homes}",
+        when=when(shift),
+        route=shift.route.name,
+        homes=depends(shift, gap.homes),
+    )
     free = shift.places_left
     return [
         NOTHING,
         route,
         *([_n("{n} place is free.", "{n} places are free.", free)] if free else []),
         *(_silent(claim.person) for claim in gap.silent),
+        *([only_young()] if gap.alone else []),
     ]
 
 

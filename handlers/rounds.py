@@ -42,6 +42,7 @@ async def show_round(chat: Chat) -> None:
     if round_ is None:
         await _say_when(chat)
         return
+    await rounds.must_not_be_alone(chat.person, round_.shift.id)
     await presence.note(chat, round_.claim)
     if round_.claim is not None:
         await rounds.start(round_.claim, chat.now)

@@ -11,6 +11,7 @@ from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, explains, press
 from handlers.setting_readers import order, short_name
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from handlers.works import needs_of
 from models.households import grouped
 from models.people import Role
 from models.refusals import Gone, LastRoute, StopsChanged
@@ -72,13 +73,14 @@ async def _show(chat: Chat, route: Route, news: Text | None = None) -> None:
         else _("Volunteers on each shift: {n}", n=route.places)
     )
     chat.say(
-        lines(news, bold(_hours(route, len(doors))), places, *_numbered(doors)),
+        lines(news, bold(_hours(route, len(doors))), places, *(await needs_of(route)), *_numbered(doors)),
         buttons=[
             [
                 _set(_("Name"), route, "name"),
                 _set(_("Hours"), route, "hours"),
                 _set(_("Places"), route, "places"),
             ],
+            press(_("What it needs"), "needs", route.id),
             *([press(_("Order of the stops"), "stops", route.id)] if len(doors) > 1 else []),
             *([press(_("Move a home to another route"), "move_stop", route.id)] if doors else []),
             press(_("Close this route"), "end_route", route.id),

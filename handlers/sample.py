@@ -17,7 +17,7 @@ from models.dayplan import HORIZON
 from models.kin import Kinship
 from models.orders import OrderChange
 from models.people import Membership, Person, Role
-from models.routes import Route, Stop
+from models.routes import Kind, Route, Stop
 from models.seniors import Agreed, Mode, Senior
 from models.shiftplan import open_ahead
 from models.shifts import Claim, Shift
@@ -110,9 +110,11 @@ async def go_on(cast: Cast, now: datetime) -> None:
     yesterday = now - timedelta(days=1)
     asks = cast.volunteers[-1]
     await joining.ask(asks, cast.canteen.id, name=asks.name or "", phone=asks.phone or "", now=yesterday)
+    works = await _works(cast.canteen, cast.words)
     await open_ahead(now, 500)
     coming = Shift.filter(canteen_id=cast.canteen.id, day__gt=cast.today)
-    shifts = await coming.order_by("day", "route__position").prefetch_related("route")
+    rounds = coming.filter(route__kind=Kind.ROUND)
+    shifts = await rounds.order_by("day", "route__position").prefetch_related("route")
     days = sorted({shift.day for shift in shifts})
     for shift in shifts:
         ahead, route = days.index(shift.day), cast.routes.index(shift.route)
@@ -121,6 +123,9 @@ async def go_on(cast: Cast, now: datetime) -> None:
             await Shift.claim(shift.id, cast.volunteers[route], yesterday)
         elif ahead < 6 and (ahead + route) % 3:
             await Shift.claim(shift.id, cast.volunteers[(ahead * 3 + route) % 10 + 1], yesterday)
+    for person, work in zip(cast.volunteers[4:7], (works[0], works[0], works[1]), strict=True):
+        shift = await Shift.get(route_id=work.id, day=days[0])
+        await Shift.claim(shift.id, person, yesterday)
     # Whoever could have come was asked before the rehearsal begins.
     await coming.filter(fill_at__lte=now).update(fill_at=None)
     third = await Claim.filter(person_id=cast.volunteers[2].id, shift__day=days[0]).get()
@@ -156,6 +161,29 @@ async def _routes(canteen: Canteen, words: Words) -> list[Route]:
         for number in (2, 3)
     ]
     return [first, *others]
+
+
+async def _works(canteen: Canteen, words: Words) -> list[Route]:
+    """Let two help in the kitchen and one at the desk, every day that lunch is cooked."""
+    return [
+        await Route.create(
+            canteen_id=canteen.id,
+            kind=kind,
+            name=name,
+            place=words.yard if kind is Kind.KITCHEN else None,
+            starts_at=starts,
+            ends_at=ends,
+            places=places,
+            position=position,
+        )
+        for position, (kind, name, starts, ends, places) in enumerate(
+            (
+                (Kind.KITCHEN, words.kitchen, "08:30", "11:00", 2),
+                (Kind.DESK, words.desk, "10:30", "12:30", 1),
+            ),
+            start=4,
+        )
+    ]
 
 
 def _kin(relatives: Sequence[Person]) -> list[tuple[int, Person]]:

@@ -8,9 +8,10 @@ from typing import Final
 
 from handlers import meals, today
 from handlers.chat import Mail
-from models import rounds
+from models import presence, rounds
 from models.meals import MealState
 from models.people import Account
+from models.routes import Kind
 from models.shiftclock import AFTER
 from models.shifts import Claim, Shift, ShiftState
 
@@ -35,12 +36,14 @@ async def _under_way(canteen_id: int, now: datetime) -> Sequence[Claim]:
         given_back_at=None,
     )
     with_a_phone: set[object] = set(await Account.all().values_list("person_id", flat=True))
-    held = await claims.order_by("id").prefetch_related("shift", "person")
+    held = await claims.order_by("id").prefetch_related("shift__route", "person")
     return [claim for claim in held if claim.person_id not in with_a_phone]
 
 
 async def _walk(mail: Mail, claim: Claim) -> bool:
-    """Go on with one round; tell whether a door was reached."""
+    """Go on with one round, or with other work; tell whether something has happened."""
+    if claim.shift.route.kind is not Kind.ROUND:
+        return await _work(mail, claim)
     doors = await rounds.doors(claim.shift)
     times = {
         door.meal.id: claim.shift.starts_at + FIRST_DOOR + EACH_DOOR * at for at, door in enumerate(doors)
@@ -54,3 +57,13 @@ async def _walk(mail: Mail, claim: Claim) -> bool:
     if reached and reached[-1] is doors[-1]:
         await Shift.finish(claim.shift_id, times[doors[-1].meal.id])
     return bool(reached)
+
+
+async def _work(mail: Mail, claim: Claim) -> bool:
+    if claim.arrived_at is None:
+        await rounds.start(claim, claim.shift.starts_at)
+        return True
+    if claim.finished_at is None and mail.now >= claim.shift.ends_at:
+        await presence.finish_work(claim.id, claim.person, claim.shift.ends_at)
+        return True
+    return False

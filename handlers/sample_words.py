@@ -19,6 +19,9 @@ class Words:
     plans: tuple[str, ...]
     avoids: tuple[str, ...]
     neighbour: str
+    kitchen: str
+    desk: str
+    yard: str
     worry: str
     found: str
 
@@ -46,6 +49,9 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         avoids=("coriander", "lamb", "bitter melon"),
         neighbour="neighbour",
+        kitchen="Helping in the kitchen",
+        desk="Welcome at the desk",
+        yard="the back door in the yard",
         worry="Yesterday's box was still full, and the flat was cold.",
         found="Was at the market with her sister.",
     ),
@@ -71,6 +77,9 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         avoids=("香菜", "羊肉", "苦瓜"),
         neighbour="邻居",
+        kitchen="厨房帮忙",
+        desk="前台接待",
+        yard="院子的后门",
         worry="昨天的饭盒还是满的，屋里很冷。",
         found="和妹妹去菜场了。",
     ),
@@ -96,6 +105,9 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         avoids=("香菜", "羊肉", "苦瓜"),
         neighbour="鄰居",
+        kitchen="廚房幫忙",
+        desk="櫃台接待",
+        yard="院子的後門",
         worry="昨天的餐盒還是滿的，屋裡很冷。",
         found="和妹妹去菜市場了。",
     ),
@@ -121,6 +133,9 @@ WORDS: Final[Mapping[str, Words]] = {
         ),
         avoids=("cilantro", "cordero", "melón amargo"),
         neighbour="vecina",
+        kitchen="Ayuda en la cocina",
+        desk="Recibir en el mostrador",
+        yard="la puerta trasera del patio",
         worry="El envase de ayer seguía lleno y en casa hacía frío.",
         found="Estaba en el mercado con su hermana.",
     ),

@@ -23,12 +23,17 @@ async def shift_settings(chat: Chat, canteen_id: int) -> None:
         lines(
             bold(_("Volunteers at {canteen}", canteen=canteen.name)),
             _limit(canteen),
+            _introduces(canteen),
             NOTHING,
             *(await _rota(canteen)),
         ),
         buttons=[
             press(_("Who is on duty"), "set_duty", canteen.id),
             press(_("Shifts a week"), "set_week_limit", canteen.id),
+            press(_("The first time alone is all right"), "set_introduces", canteen.id, 0)
+            if canteen.introduces
+            else press(_("The first time with somebody"), "set_introduces", canteen.id, 1),
+            press(_("Kitchen, desk and driving"), "works", canteen.id),
             press(_("Back to the settings"), "settings", canteen.id),
         ],
         card=f"settings {canteen.id}",
@@ -44,6 +49,19 @@ def _limit(canteen: Canteen) -> Text:
         "A volunteer may take {n} shifts a week; what is still free two days before is open to all.",
         canteen.week_limit,
     )
+
+
+def _introduces(canteen: Canteen) -> Text:
+    if canteen.introduces:
+        return _("Whoever is new to a kind of shift goes with somebody who knows it, the first time.")
+    return _("Whoever is new to a kind of shift may go alone from the start.")
+
+
+@button("set_introduces", for_=COORDINATOR)
+async def set_introduces(chat: Chat, canteen_id: int, on: int) -> None:
+    """Have newcomers go with somebody who knows the work, the first time, or no longer."""
+    canteen = await Canteen.change(canteen_id, by=chat.person, now=chat.now, introduces=bool(on))
+    chat.say(_introduces(canteen), buttons=[press(_("Back to the settings"), "set_shifts", canteen_id)])
 
 
 @button("set_week_limit", for_=COORDINATOR)

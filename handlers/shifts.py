@@ -5,25 +5,38 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers import standins
+from handlers import standins, suiting
 from handlers.chat import VOLUNTEER, Chat, Mail, button, command, explains, press
 from handlers.shiftwords import (
+    SKILLS,
+    as_what,
     cannot_come,
     canteens_of,
     card_of,
-    homes,
+    depends,
     homes_of,
     on_offer,
     refresh_today,
     waiting,
     when,
+    where,
 )
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
 from models.familiar import familiar_doors
 from models.people import Person
-from models.refusals import NotAllowed, ShiftCancelled, ShiftClashes, ShiftFull, ShiftOver, WeekFull
+from models.refusals import (
+    NotAllowed,
+    NotIntroduced,
+    ShiftCancelled,
+    ShiftClashes,
+    ShiftFull,
+    ShiftOver,
+    SkillWanted,
+    WeekFull,
+)
 from models.shifts import Claim, Shift
+from models.skills import Skill, wanted_skills
 
 PAGE: Final = 8
 
@@ -54,6 +67,9 @@ async def take(chat: Chat, shift_id: int, page: int) -> None:
     """Take a place; tapped again, it is the same place and the same answer."""
     try:
         claim = await Shift.claim(shift_id, chat.person, chat.now)
+    except (SkillWanted, NotIntroduced) as refused:
+        await suiting.refuse(chat, refused)
+        return
     except ShiftFull as full:
         shift = await Shift.get(id=shift_id).prefetch_related("canteen")
         chat.say(
@@ -75,8 +91,11 @@ async def confirm(mail: Mail, person: Person, claim: Claim) -> None:
     mail.say(
         lines(
             bold(_("Thank you! {when}, {route} is yours.", when=when(shift), route=shift.route.name)),
-            waiting(await homes_of(shift)),
+            waiting(await homes_of(shift), shift),
+            as_what(claim),
+            where(shift),
             await standins.taken_over(claim),
+            *await suiting.together(claim),
             _("I will remind you. If something comes up, just tap below: the sooner, the better."),
         ),
         to=person,
@@ -86,6 +105,7 @@ async def confirm(mail: Mail, person: Person, claim: Claim) -> None:
         fresh=True,
     )
     await standins.tell_relieved(mail, claim, person)
+    await suiting.tell_guides(mail, claim)
     await refresh_today(mail, shift)
 
 
@@ -100,6 +120,9 @@ async def _show(
         page, fresh = min(max(page, 0), last), True
     shown = found[page * PAGE : (page + 1) * PAGE]
     known = await familiar_doors(chat.person, canteen.id, {shift.day for shift, _count in shown})
+    shifts = [shift for shift, _count in shown]
+    only_for = await wanted_skills(shifts)
+    there = await suiting.guides_of(shifts, chat.person, canteen)
     turn = [press(_("Earlier"), "shifts_page", canteen.id, page - 1)] if page else []
     if len(found) > (page + 1) * PAGE:
         turn.append(press(_("More"), "shifts_page", canteen.id, page + 1))
@@ -115,7 +138,16 @@ async def _show(
     chat.say(
         lines(
             bold(_("Open shifts at {canteen}", canteen=canteen.name)),
-            *(open_line(shift, count, known.get((shift.route_id, shift.day), 0)) for shift, count in shown),
+            *[
+                line
+                for shift, count in shown
+                for line in (
+                    open_line(
+                        shift, count, only_for.get(shift.id), known.get((shift.route_id, shift.day), 0)
+                    ),
+                    there.get(shift.id),
+                )
+            ],
             NOTHING,
             _("Tap the one that suits you. You can give it back at any time."),
         )
@@ -129,10 +161,17 @@ async def _show(
     )
 
 
-def open_line(shift: Shift, count: int, known: int = 0) -> Text:
+def open_line(shift: Shift, count: int, only_for: Skill | None, known: int = 0) -> Text:
     """Say what a shift is that needs somebody; known: at how many of its doors the reader was before."""
     places = (
-        _n("{n} place left", "{n} places left", shift.places_open)
+        _n(
+            "{n} place left, only with: {skill}",
+            "{n} places left, only with: {skill}",
+            shift.places_open,
+            skill=SKILLS[only_for],
+        )
+        if only_for is not None
+        else _n("{n} place left", "{n} places left", shift.places_open)
         if shift.places_open
         else _("a stand-in is wanted")
     )
@@ -142,14 +181,14 @@ def open_line(shift: Shift, count: int, known: int = 0) -> Text:
             "{when} · {route} · {homes} · {places}",
             when=when_,
             route=route,
-            homes=homes(count),
+            homes=depends(shift, count),
             places=places,
         )
     return _(
         "{when} · {route} · {homes}, you know {known} of them · {places}",
         when=when_,
         route=route,
-        homes=homes(count),
+        homes=depends(shift, count),
         known=known,
         places=places,
     )

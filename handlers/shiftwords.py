@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from handlers import today
 from handlers.chat import Button, Chat, Mail, press
 from handlers.text import Span, Text, _, _n
 from models.canteens import Canteen
-from models.meals import Meal
+from models.demand import waiting_for
 from models.people import Person, Role
+from models.routes import Kind
 from models.shifts import Claim, Shift
+from models.skills import Skill
+
+SKILLS: Final[dict[Skill, Text]] = {
+    Skill.DRIVE: _("Driving licence"),
+    Skill.DIALECT: _("The local dialect"),
+    Skill.HEALTH: _("Health certificate for the kitchen"),
+}
+KINDS: Final[dict[Kind, Text]] = {
+    Kind.ROUND: _("Delivery round"),
+    Kind.KITCHEN: _("Kitchen"),
+    Kind.DESK: _("Desk"),
+    Kind.DRIVER: _("Driving"),
+}
 
 
 def when(shift: Shift) -> Span:
@@ -24,19 +39,45 @@ def homes(count: int) -> Text:
     return _n("{n} home", "{n} homes", count)
 
 
-def waiting(count: int) -> Text:
+def depends(shift: Shift, count: int) -> Text:
+    """Count what depends on a shift: the doors of a round, or the lunches of the other work."""
+    return homes(count) if shift.route.kind is Kind.ROUND else _n("{n} lunch", "{n} lunches", count)
+
+
+def waiting(count: int, shift: Shift | None = None) -> Text:
     """Say what depends on a shift: a concrete number moves people more than a request."""
+    if shift is not None and shift.route.kind is not Kind.ROUND:
+        if not count:
+            return _("Nobody has ordered lunch for that day so far.")
+        return _n("{n} person has lunch that day.", "{n} people have lunch that day.", count)
     if not count:
         return _("Nobody has ordered lunch on this route for that day so far.")
     return _n("{n} person is waiting for this lunch.", "{n} people are waiting for this lunch.", count)
 
 
-def carries_on(left: Sequence[Person]) -> Text:
-    """Say who still carries a route."""
+def only_young() -> Text:
+    """Say that somebody under age is alone on a round."""
+    return _("Whoever is left is under 18 and may not go to a door alone: an adult is needed.")
+
+
+def carries_on(left: Sequence[Person], shift: Shift) -> Text:
+    """Say who still carries a route, or does other work."""
     names = tuple(person.name or "?" for person in left)
+    if not names and shift.route.kind is not Kind.ROUND:
+        return _("Nobody else is down for it.")
     if not names:
         return _("Nobody is left to carry this route.")
     return _("Still there: {names}.", names=names)
+
+
+def never_mind(shift: Shift) -> Text:
+    """Say kindly to whoever is too late that somebody else is there."""
+    if shift.route.kind is not Kind.ROUND:
+        return _(
+            "Never mind: somebody else is there for {route} today. Take care on your way!",
+            route=shift.route.name,
+        )
+    return _("Never mind: somebody carries {route} today. Take care on your way!", route=shift.route.name)
 
 
 def card_of(claim: Claim) -> str:
@@ -51,9 +92,19 @@ def cannot_come(claim: Claim, *, named: bool = False) -> Button:
 
 
 async def homes_of(shift: Shift) -> int:
-    """Count to how many homes lunch is brought on a shift."""
-    found = await Meal.homes([shift.canteen_id], shift.day, shift.day)
-    return found.get((shift.route_id, shift.day), 0)
+    """Count to how many homes lunch is brought on a shift, or how many lunches its other work is for."""
+    return (await waiting_for([shift]))[shift.id]
+
+
+def where(shift: Shift) -> Text | None:
+    """Say where one comes to, if that is on record."""
+    place = shift.route.place
+    return _("Please come to: {place}", place=place) if place else None
+
+
+def as_what(claim: Claim) -> Text | None:
+    """Say for which skill somebody has a place."""
+    return _("You are down for: {skill}", skill=SKILLS[Skill(claim.part)]) if claim.part else None
 
 
 async def canteens_of(chat: Chat) -> list[Canteen]:
@@ -64,12 +115,10 @@ async def canteens_of(chat: Chat) -> list[Canteen]:
 
 
 async def on_offer(canteen: Canteen, now: datetime) -> list[tuple[Shift, int]]:
-    """List the shifts of a canteen that need somebody and walk to somebody, and to how many homes."""
+    """List the shifts of a canteen that need somebody and are for somebody, and for how many."""
     found = await Shift.coming(canteen.id, now)
-    counts = await Meal.homes([canteen.id], found[0].day, found[-1].day) if found else {}
-    return [
-        (shift, counts[shift.route_id, shift.day]) for shift in found if (shift.route_id, shift.day) in counts
-    ]
+    counts = await waiting_for(found)
+    return [(shift, counts[shift.id]) for shift in found if counts[shift.id]]
 
 
 async def refresh_today(mail: Mail, shift: Shift) -> None:

@@ -14,7 +14,7 @@ from handlers.text import Text, Weekdays, _, _n, bold, lines
 from models import standing
 from models.canteens import Canteen
 from models.refusals import Gone
-from models.routes import Route
+from models.routes import Kind, Route
 from models.shifts import Claim
 from models.standing import Away, Standing
 
@@ -40,7 +40,7 @@ async def _show(chat: Chat, *, fresh: bool = False) -> None:
     ]
     keys += [press(_("I am there after all: {day}", day=one.starts), "away_end", one.id) for one in breaks]
     promised = {one.route_id for one in promises}
-    routes = [route for canteen in canteens for route in await Route.of(canteen.id)]
+    routes = [route for canteen in canteens for route in await Route.with_works(canteen.id)]
     keys += [
         press(_("Every week: {route}", route=route.name), "promise", route.id)
         for route in routes
@@ -77,11 +77,13 @@ async def promise(chat: Chat, route_id: int) -> None:
         raise Gone
     days = await chat.choose_many(
         "days",
-        _("On which days would you like to carry {route} every week?", route=route.name),
+        _("On which days would you like to carry {route} every week?", route=route.name)
+        if route.kind is Kind.ROUND
+        else _("On which days would you like to come every week? {route}", route=route.name),
         [
             Choice(str(day), _("{weekdays}", weekdays=Weekdays(1 << day)))
             for day in range(7)
-            if route.canteen.weekdays >> day & 1
+            if (route.weekdays or route.canteen.weekdays) & route.canteen.weekdays >> day & 1
         ],
     )
     if not days:

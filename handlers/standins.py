@@ -17,7 +17,16 @@ from handlers.chat import (
     press,
     still,
 )
-from handlers.shiftwords import cannot_come, canteens_of, card_of, homes_of, refresh_today, waiting, when
+from handlers.shiftwords import (
+    cannot_come,
+    canteens_of,
+    card_of,
+    homes_of,
+    never_mind,
+    refresh_today,
+    waiting,
+    when,
+)
 from handlers.text import Text, _, bold, lines
 from models.people import Person
 from models.refusals import SwapOver
@@ -94,7 +103,7 @@ async def tell_relieved(mail: Mail, claim: Claim, by: Person) -> None:
     if relieved.watched:
         await doorcard.hide_round(mail, shift, relieved.person)
         mail.say(
-            _("Never mind: somebody carries {route} today. Take care on your way!", route=shift.route.name),
+            never_mind(shift),
             to=relieved.person,
             zone=shift.canteen.zone,
             key=f"relieved {claim.id}",
@@ -213,7 +222,7 @@ async def _say_swapped(chat: Chat, done: Swap, was: Claim, now: Shift) -> None:
     chat.say(
         lines(
             bold(_("Swapped! You go on {when}, {route}.", when=when(now), route=now.route.name)),
-            waiting(await homes_of(now)),
+            waiting(await homes_of(now), now),
             _("You are free on {when}, {route}.", when=when(was.shift), route=was.shift.route.name),
         ),
         to=was.person,

@@ -15,6 +15,7 @@ from models.cases import Case, CaseKind
 from models.closures import NOT_COOKING
 from models.dayview import Ahead, DayView, Standstill, Walk
 from models.meals import SEEN, MealState
+from models.routes import Kind
 from models.seniors import Mode
 
 CASES_SHOWN: Final = 8
@@ -147,6 +148,8 @@ def _outcomes(view: DayView) -> list[Text]:
 
 
 def _walk(walk: Walk, view: DayView) -> Text:
+    if walk.kind is not Kind.ROUND:
+        return _work(walk, view)
     if not walk.carriers:
         return _("{route}: nobody carries it yet · {progress}", route=walk.name, progress=_doors(walk, view))
     people = tuple(
@@ -156,6 +159,29 @@ def _walk(walk: Walk, view: DayView) -> Text:
         for carrier in walk.carriers
     )
     return _("{route}: {people} · {progress}", route=walk.name, people=people, progress=_doors(walk, view))
+
+
+def _work(walk: Walk, view: DayView) -> Text:
+    """Say who does work that has no doors."""
+    people = tuple(verbatim(carrier.person.name or "?") for carrier in walk.carriers)
+    when = _clock(walk.starts_at, view)
+    if not people:
+        return _("{route}: nobody yet, from {when}", route=walk.name, when=when)
+    if walk.finished:
+        return _("{route}: {people} · ✓ done", route=walk.name, people=people)
+    if walk.started_at is not None:
+        since = _clock(walk.started_at, view)
+        return _("{route}: {people}, there since {when}", route=walk.name, people=people, when=since)
+    if walk.free:
+        return _n(
+            "{route}: {people}, from {when} · {n} place is free",
+            "{route}: {people}, from {when} · {n} places are free",
+            walk.free,
+            route=walk.name,
+            people=people,
+            when=when,
+        )
+    return _("{route}: {people}, from {when}", route=walk.name, people=people, when=when)
 
 
 def _doors(walk: Walk, view: DayView) -> Text:

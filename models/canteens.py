@@ -72,6 +72,7 @@ CARING: Final = """
 """
 SETTINGS: Final = PLANNING | {
     "week_limit",
+    "introduces",
     "name",
     "language",
     "human_name",
@@ -88,6 +89,7 @@ class Canteen(Model):
     All times are local "HH:MM". Orders close at `cutoff_at`, `cutoff_days` service days before.
     region: whose public holidays it keeps, such as "CN" or "ES-MD"; none keeps its week all year.
     quota: on how many days of a month it means to cook; none counts nothing.
+    introduces: whoever is new to a kind of shift goes with somebody who knows it, the first time.
     freeze_at: from when on the kitchen cooks by what it has; None: with the roster.
     report_at: when the report of the month that ends before it is due; None until that is first worked out.
     """
@@ -115,6 +117,7 @@ class Canteen(Model):
     region = fields.CharField(max_length=6, null=True)
     quota = fields.SmallIntField(null=True, default=QUOTA, db_default=QUOTA)
     week_limit = fields.SmallIntField(null=True)
+    introduces = fields.BooleanField(default=False, db_default=False)
     planned_until = fields.DateField(null=True)
     next_at = UtcDatetimeField(null=True, db_index=True)
     label_sheet = fields.CharEnumField(LabelSheet, max_length=16, null=True)

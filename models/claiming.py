@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from models.people import Membership, Person, Role
-from models.refusals import NotAllowed, ShiftClashes, WeekFull
+from models.refusals import (
+    GuardianMissing,
+    NeedsAdult,
+    NotAllowed,
+    NotIntroduced,
+    ShiftClashes,
+    TooLateForAge,
+    TooYoungToDrive,
+    WeekFull,
+)
+from models.routes import Kind
 from models.shiftclock import LIMIT_UNTIL
+from models.youth import UNTIL, AgeNote, GuardianYes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from models.canteens import Canteen
     from models.shifts import Shift
 
 CARRIERS = (Role.VOLUNTEER, Role.COORDINATOR)
@@ -21,6 +33,53 @@ async def must_carry(person: Person, canteen_id: int) -> None:
     """Check that this person helps this canteen. Raises NotAllowed."""
     if not await Membership.holds(person.id, canteen_id, *CARRIERS):
         raise NotAllowed
+
+
+async def must_suit(person: Person, shift: Shift) -> None:
+    """Check what holds for this person whoever else is there; the shift comes with its route and canteen.
+
+    Raises GuardianMissing, TooYoungToDrive, TooLateForAge.
+    """
+    await must_be_of_age(person, shift.canteen, shift.route.kind, shift.day, shift.ends_at)
+
+
+async def must_be_of_age(person: Person, canteen: Canteen, kind: Kind, day: date, ends_at: datetime) -> None:
+    """Check what holds for helpers under age: a guardian's yes, no driving, not after their hour.
+
+    Raises GuardianMissing, TooYoungToDrive, TooLateForAge.
+    """
+    age = (await AgeNote.of(person)).age
+    until = UNTIL.get(age)
+    if until is None:
+        return
+    if await GuardianYes.of(person, canteen.id) is None:
+        raise GuardianMissing
+    if kind is Kind.DRIVER:
+        raise TooYoungToDrive
+    if ends_at > canteen.at(day, until):
+        raise TooLateForAge(until)
+
+
+async def must_have_company(person: Person, shift: Shift, *, room: int, but: Collection[int] = ()) -> None:
+    """Check that whoever may not be alone is not: under age at a door, or new to the work.
+
+    room: how many places are left for others once this person has one; `but`: claims about to be left.
+    An adult must be there before somebody under age comes; somebody who knows the work may come later.
+    Raises NeedsAdult, NotIntroduced.
+    """
+    from models.introductions import guides, knows
+    from models.shifts import Claim
+
+    kind = shift.route.kind
+    if kind is Kind.ROUND and (await AgeNote.of(person)).minor:
+        held = Claim.filter(shift_id=shift.id, given_back_at=None, left_at=None).exclude(id__in=[0, *but])
+        others = [claim.person_id for claim in await held if claim.person_id != person.id]
+        if not set(others) - await AgeNote.minors(others):
+            raise NeedsAdult
+    if not shift.canteen.introduces or room > 0 or await knows(person, shift.canteen_id, kind):
+        return
+    if not await guides(shift, but=but):
+        raise NotIntroduced(kind, shift.canteen_id)
 
 
 async def may_jump_in(person: Person, shift: Shift, now: datetime) -> bool:

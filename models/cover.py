@@ -14,6 +14,7 @@ from models.households import doors_of
 from models.meals import Meal, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NobodyThere, NoLongerMissed
+from models.routes import Kind
 from models.seniors import Mode
 from models.shifts import Claim, Shift, ShiftState
 
@@ -83,8 +84,9 @@ async def others_on_the_way(shift: Shift, now: datetime) -> list[Shift]:
 async def others_with_carriers(shift: Shift, now: datetime) -> list[tuple[Shift, list[Person]]]:
     """List the same routes, each with those who carry it."""
     found = Shift.filter(
-        canteen_id=shift.canteen_id, day=shift.day, state=ShiftState.OPEN, ends_at__gt=now, taken__gt=0
-    )
+        canteen_id=shift.canteen_id, day=shift.day, state=ShiftState.OPEN, ends_at__gt=now, taken__gt=0,
+        route__kind=Kind.ROUND,
+    )  # fmt: skip
     others = await found.exclude(id=shift.id).order_by("starts_at", "id").prefetch_related("route", "canteen")
     carried = [(other, await Shift.carrier(other.route_id, other.day)) for other in others]
     return [(other, people) for other, people in carried if people]
@@ -93,13 +95,14 @@ async def others_with_carriers(shift: Shift, now: datetime) -> list[tuple[Shift,
 async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole: bool) -> Covered:
     """Give the second half of an uncarried round to another route, and carry the first half; or give it all.
 
-    Raises Gone, NotAllowed, NoLongerMissed, NobodyThere if nobody carries that other route.
+    Raises Gone, NotAllowed, NoLongerMissed, NobodyThere if nobody carries that other route, or where there
+    are no doors.
     """
     claim = await release(claim_id, by, now)
     shift = claim.shift
     others = await others_with_carriers(shift, now)
     found = next((each for each in others if each[0].id == into_id), None)
-    if found is None:
+    if found is None or shift.route.kind is not Kind.ROUND:
         raise NobodyThere
     into, carriers = found
     doors = await open_doors(shift)

@@ -12,7 +12,7 @@ from tortoise.expressions import Q
 from models.calendar import BATCH, DayState, ServiceDay
 from models.calendarasks import CalendarAsk
 from models.canteens import Canteen
-from models.routes import Route
+from models.routes import Kind, Route
 from models.schedule import Schedule
 
 HORIZON: Final = timedelta(days=21)
@@ -131,9 +131,8 @@ async def _add(rows: Iterable[ServiceDay]) -> None:
 
 async def _first_starts(canteen_ids: Sequence[int]) -> dict[int, str]:
     """Find the hour at which the first route of each canteen leaves."""
-    hours = await Route.filter(canteen_id__in=canteen_ids, closed_at__isnull=True).values_list(
-        "canteen_id", "starts_at"
-    )
+    rounds = Route.filter(canteen_id__in=canteen_ids, closed_at__isnull=True, kind=Kind.ROUND)
+    hours = await rounds.values_list("canteen_id", "starts_at")
     first: dict[int, str] = {}
     for canteen_id, starts_at in hours:
         first[canteen_id] = min(starts_at, first.get(canteen_id, starts_at))

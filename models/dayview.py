@@ -19,6 +19,7 @@ from models.meals import Due, Meal, MealState
 from models.messaging import Heartbeat
 from models.people import Membership, Person
 from models.quota import Served, served
+from models.routes import Kind
 from models.seniors import Mode, Senior, Status
 from models.shifts import Claim, Shift, ShiftState
 
@@ -35,9 +36,10 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One route of a day: who carries it, and how far it is. started_at: of whoever began first."""
+    """One route, or other work, of a day: who does it, how far it is. started_at: of whoever began first."""
 
     name: str
+    kind: Kind
     starts_at: datetime
     ends_at: datetime
     carriers: Sequence[Carrier]
@@ -101,7 +103,8 @@ class DayView:
     @property
     def free(self) -> int:
         """Count the places that nobody has claimed, of rounds that are not over."""
-        return sum(walk.free for walk in self.walks if not walk.finished)
+        rounds = [walk for walk in self.walks if walk.kind is Kind.ROUND]
+        return sum(walk.free for walk in rounds if not walk.finished)
 
     @property
     def brought_out(self) -> bool:
@@ -158,6 +161,7 @@ async def _walks(canteen_id: int, day: date, due: Sequence[Due]) -> list[Walk]:
     return [
         Walk(
             name=shift.route.name,
+            kind=shift.route.kind,
             starts_at=shift.starts_at,
             ends_at=shift.ends_at,
             carriers=[
@@ -191,7 +195,9 @@ async def _waiting(canteen_id: int) -> int:
 
 
 async def _ahead(day: ServiceDay, now: datetime) -> Ahead:
-    shifts = await Shift.filter(canteen_id=day.canteen_id, day=day.day, state=ShiftState.OPEN)
+    shifts = await Shift.filter(
+        canteen_id=day.canteen_id, day=day.day, state=ShiftState.OPEN, route__kind=Kind.ROUND
+    )
     return Ahead(
         day=day.day,
         lunches=len(await Meal.due([day.canteen_id], day.day)),

@@ -13,7 +13,8 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.claiming import must_be_free, must_leave_turns
+from models import seats
+from models.claiming import must_be_free, must_leave_turns, must_suit
 from models.fields import UtcDatetimeField
 from models.people import Account, Membership, Person, Role
 from models.quiet import after_quiet_hours
@@ -204,8 +205,10 @@ async def _ids(numbers: QuerySet[Any]) -> set[int]:
 
 async def _can_come(person: Person, shift: Shift, now: datetime) -> bool:
     try:
+        await must_suit(person, shift)
         await must_be_free(person, shift)
         await must_leave_turns(person, shift, now)
+        await seats.find(person, shift, now)
     except Refusal:
         return False
     return True

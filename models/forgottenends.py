@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from models.hours import HoursEntry, HoursSource, began_of, minutes_of
+from models.introductions import Introduction
 from models.people import Person
 from models.refusals import EndUnlikely, Gone, HoursSettled, NotYours
 from models.shiftclock import AFTER, CLOSES_AFTER
@@ -42,6 +43,8 @@ async def close_due(now: datetime, limit: int) -> tuple[int, Sequence[HoursEntry
         if minutes > 0:
             told = {"minutes": minutes, "source": HoursSource.PLANNED, "began_at": began}
             noticed.append(await HoursEntry.begin(claim, shift, now, **told))
+    for shift in due:
+        await Introduction.of_shift(shift, now)
     return len(due), noticed
 
 

@@ -11,7 +11,7 @@ from tortoise.expressions import F
 from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
-from models.claiming import must_be_free, must_carry
+from models.claiming import must_be_free, must_carry, must_have_company, must_suit
 from models.cover import homes_of, later_half, move_doors, open_doors, others_with_carriers
 from models.duties import on_duty
 from models.fields import UtcDatetimeField
@@ -93,7 +93,7 @@ class Handover(Model):
     async def accept(cls, handover_id: int, person: Person, now: datetime) -> tuple[Handover, int, Shift]:
         """Take the doors over; tell how many, and to which shift they belong now.
 
-        Raises Gone, NotYours, HandoverOver, ShiftClashes.
+        Raises Gone, NotYours, HandoverOver, ShiftClashes, and what stands against going there at all.
         """
         handover = await cls._asked(handover_id, person)
         claim, shift = handover.claim, handover.claim.shift
@@ -113,7 +113,9 @@ class Handover(Model):
             if not await open_doors(shift):
                 await Shift.finish(shift.id, now)
             return handover, moved, into
+        await must_suit(person, shift)
         await must_be_free(person, shift)
+        await must_have_company(person, shift, room=shift.places_open, but=[claim.id])
         await _take_place_of(claim, person, now)
         return handover, len(await homes_of(doors)), shift
 

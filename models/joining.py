@@ -21,7 +21,7 @@ from models.refusals import (
     MemberDecided,
     NotAllowed,
 )
-from models.shifts import Claim
+from models.shifts import Claim, GivenBack
 
 # Long enough that nobody is worn down by asking, short enough that times may have changed.
 ASK_AGAIN: Final = timedelta(days=30)
@@ -109,7 +109,8 @@ async def end(member_id: int, by: Person, now: datetime) -> Membership:
     held = Membership.filter(id=member.id, accepted_at__not_isnull=True, ended_at=None)
     if not await held.update(ended_at=now):
         raise Gone
-    await _give_back_shifts(member, now)
+    if not await Membership.holds(member.person_id, member.canteen_id, *CARRIERS):
+        await give_back_all(member, now)
     if member.role is Role.VOLUNTEER:
         # Somebody who comes back later is chosen anew.
         await Caller.filter(canteen_id=member.canteen_id, person_id=member.person_id, ended_at=None).update(
@@ -121,13 +122,13 @@ async def end(member_id: int, by: Person, now: datetime) -> Membership:
     return member
 
 
-async def _give_back_shifts(member: Membership, now: datetime) -> None:
+async def give_back_all(member: Membership, now: datetime) -> list[GivenBack]:
     """Open the places of somebody who may not carry any more; a round under way is walked to its end."""
-    if await Membership.holds(member.person_id, member.canteen_id, *CARRIERS):
-        return
-    for claim in await Claim.coming(member.person, now):
-        if claim.shift.canteen_id == member.canteen_id and claim.started_at is None:
-            await Claim.give_back(claim.id, member.person, now)
+    return [
+        await Claim.give_back(claim.id, member.person, now)
+        for claim in await Claim.coming(member.person, now)
+        if claim.shift.canteen_id == member.canteen_id and claim.started_at is None
+    ]
 
 
 async def free_place(claim_id: int, by: Person, now: datetime) -> Claim:

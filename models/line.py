@@ -13,19 +13,34 @@ from tortoise.expressions import F
 from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
-from models.claiming import must_be_free, must_carry
+from models.claiming import must_be_free, must_carry, must_have_company, must_suit
 from models.fields import UtcDatetimeField
-from models.people import Membership, Person, Role
+from models.people import Person
 from models.refusals import Gone, NoLine, NotYours, Refusal, ShiftCancelled, ShiftOver
 from models.shiftclock import offered_until
 from models.shifts import Shift, ShiftState
+from models.skills import Ability, Skill, must_find_a_part, part_for
 from models.sql import rows
 
-# Who is first in line where a place is open.
+# Who is first in line where a place is open for them. {free}: of the places that the route needs filled by a
+# skill, how many are neither held nor kept for somebody with it.
+FREE: Final = """
+    n.places - (SELECT COUNT(*) FROM claim c WHERE c.shift_id = sh.id AND c.part = n.skill
+            AND c.given_back_at IS NULL AND c.left_at IS NULL)
+        - (SELECT COUNT(*) FROM standby o WHERE o.shift_id = sh.id AND o.part = n.skill
+            AND o.ended_at IS NULL AND o.offered_at IS NOT NULL)
+"""
 NEXT: Final = """
     SELECT MIN(st.id) AS id FROM standby st JOIN shift sh ON sh.id = st.shift_id
     WHERE st.ended_at IS NULL AND st.offered_at IS NULL
         AND sh.state = 'open' AND sh.starts_at > {0} AND sh.taken + sh.offered < sh.places
+        AND (sh.taken + sh.offered + COALESCE((
+                SELECT SUM(CASE WHEN {free} > 0 THEN {free} ELSE 0 END) FROM need n
+                WHERE n.route_id = sh.route_id), 0) < sh.places
+            OR EXISTS (
+                SELECT 1 FROM need n JOIN ability a ON a.skill = n.skill AND a.canteen_id = sh.canteen_id
+                WHERE n.route_id = sh.route_id AND a.person_id = st.person_id
+                    AND a.ended_at IS NULL AND a.confirmed_at IS NOT NULL AND {free} > 0))
     GROUP BY sh.id ORDER BY MIN(st.id) LIMIT {1}
 """
 
@@ -42,7 +57,7 @@ class StandbyEnd(StrEnum):
 class Standby(Model):
     """Somebody who waits for a place on a full shift; the row stays when the waiting has ended.
 
-    offered_at: a place came free and is kept for them until `offered_until`.
+    offered_at: a place came free and is kept for them until `offered_until`; part: for what they are there.
     """
 
     id = fields.IntField(primary_key=True)
@@ -55,6 +70,7 @@ class Standby(Model):
     asked_at = UtcDatetimeField()
     offered_at = UtcDatetimeField(null=True)
     offered_until = UtcDatetimeField(null=True, db_index=True)
+    part = fields.CharEnumField(Skill, max_length=16, null=True)
     ended_at = UtcDatetimeField(null=True)
     end = fields.CharEnumField(StandbyEnd, max_length=16, null=True)
 
@@ -73,7 +89,9 @@ class Standby(Model):
     async def join(cls, shift_id: int, person: Person, now: datetime) -> tuple[Standby, int]:
         """Wait in line for a full shift; tell the place in line (1 is next). Asked twice, it is once.
 
-        Raises Gone, NotAllowed, ShiftOver, ShiftCancelled, ShiftClashes, and NoLine while a place is open.
+        Raises Gone, NotAllowed, ShiftOver, ShiftCancelled, GuardianMissing, TooYoungToDrive, TooLateForAge,
+        SkillWanted where every place is for a skill of others, ShiftClashes, and NoLine while one could be
+        taken.
         """
         await Person.locked(person.id)
         shift = await Shift.filter(id=shift_id).prefetch_related("route", "canteen").first()
@@ -84,10 +102,13 @@ class Standby(Model):
             raise ShiftOver
         if shift.state is not ShiftState.OPEN:
             raise ShiftCancelled
+        await must_suit(person, shift)
+        skills = await Ability.confirmed(person, shift.canteen_id)
+        await must_find_a_part(shift, skills)
         await must_be_free(person, shift)
         waiting = await cls.filter(shift_id=shift.id, person_id=person.id, ended_at=None).first()
         if waiting is None:
-            if shift.places_open:
+            if (await part_for(shift, skills))[0]:
                 raise NoLine
             waiting = await cls.create(shift_id=shift.id, person_id=person.id, asked_at=now)
         waiting.shift = shift
@@ -123,27 +144,16 @@ class Standby(Model):
 
     # ------------------------------------------------------------------------------------------- the place
 
-    @classmethod
-    async def take_offer(cls, shift: Shift, person: Person, now: datetime) -> bool:
-        """Turn the place that is kept for somebody into theirs; False when none is."""
-        offered = cls.filter(shift_id=shift.id, person_id=person.id, ended_at=None)
-        mine = offered.filter(offered_at__not_isnull=True)
-        return bool(await mine.update(ended_at=now, end=StandbyEnd.TAKEN)) and await _take_kept(shift.id)
-
-    @classmethod
-    async def take_kept(cls, shift: Shift, person: Person, now: datetime) -> bool:
-        """Let a coordinator jump in where a place is only kept for somebody; the youngest offer ends."""
-        if not await Membership.holds(person.id, shift.canteen_id, Role.COORDINATOR):
-            return False
-        kept = cls.filter(shift_id=shift.id, ended_at=None, offered_at__not_isnull=True)
-        for waiting in await kept.order_by("-offered_at", "-id"):
-            if await kept.filter(id=waiting.id).update(ended_at=now, end=StandbyEnd.OVER):
-                return await _take_kept(shift.id)
-        return False
+    async def give_way(self, person: Person, now: datetime) -> bool:
+        """Let a place that is kept here be taken: by whoever it is for, or by a coordinator who jumps in."""
+        end = StandbyEnd.TAKEN if person.id == self.person_id else StandbyEnd.OVER
+        kept = Standby.filter(id=self.id, ended_at=None, offered_at__not_isnull=True)
+        return bool(await kept.update(ended_at=now, end=end)) and await _take_kept(self.shift_id)
 
     @classmethod
     async def _end(cls, waiting: Standby, end: StandbyEnd, now: datetime) -> bool:
         """End somebody's waiting once; a place that was kept for them is open again."""
+        await Shift.filter(id=waiting.shift_id).select_for_update().first()
         still = cls.filter(id=waiting.id, ended_at=None)
         if await still.filter(offered_at__not_isnull=True).update(ended_at=now, end=end):
             await Shift.filter(id=waiting.shift_id, offered__gt=0).update(offered=F("offered") - 1)
@@ -170,27 +180,36 @@ class Standby(Model):
     async def offer_due(cls, now: datetime, limit: int) -> tuple[int, list[Standby]]:
         """Offer open places to up to `limit` who are next in line; tell how many were looked at, and whom.
 
-        Whoever may not carry any more, or is elsewhere at that time, leaves the line.
+        Whoever may not carry any more, is elsewhere at that time, or would be alone there and may not be,
+        leaves the line. A place for a skill is offered to the first who has it.
         """
-        firsts = [row["id"] for row in await rows(NEXT, now, limit)]
+        firsts = [row["id"] for row in await rows(NEXT, now, limit, free=FREE)]
         offered = []
         for waiting in await _read(firsts):
+            await Shift.filter(id=waiting.shift_id).select_for_update().first()
+            await waiting.shift.refresh_from_db(["taken", "offered", "places"])
             try:
                 await must_carry(waiting.person, waiting.shift.canteen_id)
+                await must_suit(waiting.person, waiting.shift)
+                await must_have_company(waiting.person, waiting.shift, room=waiting.shift.places_open - 1)
                 await must_be_free(waiting.person, waiting.shift)
             except Refusal:
                 await cls._end(waiting, StandbyEnd.OVER, now)
                 continue
+            skills = await Ability.confirmed(waiting.person, waiting.shift.canteen_id)
+            free, part = await part_for(waiting.shift, skills)
+            if not free:
+                continue
             zone = waiting.person.zone or waiting.shift.canteen.zone
             until = offered_until(now, waiting.shift.starts_at, zone)
             first = cls.filter(id=waiting.id, ended_at=None, offered_at=None)
-            if not await first.update(offered_at=now, offered_until=until):
+            if not await first.update(offered_at=now, offered_until=until, part=part):
                 continue
-            free = Shift.filter(id=waiting.shift_id, state=ShiftState.OPEN)
-            if await free.filter(taken__lt=F("places") - F("offered")).update(offered=F("offered") + 1):
+            open_ = Shift.filter(id=waiting.shift_id, state=ShiftState.OPEN)
+            if await open_.filter(taken__lt=F("places") - F("offered")).update(offered=F("offered") + 1):
                 offered.append(waiting.id)
             else:
-                await cls.filter(id=waiting.id).update(offered_at=None, offered_until=None)
+                await cls.filter(id=waiting.id).update(offered_at=None, offered_until=None, part=None)
         return len(firsts), await _read(offered)
 
 

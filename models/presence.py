@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from models.hours import HoursEntry
 from models.people import Person
 from models.refusals import NotOnRound, NotYours, ShiftOver
 from models.reminders import with_homes
+from models.routes import Kind
 from models.shiftclock import AFTER, BEFORE, EARLY, WATCH, WATCH_GAP
 from models.shifts import Claim, Shift, ShiftState
 
@@ -108,6 +110,28 @@ async def arrive(claim_id: int, person: Person, now: datetime) -> Arrived:
     news = bool(await held.filter(arrived_at=None).update(arrived_at=now, watch_at=None, missed_at=None))
     await held.filter(started_at=None).update(started_at=now)
     return Arrived(claim, news)
+
+
+async def finish_work(claim_id: int, person: Person, now: datetime) -> tuple[Claim, HoursEntry]:
+    """End somebody's part of a shift that has no doors; the shift ends with the last. Said twice, it is once.
+
+    Raises NotYours, ShiftOver long after its end, NotOnRound before it was begun, and on a round, which ends
+    at its last door.
+    """
+    mine = Claim.filter(id=claim_id, person_id=person.id, given_back_at=None)
+    claim = await mine.prefetch_related("shift__route", "shift__canteen").first()
+    if claim is None:
+        raise NotYours
+    if claim.started_at is None or claim.shift.route.kind is Kind.ROUND:
+        raise NotOnRound
+    if now >= claim.shift.ends_at + AFTER:
+        raise ShiftOver
+    shift = await Shift.filter(id=claim.shift_id).select_for_update().get()
+    entry = await HoursEntry.of_round(claim, shift, now)
+    others = Claim.filter(shift_id=shift.id, given_back_at=None, left_at=None, finished_at=None)
+    if not await others.exists():
+        await Shift.finish(shift.id, now)
+    return claim, entry
 
 
 async def seen_on_round(claim: Claim | None, now: datetime) -> bool:

@@ -134,6 +134,41 @@ class ShiftFull(Refusal):
 
 
 @dataclass
+class SkillWanted(Refusal):
+    """The places that are left are for somebody who can do something this person can't, as far as we know."""
+
+    skill: str
+    canteen_id: int
+
+
+@dataclass
+class NotIntroduced(Refusal):
+    """The first shift of this kind goes with somebody who knows it, and nobody who does can be there."""
+
+    kind: str
+    canteen_id: int
+
+
+class GuardianMissing(Refusal):
+    """This person is under age, and no guardian has agreed so far."""
+
+
+class NeedsAdult(Refusal):
+    """Nobody under age is alone at a door, and no adult has a place on this round."""
+
+
+class TooYoungToDrive(Refusal):
+    """Nobody under age drives."""
+
+
+@dataclass
+class TooLateForAge(Refusal):
+    """The shift ends after the hour (local "HH:MM") until which somebody of this age may help."""
+
+    until: str
+
+
+@dataclass
 class WeekFull(Refusal):
     """This person has as many places in that week as one person may have, until `lifted_at`."""
 

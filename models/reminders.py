@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.canteens import Canteen
-from models.meals import Meal
+from models.demand import waiting_for
 from models.people import Person
 from models.shiftclock import CLOSES_AFTER, Reminder, next_reminder, reminders
-from models.shifts import Claim, Shift, ShiftState
+from models.shifts import Claim, Shift, ShiftState, young_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A shift that still lacks somebody: places that nobody has, and volunteers who have not answered."""
+    """A shift that still lacks somebody: places that nobody has, and volunteers who have not answered.
+
+    alone: who has it under age, without an adult.
+    """
 
     shift: Shift
     homes: int
     silent: Sequence[Claim]
+    alone: Sequence[Person] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +112,12 @@ async def _gap(shift: Shift, homes: int) -> Gap | None:
         shift_id=shift.id, given_back_at=None, confirmed_at=None, claimed_at__lt=day_before
     ).order_by("id")
     claims = await silent.prefetch_related("person")
-    return Gap(shift, homes, claims) if homes and (shift.places_left or claims) else None
+    alone = await young_alone(shift, await Shift.carrier(shift.route_id, shift.day))
+    return Gap(shift, homes, claims, alone) if homes and (shift.places_left or claims or alone) else None
 
 
 async def with_homes(shift_ids: Sequence[int]) -> dict[int, tuple[Shift, int]]:
-    """Read shifts with their route, their canteen and how many homes wait: one count for each day."""
+    """Read shifts with their route, their canteen and how many wait: one count for all of them."""
     rows = await Shift.filter(id__in=list(shift_ids)).prefetch_related("route", "canteen")
-    canteens: dict[date, set[int]] = {}
-    for shift in rows:
-        canteens.setdefault(shift.day, set()).add(shift.canteen_id)
-    homes: dict[tuple[int, date], int] = {}
-    for day, ids in canteens.items():
-        homes |= await Meal.homes(sorted(ids), day, day)
-    return {shift.id: (shift, homes.get((shift.route_id, shift.day), 0)) for shift in rows}
+    homes = await waiting_for(rows)
+    return {shift.id: (shift, homes[shift.id]) for shift in rows}

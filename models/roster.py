@@ -11,6 +11,7 @@ from typing import Final
 from models.clashes import NO_CHECK, Check, check
 from models.closures import Closure
 from models.dated import Diet, Eats
+from models.firstlunches import first_lunches
 from models.households import door_of
 from models.meals import Due, Meal, MealState
 from models.menumail import MenuSetting
@@ -28,7 +29,7 @@ REGULAR: Final = "regular"
 class Line:
     """One senior on the list of a day. Without a diet on record it is None, never a guess.
 
-    door: the same for all who live behind one door.
+    door: the same for all who live behind one door; first: no lunch came to them before that day.
     """
 
     due: Due
@@ -36,6 +37,7 @@ class Line:
     name: str
     diet: Eats | None
     door: int = 0
+    first: bool = False
 
     @property
     def state(self) -> MealState:
@@ -186,6 +188,7 @@ async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
     found = await Senior.filter(id__in=[each.senior_id for each in due]).values_list(*columns)
     people = {row[0]: row for row in found}
     diets = await Diet.eaten(each.diet_id for each in due if each.diet_id)
+    new = await first_lunches(due[0].day, people) if names and due else set()
     return [
         Line(
             each,
@@ -193,6 +196,7 @@ async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
             (people[each.senior_id][3] or "") if names else "",
             None if each.diet_id is None else diets[each.diet_id],
             door_of(each.senior_id, people[each.senior_id][2]),
+            each.senior_id in new,
         )
         for each in due
     ]

@@ -10,15 +10,20 @@ from typing import Final
 from tortoise.expressions import Q
 
 from models.audit import AuditEvent
+from models.claiming import must_have_company
 from models.dated import Diet, Residence
+from models.firstlunches import first_lunches
+from models.firstvisits import FirstVisit
 from models.households import door_of
 from models.meals import BY_CLOSURE, EventOrigin, Meal, MealEvent, MealState
 from models.people import Person, Role
 from models.refusals import Gone, NotOnRound, TooLateToUndo
+from models.routes import Kind
 from models.routesheets import with_it
 from models.seniors import Mode, Senior
 from models.shiftclock import AFTER, BEFORE, EARLY
 from models.shifts import Claim, Shift, ShiftState
+from models.youth import AgeNote
 
 UNDO: Final = timedelta(minutes=10)
 RECENT: Final = timedelta(days=1)
@@ -40,7 +45,7 @@ OUTCOMES: Final = frozenset(
 class Door:
     """One stop of a round: a senior's meal, and where and how to bring it.
 
-    ahead: the closed days whose lunch is brought with it.
+    ahead: the closed days whose lunch is brought with it; first: it is the first lunch of all.
     number: its place on the route, as printed: a door that is left out changes no other's.
     home: the same for all who live behind one door; each has a meal of their own. Above zero it is shared.
     """
@@ -52,6 +57,7 @@ class Door:
     diet: Diet | None
     ahead: tuple[date, ...] = ()
     home: int = 0
+    first: bool = False
 
     @property
     def open(self) -> bool:
@@ -64,12 +70,14 @@ class Round:
     """A volunteer's round: the shift it belongs to, and its doors in order.
 
     not_today: the numbers of doors that were taken off after the lists had been made.
+    beside: who goes along because somebody has the first lunch, and the carriers don't know the way.
     """
 
     shift: Shift
     claim: Claim | None
     doors: Sequence[Door]
     not_today: Sequence[int] = ()
+    beside: Person | None = None
 
     @property
     def ends(self) -> datetime:
@@ -97,6 +105,7 @@ class Round:
             left_at=None,
             shift__starts_at__lte=now + BEFORE,
             shift__ends_at__gt=now - AFTER,
+            shift__route__kind=Kind.ROUND,
         ).exclude(shift__state=ShiftState.CANCELLED)
         if shift_id is not None:
             held = held.filter(shift_id=shift_id)
@@ -105,7 +114,15 @@ class Round:
         if not current:
             return None
         claim = current[0]
-        return cls(claim.shift, claim, await doors(claim.shift), await _not_today(claim.shift))
+        walked = await doors(claim.shift)
+        beside = await FirstVisit.companion(claim.shift_id) if any(door.first for door in walked) else None
+        return cls(
+            claim.shift,
+            claim,
+            walked,
+            await _not_today(claim.shift),
+            None if beside is not None and beside.id == person.id else beside,
+        )
 
     @classmethod
     async def with_meal(cls, meal: Meal, person: Person, now: datetime) -> Round | None:
@@ -151,6 +168,7 @@ async def doors(shift: Shift) -> list[Door]:
         .prefetch_related("senior", "residence", "diet")
     )
     ahead = await with_it(shift.canteen_id, shift.day)
+    new = await first_lunches(shift.day, [meal.senior_id for meal in meals])
     numbers: dict[int, int] = {}
     for place, meal in enumerate(meals, start=1):
         numbers.setdefault(_home(meal), meal.position or place)
@@ -163,6 +181,7 @@ async def doors(shift: Shift) -> list[Door]:
             meal.diet,
             tuple(ahead.get(meal.senior_id, ())),
             _home(meal),
+            meal.senior_id in new,
         )
         for meal in meals
     ]
@@ -247,6 +266,13 @@ async def undo(meal_id: int, by: Person, now: datetime) -> Recorded:
     return Recorded(meal, await Senior.get(id=meal.senior_id), before, meal.state is not before)
 
 
+async def must_not_be_alone(person: Person, shift_id: int) -> None:
+    """Check that nobody under age sets out to the doors without an adult. Raises NeedsAdult."""
+    if (await AgeNote.of(person)).minor:
+        shift = await Shift.get(id=shift_id).prefetch_related("route", "canteen")
+        await must_have_company(person, shift, room=1)
+
+
 async def start(claim: Claim, now: datetime) -> None:
     """Note that a volunteer has begun; the first time counts. Shortly before the start it is a check-in."""
     if claim.started_at is None:
@@ -294,6 +320,7 @@ async def to_hide(now: datetime) -> list[Claim]:
         await Claim.filter(
             Q(shift__ends_at__lte=now - AFTER) | Q(given_back_at__not_isnull=True),
             shift__ends_at__gt=now - AFTER - RECENT,
+            shift__route__kind=Kind.ROUND,
         )
         .order_by("id")
         .prefetch_related("person", "shift")
@@ -333,7 +360,13 @@ async def note_place(meal: Meal, place: str, by: Person, now: datetime) -> None:
 
 async def under_way(now: datetime) -> list[Claim]:
     """List the places whose round was begun and is not done, while its window is open."""
-    begun = Claim.filter(started_at__not_isnull=True, finished_at=None, given_back_at=None, left_at=None)
+    begun = Claim.filter(
+        started_at__not_isnull=True,
+        finished_at=None,
+        given_back_at=None,
+        left_at=None,
+        shift__route__kind=Kind.ROUND,
+    )
     return (
         await begun.filter(shift__ends_at__gt=now - AFTER).order_by("id").prefetch_related("person", "shift")
     )

@@ -1,9 +1,10 @@
-"""Routes from door to door, and the order of their stops."""
+"""Routes from door to door and the order of their stops; and the other work that has shifts of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from tortoise import fields
@@ -21,18 +22,37 @@ if TYPE_CHECKING:
     from models.people import Person
     from models.seniors import Senior
 
-SETTINGS: Final = frozenset({"name", "starts_at", "ends_at", "places"})
+SETTINGS: Final = frozenset({"name", "starts_at", "ends_at", "places", "weekdays", "place"})
+
+
+class Kind(StrEnum):
+    """What is done on a shift. Only a round has doors."""
+
+    ROUND = "round"
+    KITCHEN = "kitchen"
+    DESK = "desk"
+    DRIVER = "driver"
+
+
+WORKS: Final = (Kind.KITCHEN, Kind.DESK, Kind.DRIVER)
 
 
 class Route(Model):
-    """A walk from door to door, with its hours and the places it needs."""
+    """A walk from door to door, or other work of the canteen, with its hours and the places it needs.
+
+    weekdays: on which days of the week it is done; None: whenever the canteen cooks.
+    place: where one comes to.
+    """
 
     id = fields.IntField(primary_key=True)
     canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
         "models.Canteen", related_name="routes"
     )
     canteen_id: int
+    kind = fields.CharEnumField(Kind, max_length=16, default=Kind.ROUND, db_default=Kind.ROUND.value)
     name = fields.CharField(max_length=80)
+    weekdays = fields.SmallIntField(null=True)
+    place = fields.CharField(max_length=120, null=True)
     starts_at = LocalTimeField(default="10:00")
     ends_at = LocalTimeField(default="12:00")
     places = fields.SmallIntField(null=True)
@@ -47,18 +67,28 @@ class Route(Model):
     @classmethod
     async def of(cls, canteen_id: int) -> list[Route]:
         """List the open routes of a canteen, in their order."""
+        return [route for route in await cls.with_works(canteen_id) if route.kind is Kind.ROUND]
+
+    @classmethod
+    async def with_works(cls, canteen_id: int) -> list[Route]:
+        """List the open routes of a canteen and its other work, in their order."""
         return await cls.filter(canteen_id=canteen_id, closed_at=None).order_by("position", "id")
 
     @classmethod
-    async def add(cls, canteen_id: int, name: str, by: Person, now: datetime) -> Route:
-        """Open another route, with the hours of the first. Raises NotAllowed, SettingUnreadable."""
+    async def add(cls, canteen_id: int, name: str, by: Person, now: datetime, **work: Any) -> Route:
+        """Open another route, with the hours of the first; `work`: what else is known, such as its kind.
+
+        Raises NotAllowed, SettingUnreadable, SettingsOutOfOrder.
+        """
         from models.canteens import Canteen
 
         await _must_coordinate(by, canteen_id)
         await Canteen.locked(canteen_id)
-        known = await cls.of(canteen_id)
-        hours = {"starts_at": known[0].starts_at, "ends_at": known[0].ends_at} if known else {}
-        route = cls(canteen_id=canteen_id, name=name, position=len(known) + 1, **hours)
+        assert work.keys() <= SETTINGS | {"kind"}
+        known = await cls.with_works(canteen_id)
+        rounds = [route for route in known if route.kind is Kind.ROUND]
+        hours = {"starts_at": rounds[0].starts_at, "ends_at": rounds[0].ends_at} if rounds else {}
+        route = cls(canteen_id=canteen_id, name=name, position=len(known) + 1, **{**hours, **work})
         route._validate()
         await route.save()
         await AuditEvent.record("route.add", f"route {route.id}", by=by.id, now=now)
@@ -84,7 +114,9 @@ class Route(Model):
         """
         route = await Route.locked(self.id, by)
         doors = await route.doors()
-        if await Route.of(route.canteen_id) == [route] or (doors and into is None):
+        if route.kind is Kind.ROUND and (
+            await Route.of(route.canteen_id) == [route] or (doors and into is None)
+        ):
             raise LastRoute
         if into is not None:
             into = await Route.locked(into.id, by)
@@ -195,6 +227,9 @@ class Route(Model):
             not self.name.strip()
             or len(self.name) > 80
             or (self.places is not None and not 1 <= self.places <= 20)
+            or not 1 <= (self.weekdays or 1) <= 127
+            or (self.weekdays is not None and self.kind is Kind.ROUND)
+            or len(self.place or "") > 120
         ):
             raise SettingUnreadable
         if self.starts_at >= self.ends_at:

@@ -14,10 +14,11 @@ from models.meals import eats
 from models.routes import Route
 from models.shiftclock import AHEAD, first_call, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
-from models.sql import as_day, rows
+from models.sql import as_day, bit_of, rows
 
-# Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet.
-# {eats}: the senior's weekdays have the day. A shift that was dropped comes back with its day.
+# Routes that walk to somebody on a service day of the next two weeks and have no shift on it yet, and the
+# other work of those days. {eats}: the senior's weekdays have the day; {bit}: the bit of the day itself.
+# A shift that was dropped comes back with its day.
 # Nobody walks on a day that is closed; on a converted one to everybody.
 # What is cheap and mostly settles it stands first; CROSS JOIN keeps SQLite from reading every stop there is.
 MISSING: Final = """
@@ -27,7 +28,8 @@ MISSING: Final = """
     WHERE sd.out_at > {0} AND sd.out_at <= {1} AND COALESCE(cl.kind, '') NOT IN ('closed', 'ahead')
         AND NOT EXISTS (
             SELECT 1 FROM shift sh WHERE sh.route_id = r.id AND sh.day = sd.day AND sh.state <> 'dropped')
-        AND (EXISTS (
+        AND (r.kind <> 'round' AND (r.weekdays IS NULL OR r.weekdays & {bit} <> 0)
+            OR r.kind = 'round' AND (EXISTS (
             SELECT 1 FROM senior s CROSS JOIN stop st
             LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
             WHERE s.canteen_id = r.canteen_id AND s.status = 'active'
@@ -36,7 +38,7 @@ MISSING: Final = """
                 AND (c.kind = 'extra' OR {eats}))
         OR EXISTS (
             SELECT 1 FROM order_change c JOIN senior s ON s.id = c.senior_id AND s.status = 'active'
-            WHERE c.route_id = r.id AND c.day = sd.day AND c.voided_at IS NULL AND c.kind <> 'skip'))
+            WHERE c.route_id = r.id AND c.day = sd.day AND c.voided_at IS NULL AND c.kind <> 'skip')))
     ORDER BY sd.out_at, r.canteen_id, r.position, r.id LIMIT {2}
 """
 # next_at is the indexed column that only open shifts fill.
@@ -44,14 +46,14 @@ LOST: Final = """
     SELECT sh.id FROM shift sh JOIN route r ON r.id = sh.route_id
     LEFT JOIN service_day sd ON sd.canteen_id = sh.canteen_id AND sd.day = sh.day
     WHERE sh.next_at > {0} AND sh.starts_at > {0} AND sh.state = 'open'
-        AND (sd.id IS NULL OR r.closed_at IS NOT NULL)
+        AND (sd.id IS NULL OR r.closed_at IS NOT NULL OR r.weekdays & {bit} = 0)
     ORDER BY sh.id LIMIT {1}
 """
 
 
 async def open_ahead(now: datetime, limit: int) -> int:
     """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
-    missing = await rows(MISSING, now, now + AHEAD, limit, eats=eats())
+    missing = await rows(MISSING, now, now + AHEAD, limit, eats=eats(), bit=bit_of("sd.day"))
     if not missing:
         return 0
     routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}
@@ -129,7 +131,7 @@ class Dropped:
 
 async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     """Drop up to `limit` shifts to come whose day or route is gone; the caller tells their volunteers."""
-    lost = [row["id"] for row in await rows(LOST, now, limit)]
+    lost = [row["id"] for row in await rows(LOST, now, limit, bit=bit_of("sh.day"))]
     if not lost:
         return []
     held = Shift.filter(id__in=lost, state=ShiftState.OPEN).order_by("id")

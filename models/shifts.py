@@ -1,4 +1,4 @@
-"""Shifts: who carries which route on which day."""
+"""Shifts: who carries which route, or does which other work, on which day."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from tortoise.expressions import F, Q, Subquery
 from tortoise.migrations.constraints import CheckConstraint, UniqueConstraint
 from tortoise.models import Model
 
-from models.claiming import may_jump_in, must_be_free, must_carry, must_leave_turns
+from models.claiming import may_jump_in, must_be_free, must_carry, must_leave_turns, must_suit
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import Gone, NotYours, ShiftCancelled, ShiftFull, ShiftOver
+from models.refusals import Gone, NotYours, ShiftCancelled, ShiftOver
+from models.routes import Kind
 from models.shiftclock import EARLY, SHORT_NOTICE, WATCH_GAP, next_reminder, reminders
+from models.skills import Skill
+from models.youth import AgeNote
 
 if TYPE_CHECKING:
     from models.canteens import Canteen, Route
@@ -35,7 +38,7 @@ class ShiftState(StrEnum):
 
 
 class Shift(Model):
-    """One route on one service day; `taken` of its `places` are claimed.
+    """One route, or other work, on one service day; `taken` of its `places` are claimed.
 
     offered: places that are kept for whoever is next in line, until they answer.
     fill_at: when the next few are asked to take an open place; fill_step: how many steps were taken.
@@ -113,13 +116,16 @@ class Shift(Model):
         """Give a person a place on a shift; asked again, it is the same place.
 
         promised: for every week, in good time; that is not counted against others' turns.
-        Raises Gone, NotAllowed, ShiftOver, ShiftCancelled, ShiftClashes, WeekFull, ShiftFull: the first
-        that is true. Where all places are held, whoever looks for a stand-in is relieved.
+        Raises Gone, NotAllowed, ShiftOver, ShiftCancelled, GuardianMissing, TooYoungToDrive, TooLateForAge,
+        ShiftClashes, WeekFull, NeedsAdult, NotIntroduced, SkillWanted, ShiftFull: the first that is true.
+        Where all places are held, whoever looks for a stand-in is relieved.
         """
-        from models.line import Standby
+        from models import seats
 
-        # Two claims of one person at once could overlap each other unseen.
+        # Two claims of one person at once could overlap each other unseen; and who else is on the shift
+        # decides who may come.
         await Person.locked(person.id)
+        await cls.filter(id=shift_id).select_for_update().first()
         shift = await cls.filter(id=shift_id).prefetch_related("route", "canteen").first()
         if shift is None:
             raise Gone
@@ -132,18 +138,15 @@ class Shift(Model):
         if held is not None:
             held.shift = shift
             return held
+        await must_suit(person, shift)
         await must_be_free(person, shift)
         if not promised:
             await must_leave_turns(person, shift, now)
-        relieved = None
-        if not (await Standby.take_offer(shift, person, now) or await cls._take_open(shift.id, now)):
-            relieved = await Claim.relieve(shift.id, now)
-            if relieved is None and not await Standby.take_kept(shift, person, now):
-                raise ShiftFull
-        return await Claim.begin(shift, person, now, relieved=relieved)
+        return await seats.take(await seats.find(person, shift, now), shift, person, now)
 
     @classmethod
-    async def _take_open(cls, shift_id: int, now: datetime) -> bool:
+    async def take_open(cls, shift_id: int, now: datetime) -> bool:
+        """Count one more open place as taken; False when there is none."""
         free = cls.filter(id=shift_id, state=ShiftState.OPEN, ends_at__gt=now)
         return bool(await free.filter(taken__lt=F("places") - F("offered")).update(taken=F("taken") + 1))
 
@@ -162,6 +165,7 @@ class Shift(Model):
     async def finish(cls, shift_id: int, now: datetime) -> Sequence[HoursEntry]:
         """End a shift whose last door is done, and count the minutes of all who began it. Raises Gone."""
         from models.hours import HoursEntry
+        from models.introductions import Introduction
 
         shift = await cls.filter(id=shift_id).select_for_update().first()
         if shift is None:
@@ -171,7 +175,9 @@ class Shift(Model):
         begun = Claim.filter(
             shift_id=shift_id, given_back_at=None, missed_at=None, started_at__not_isnull=True
         )
-        return [await HoursEntry.of_round(claim, shift, now) for claim in await begun.order_by("id")]
+        counted = [await HoursEntry.of_round(claim, shift, now) for claim in await begun.order_by("id")]
+        await Introduction.of_shift(shift, now)
+        return counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +185,14 @@ class GivenBack:
     """A place that was given back. news: this time, and not before; left: who still carries the route.
 
     ahead: how long before the shift it was given back; negative once it has begun.
+    alone: who is left on a round under age, without an adult.
     """
 
     claim: Claim
     news: bool
     left: Sequence[Person]
     ahead: timedelta
+    alone: Sequence[Person] = ()
 
     @property
     def late(self) -> bool:
@@ -199,6 +207,7 @@ class Claim(Model):
     lifted_at: when a closure ended and the place became free again: nobody gave it back.
     stand_in_at: since when its holder looks for somebody else, and stays responsible until then.
     relieves: the place of the one whose stand-in this is.
+    part: for which of the skills that the shift needs they are there; None: for everything else.
     watched: how many steps were taken because they were not there; missed_at: they are not coming.
     left_at: the rest of the round was handed over; the minutes count, the place is no longer theirs.
     """
@@ -208,6 +217,7 @@ class Claim(Model):
     shift_id: int
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="claims")
     person_id: int
+    part = fields.CharEnumField(Skill, max_length=16, null=True)
     claimed_at = UtcDatetimeField()
     confirmed_at = UtcDatetimeField(null=True)
     given_back_at = UtcDatetimeField(null=True)
@@ -245,7 +255,13 @@ class Claim(Model):
 
     @classmethod
     async def begin(
-        cls, shift: Shift, person: Person, now: datetime, *, relieved: Claim | None = None
+        cls,
+        shift: Shift,
+        person: Person,
+        now: datetime,
+        *,
+        part: Skill | None = None,
+        relieved: Claim | None = None,
     ) -> Claim:
         """Write down a place that was just taken; reminders that have passed are spared.
 
@@ -260,6 +276,7 @@ class Claim(Model):
             shift=shift,
             person=person,
             claimed_at=now,
+            part=part,
             relieves=relieved,
             reminded=reminded,
             next_at=next_reminder(clock, reminded),
@@ -267,14 +284,10 @@ class Claim(Model):
         )
 
     @classmethod
-    async def relieve(cls, shift_id: int, now: datetime) -> Claim | None:
-        """Free whoever has looked longest for a stand-in on a shift; their place is somebody else's now."""
-        wanted = cls.filter(shift_id=shift_id, given_back_at=None, arrived_at=None)
-        for claim in await wanted.filter(stand_in_at__not_isnull=True).order_by("stand_in_at", "id"):
-            if await wanted.filter(id=claim.id).update(given_back_at=now, next_at=None, watch_at=None):
-                await claim.fetch_related("person")
-                return claim
-        return None
+    async def relieve(cls, claim_id: int, now: datetime) -> bool:
+        """Free somebody who looks for a stand-in and is not there; their place is somebody else's now."""
+        wanted = cls.filter(id=claim_id, given_back_at=None, arrived_at=None, stand_in_at__not_isnull=True)
+        return bool(await wanted.update(given_back_at=now, next_at=None, watch_at=None))
 
     @classmethod
     async def coming(cls, person: Person, now: datetime) -> list[Claim]:
@@ -315,7 +328,7 @@ class Claim(Model):
             await Shift.wants_somebody(claim.shift_id, now)
         left = await Shift.carrier(claim.shift.route_id, claim.shift.day)
         ahead = claim.shift.starts_at - (now if news else claim.given_back_at or now)
-        return GivenBack(claim, news, left, ahead)
+        return GivenBack(claim, news, left, ahead, await young_alone(claim.shift, left))
 
     @classmethod
     async def look_for_stand_in(cls, claim_id: int, person: Person, now: datetime, *, on: bool) -> Claim:
@@ -344,3 +357,11 @@ class Claim(Model):
         if claim is None:
             raise NotYours
         return claim
+
+
+async def young_alone(shift: Shift, left: Sequence[Person]) -> Sequence[Person]:
+    """Find who of a round's carriers would be at the doors under age, and nobody else with them."""
+    if shift.route.kind is not Kind.ROUND or not left:
+        return ()
+    young = await AgeNote.minors([person.id for person in left])
+    return left if len(young) == len(left) else ()

@@ -11,12 +11,23 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
-from models.claiming import must_carry
+from models.claiming import must_be_of_age, must_carry
 from models.fields import UtcDatetimeField
+from models.introductions import knows
 from models.people import Person
-from models.refusals import DaysBackwards, Gone, NotAllowed, NotYours, Refusal, SettingUnreadable
+from models.refusals import (
+    DaysBackwards,
+    Gone,
+    NotAllowed,
+    NotIntroduced,
+    NotYours,
+    Refusal,
+    SettingUnreadable,
+    SkillWanted,
+)
 from models.routes import Route
 from models.shifts import Claim, Shift, ShiftState
+from models.skills import Ability, Need
 from models.sql import bit_of, rows
 
 # Shifts promised for every week that have room, and that whoever promised never had nor gave back.
@@ -70,20 +81,27 @@ class Standing(Model):
     async def promise(cls, route_id: int, weekdays: int, person: Person, now: datetime) -> Standing:
         """Carry a route every week from today on; it takes the place of an older promise for it.
 
-        Raises Gone, NotAllowed, SettingUnreadable for days on which the canteen does not cook.
+        Raises Gone, NotAllowed, GuardianMissing, TooYoungToDrive, TooLateForAge, SkillWanted where every
+        place is for a skill of others, NotIntroduced before the first time, SettingUnreadable for days on
+        which it is not done.
         """
         await Person.locked(person.id)
         route = await Route.filter(id=route_id, closed_at=None).prefetch_related("canteen").first()
         if route is None:
             raise Gone
         await must_carry(person, route.canteen_id)
-        if not weekdays & route.canteen.weekdays:
+        today = route.canteen.today(now)
+        ends_at = route.canteen.at(today, route.ends_at)
+        await must_be_of_age(person, route.canteen, route.kind, today, ends_at)
+        await _must_know(person, route)
+        weekdays &= route.canteen.weekdays & (route.weekdays or route.canteen.weekdays)
+        if not weekdays:
             raise SettingUnreadable
         await cls.filter(person_id=person.id, route_id=route_id, ended_at=None).update(ended_at=now)
         standing = await cls.create(
             person_id=person.id,
             route_id=route.id,
-            weekdays=weekdays & route.canteen.weekdays,
+            weekdays=weekdays,
             since=route.canteen.today(now),
         )
         standing.route = route
@@ -98,6 +116,16 @@ class Standing(Model):
             raise NotYours
         await cls.filter(id=standing.id, ended_at=None).update(ended_at=now)
         return standing
+
+
+async def _must_know(person: Person, route: Route) -> None:
+    """Check that a promise could be kept: with a skill that has a place, and not before the first time."""
+    needs = await Need.of(route.id)
+    places = route.places or route.canteen.places
+    if sum(needs.values()) >= places and not needs.keys() & await Ability.confirmed(person, route.canteen_id):
+        raise SkillWanted(next(iter(needs)), route.canteen_id)
+    if route.canteen.introduces and not await knows(person, route.canteen_id, route.kind):
+        raise NotIntroduced(route.kind, route.canteen_id)
 
 
 @dataclass(frozen=True, slots=True)

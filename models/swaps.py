@@ -9,11 +9,12 @@ from tortoise import fields
 from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
-from models.claiming import must_be_free, must_carry
+from models.claiming import must_be_free, must_carry, must_have_company, must_suit
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import Gone, NotYours, Refusal, ShiftOver, SwapOver
+from models.refusals import Gone, NotYours, Refusal, ShiftOver, SkillWanted, SwapOver
 from models.shifts import Claim, ShiftState
+from models.skills import Ability
 
 AHEAD: Final = timedelta(days=14)
 
@@ -69,11 +70,17 @@ class Swap(Model):
 
     @classmethod
     async def ask(cls, mine_id: int, theirs_id: int, person: Person, now: datetime) -> Swap:
-        """Ask for another's place; asked twice, it is once. Raises NotYours, ShiftOver, SwapOver."""
+        """Ask for another's place; asked twice, it is once.
+
+        Raises NotYours, ShiftOver, what stands against having that place, and SwapOver.
+        """
         mine, theirs = await _held(mine_id, now), await _held(theirs_id, now)
         if mine.person_id != person.id:
             raise NotYours
-        if mine.shift.canteen_id != theirs.shift.canteen_id or not await _fits(mine, theirs):
+        if mine.shift.canteen_id != theirs.shift.canteen_id:
+            raise SwapOver
+        await _must_fit(theirs, mine)
+        if not await _fits(mine, theirs):
             raise SwapOver
         swap, _created = await cls.get_or_create(
             {"asked_at": now}, mine_id=mine.id, theirs_id=theirs.id, ended_at=None
@@ -104,8 +111,8 @@ class Swap(Model):
             held = Claim.filter(id=claim.id, given_back_at=None, started_at=None)
             if not await held.update(given_back_at=now, next_at=None, watch_at=None):
                 raise SwapOver
-        await Claim.begin(theirs.shift, mine.person, now, relieved=theirs)
-        await Claim.begin(mine.shift, theirs.person, now, relieved=mine)
+        await Claim.begin(theirs.shift, mine.person, now, part=theirs.part, relieved=theirs)
+        await Claim.begin(mine.shift, theirs.person, now, part=mine.part, relieved=mine)
         swap.agreed = True
         return swap
 
@@ -162,11 +169,21 @@ async def _held(claim_id: int, now: datetime) -> Claim:
 
 
 async def _fits(mine: Claim, theirs: Claim) -> bool:
-    """Tell whether each may carry, and has time for, what the other has."""
+    """Tell whether each may have, and has time for, what the other has."""
     try:
-        for giver, taker in ((mine, theirs), (theirs, mine)):
-            await must_carry(taker.person, giver.shift.canteen_id)
-            await must_be_free(taker.person, giver.shift, but=[taker.id])
+        await _must_fit(theirs, mine)
+        await _must_fit(mine, theirs)
     except Refusal:
         return False
     return mine.person_id != theirs.person_id
+
+
+async def _must_fit(giver: Claim, taker: Claim) -> None:
+    """Check that somebody may have another's place in return for their own. Raises what stands against it."""
+    shift, person = giver.shift, taker.person
+    await must_carry(person, shift.canteen_id)
+    await must_suit(person, shift)
+    await must_be_free(person, shift, but=[taker.id])
+    await must_have_company(person, shift, room=shift.places_open, but=[giver.id])
+    if giver.part not in (None, *await Ability.confirmed(person, shift.canteen_id)):
+        raise SkillWanted(giver.part, shift.canteen_id)

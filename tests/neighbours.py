@@ -17,6 +17,7 @@ from models.dietwishes import DietWish
 from models.dishes import Course, Dish
 from models.files import File, FileKind
 from models.filling import Call
+from models.firstvisits import BesideCall, FirstVisit
 from models.groups import Group
 from models.handover import Handover
 from models.hours import HoursEntry, HoursSource
@@ -65,6 +66,7 @@ class Neighbour:
     swap: Swap
     standing: Standing
     away: Away
+    beside: BesideCall
     call: Call
     group: Group
     handover: Handover
@@ -125,6 +127,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         served.id, labels=["gout"], texture="soft", allergies=[], avoids=None, since=day, by=family,
         now=house.now,
     )  # fmt: skip
+    visit = await FirstVisit.create(shift_id=shift.id, at=house.now)
     return Neighbour(
         canteen=canteen,
         phones=phones,
@@ -147,6 +150,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         standby=standby,
         swap=swap,
         group=await _bound(canteen, house),
+        beside=await BesideCall.create(visit_id=visit.id, person_id=chen.id, at=house.now),
         call=await Call.create(shift_id=shift.id, person_id=chen.id, step=0, asked_at=house.now),
         handover=await Handover.create(claim_id=claim.id, to_id=chen.id, asked_at=house.now),
         standing=await Standing.promise(shift.route_id, 1, chen, house.now),

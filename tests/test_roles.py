@@ -29,7 +29,8 @@ ROLES: Final = (Role.STRANGER, Role.FAMILY, Role.VOLUNTEER, Role.KITCHEN, Role.C
 MENU: Final = {"menu_week", "menu_print"}
 OPEN_TO: Final = {
     Role.VOLUNTEER: {
-        "canteen", "line_join", "promise", "shift_take", "shifts_full", "shifts_page", "menu_wish",
+        "canteen", "line_join", "promise", "shift_take", "shifts_full", "shifts_page", "skill_say",
+        "menu_wish",
     } | MENU,
     Role.KITCHEN: {
         "canteen", "count", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra",
@@ -89,7 +90,9 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
     return {
         "adds": [1 << 27],
         "agreed": [0, 1],
+        "age": ["under_18"],
         "away_id": [there.away.id],
+        "beside_id": [there.beside.id],
         "call_id": [there.call.id],
         "canteen_id": [there.canteen.id],
         "case_id": [there.case.id],
@@ -103,7 +106,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "first_day": ["2026-11-01"],
         "item_id": [there.to_call.id],
         "dish_id": [there.dish.id],
-        "kind": ["day"],
+        "kind": ["day", "kitchen"],
         "kin_id": [kin.id],
         "group_id": [there.group.id],
         "handover_id": [there.handover.id],
@@ -130,6 +133,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "shift_id": [there.shift.id],
         "spell_id": [there.spell.id],
         "state": ["reached"],
+        "skill": ["dialect"],
         "shown": ["0", print_of(await there.route.doors())],
         "tries": [0],
         "what": ["name", "quota", "red_after", "police", "all", "kitchen", "hours_csv"],

@@ -12,6 +12,7 @@ from tests.day.town import Town
 CANTEEN: Final = "Ping'an Lane"
 NAME: Final = "What is your name?"
 NUMBER: Final = "Thank you, {name}. On which phone number can we reach you?"
+AGE: Final = "How old are you? I keep no birthday."
 KITCHEN: Final = "Kitchen for {day}: {n} lunch | Kitchen for {day}: {n} lunches"
 ON_ITS_WAY: Final = (
     "On its way to {n} person. This message counts along."
@@ -108,12 +109,16 @@ async def they_come(people: People, code: str) -> None:
     )
     await comes_in(people.zhao, chen.code(), "139 0000 0003")
     for phone in (people.lin, people.zhao):
-        await phone.hears(
-            "Welcome, {name}. You are a volunteer at {canteen} now. Take a shift whenever it suits you."
-        )
+        await says_age(phone)
     await chen.does((">A family", "Here you register your family member for lunch with {canteen}:"))
     await comes_in(people.mei, chen.code(), "139 0000 0004")
     await people.mei.hears("Welcome, {name}. Now you can register your family member for lunch at {canteen}.")
+
+
+async def says_age(phone: Phone) -> None:
+    """Be grown up, as a volunteer is asked on coming in."""
+    await phone.hears(AGE)
+    await phone.does((">18 or older", WELCOME))
 
 
 async def comes_in(phone: Phone, code: str, number: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.channels.telegram import webhook
 from models.people import Account, Membership, Person
 from tests.day.phones import Phone, TelegramPhone
-from tests.day.scenes import AT_THE_DOOR, CANTEEN, QUESTIONS, WHERE, WHOM, comes_in
+from tests.day.scenes import AT_THE_DOOR, CANTEEN, QUESTIONS, WHERE, WHOM, comes_in, says_age
 from tests.day.town import Town, Way, town
 from tests.facts import apologies
 
@@ -44,7 +44,7 @@ async def joined(there: Town, chen: Phone, name: str) -> TelegramPhone:
     phone = await there.phone(name, "en")
     assert isinstance(phone, TelegramPhone)
     await comes_in(phone, chen.code(), "139 0000 0002")
-    await phone.hears("You are a volunteer at {canteen} now.")
+    await says_age(phone)
     return phone
 
 

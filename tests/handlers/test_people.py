@@ -20,7 +20,8 @@ async def offers(house: House, name: str = "Lin") -> Phone:
         ("hello", "Who are you?"),
         ("I would like to help as a volunteer", "What is your name?"),
         (name, f"Thank you, {name}. On which phone number"),
-        ("13912345678", f"They will see your name and your number: {name}, +8613912345678"),
+        ("13912345678", "How old are you? I keep no birthday."),
+        ("18 or older", f"They will see your name and your number: {name}, +8613912345678"),
         ("Yes, please tell them", "as soon as the coordinator has answered"),
     )
     return lin
@@ -126,7 +127,8 @@ async def test_with_several_canteens_a_volunteer_says_which(house: House) -> Non
         ("Nowhere", "tap one of the buttons"),
         ("South", "What is your name?"),
         ("Lin", "phone"),
-        ("13912345678", "coordinator of South"),
+        ("13912345678", "How old"),
+        ("18 or older", "coordinator of South"),
         ("Change an answer", "Which answer"),
         ("My name", "What is your name?"),
         ("Lin Yue", "Lin Yue, +8613912345678"),
@@ -197,7 +199,9 @@ async def test_an_invitation_can_be_forwarded_as_it_is(
     code = letter.text.split("/start ")[1].split()[0]
     assert f"test://chat?start={code}" in letter.text
     lin = house.stranger("Lin")
-    await lin.walks((f"/start {code}", "name"), ("Lin", "phone"), ("13912345678", "Welcome, Lin."))
+    age = (("13912345678", "How old"), ("1", "Welcome, Lin."))
+    rest = age if role is Role.VOLUNTEER else (("13912345678", "Welcome, Lin."),)
+    await lin.walks((f"/start {code}", "name"), ("Lin", "phone"), *rest)
     assert role in await (await lin.person()).roles()
 
 
@@ -292,5 +296,5 @@ async def test_a_role_that_ended_begins_again_by_invitation(house: House) -> Non
     await chen.says("/invite")
     letter = (await chen.taps("A volunteer"))[-1]
     await lin.says("/start " + letter.text.split("/start ")[1].split()[0])
-    await lin.walks(("Lin", "phone"), ("13912345678", "You are a volunteer"))
+    await lin.walks(("Lin", "phone"), ("13912345678", "How old"), ("1", "You are a volunteer"))
     assert await (await lin.person()).roles() == {Role.VOLUNTEER}

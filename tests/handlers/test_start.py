@@ -48,7 +48,12 @@ async def test_a_code_works_once_and_a_second_tap_of_its_user_greets(house: Hous
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.VOLUNTEER, canteen_id=canteen.id, now=house.now)
     lin, gao = house.stranger("Lin"), house.stranger("Gao")
-    await lin.walks((f"/start {code}", "your name"), ("Lin", "phone"), ("13912345678", "You are a volunteer"))
+    await lin.walks(
+        (f"/start {code}", "your name"),
+        ("Lin", "phone"),
+        ("13912345678", "How old"),
+        ("18 or older", "You are a volunteer"),
+    )
     assert "does not work any more" in (await gao.says(f"/start {code}"))[-1].text
     assert "Good to see you, Lin." in (await lin.says(f"/start {code}"))[-1].text
     assert await Membership.filter(role=Role.VOLUNTEER).count() == 1
@@ -67,7 +72,7 @@ async def test_of_two_who_hold_one_code_the_faster_comes_in(house: House) -> Non
     lin, gao = house.stranger("Lin"), house.stranger("Gao")
     for phone in (lin, gao):
         await phone.walks((f"/start {code}", "your name"), (phone.name, "phone"))
-    await gao.says("13912345678")
+    await gao.walks(("13912345678", "How old"), ("1", "You are a volunteer"))
     assert "does not work any more" in (await lin.says("13912345679"))[-1].text
     assert [person.name for person in await Membership.people(canteen.id, Role.VOLUNTEER)] == ["Gao"]
 
@@ -100,7 +105,9 @@ async def test_a_code_can_be_written_after_a_tap(house: House) -> None:
         ("what code?", "does not look like a code"),
         (code.upper(), "your name"),
         ("Lin", "phone"),
-        ("+86 139 1234 5678", "You are a volunteer"),
+        ("+86 139 1234 5678", "How old are you?"),
+        ("18", "tap one of the buttons"),
+        ("18 or older", "You are a volunteer"),
     )
 
 
@@ -127,6 +134,7 @@ async def test_the_name_that_the_channel_shows_is_offered_on_a_button(house: Hou
     await lin.walks((f"/start {code}", "your name"), ("1", "Thank you, Lin"), ("Back", "your name"))
     await lin.walks(("42", "in letters"), ("Lin Yue", "Thank you, Lin Yue"))
     await lin.sends(Kind.CONTACT, text="+8613912345678")
+    await lin.taps("18 or older")
     assert (await lin.person()).phone == "+8613912345678"
     assert (await lin.person()).name == "Lin Yue"
 
@@ -141,7 +149,9 @@ async def test_bad_answers_get_help_and_nothing_is_lost(house: House) -> None:
     odd = "<b>{name}</b> 🥟 שלום"
     assert odd.split()[0] in (await lin.says(odd))[-1].text
     assert "phone number" in (await lin.says("call me"))[-1].text
-    assert "You are a volunteer" in (await lin.says("13912345678"))[-1].text
+    assert "How old are you?" in (await lin.says("13912345678"))[-1].text
+    assert "tap one of the buttons" in (await lin.says("very"))[-1].text
+    assert "You are a volunteer" in (await lin.taps("18 or older"))[-1].text
     assert (await lin.person()).name == odd
 
 

@@ -26,17 +26,25 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.forgottenends import close_due
 from models.handover import Handover
+from models.introductions import Introduction
 from models.line import Standby
 from models.people import Account, Membership, Person, Role
 from models.refusals import Gone, Refusal
-from models.routes import Route, Stop
+from models.routes import Kind, Route, Stop
 from models.shifts import Claim, Shift, ShiftState
+from models.skills import Ability, Need, Skill
 from models.standing import Standing
 from models.swaps import Swap
+from models.youth import AgeClass, AgeNote, GuardianYes
 from tests.models.making import NOW, TUESDAY, a_senior, plan
 
 PEOPLE = 4
-HOURS = (("10:00", "12:00", 1), ("11:30", "13:00", 1), ("12:00", "13:00", 2))
+HOURS = (
+    ("10:00", "12:00", 1, Kind.ROUND),
+    ("11:30", "13:00", 1, Kind.ROUND),
+    ("12:00", "13:00", 2, Kind.KITCHEN),
+)
+KITCHEN, SPEAKS, KNOWS, YOUNG = 2, 1, 2, 3
 DAYS = (TUESDAY,)
 ALL = 1_000
 
@@ -47,7 +55,11 @@ places = st.integers(0, 11)
 
 
 class Shifts(RuleBasedStateMachine):
-    """One canteen, three routes of which two overlap, one day, four people: the first coordinates."""
+    """One canteen, two routes that overlap and a kitchen, one day, four people: the first coordinates.
+
+    One of the two in the kitchen speaks the dialect, as the second person does; the third knows the work,
+    and a first time is not alone; the fourth is under age, with a guardian's yes.
+    """
 
     url = ""
 
@@ -72,15 +84,19 @@ class Shifts(RuleBasedStateMachine):
             await Membership.grant(person, self.canteen.id, role, by=None, now=NOW)
             await Account.create(person_id=person.id, channel="test", address=f"{person.id}", heard_at=NOW)
         await Route.filter(canteen_id=self.canteen.id).update(closed_at=NOW)
-        for number, (starts, ends, places) in enumerate(HOURS):
+        await self._suit()
+        for number, (starts, ends, places, kind) in enumerate(HOURS):
             route = await Route.create(
                 canteen_id=self.canteen.id,
+                kind=kind,
                 name=f"Route {number}",
                 starts_at=starts,
                 ends_at=ends,
                 places=places,
             )
-            for position in (1, 2):
+            if number == KITCHEN:
+                await Need.create(route_id=route.id, skill=Skill.DIALECT)
+            for position in (1, 2) if number != KITCHEN else ():
                 senior = await a_senior(self.canteen)
                 await Stop.create(route_id=route.id, senior_id=senior.id, position=position, since=NOW)
         await plan(NOW)
@@ -91,6 +107,17 @@ class Shifts(RuleBasedStateMachine):
         # Somebody has something from the start, or most acts would be about nothing.
         for shift_id, person in zip(self.shifts, self.people[1:], strict=True):
             await self._does(lambda shift_id=shift_id, person=person: Shift.claim(shift_id, person, NOW))
+
+    async def _suit(self) -> None:
+        """Note what people can do, what they know, and how old they are."""
+        chen, here = self.people[0], self.canteen.id
+        self.canteen = await Canteen.change(here, by=chen, now=NOW, introduces=True)
+        await Ability.confirm(self.people[SPEAKS], here, Skill.DIALECT, chen, NOW)
+        for who in (SPEAKS, KNOWS):
+            await Introduction.say(self.people[who], here, Kind.ROUND, chen, NOW)
+        await Introduction.say(self.people[KNOWS], here, Kind.KITCHEN, chen, NOW)
+        await AgeNote.note(self.people[YOUNG], AgeClass.UNDER_18, chen, NOW)
+        await GuardianYes.hear(self.people[YOUNG], here, "Mrs Lin", "+8613800000001", chen, NOW)
 
     async def _close(self) -> None:
         # What is left must not fall due in the next example, whose clock begins on Monday again.
@@ -301,7 +328,9 @@ class Shifts(RuleBasedStateMachine):
         self.runner.run(self._holds())
 
     async def _holds(self) -> None:
-        rows = await Shift.filter(canteen_id=self.canteen.id, day__in=DAYS).prefetch_related("claims")
+        rows = await Shift.filter(canteen_id=self.canteen.id, day__in=DAYS).prefetch_related(
+            "claims", "route"
+        )
         busy: dict[int, list[tuple[datetime, datetime]]] = {}
         for shift in rows:
             active = [each for each in shift.claims if each.given_back_at is None and each.left_at is None]
@@ -309,6 +338,10 @@ class Shifts(RuleBasedStateMachine):
             assert shift.taken == len(active), f"{shift.taken} taken, {len(active)} held"
             assert shift.offered == len(offers), f"{shift.offered} offered, {len(offers)} wait for an answer"
             assert shift.taken + shift.offered <= shift.places
+            parts = [each.person_id for each in (*active, *offers) if each.part is Skill.DIALECT]
+            assert parts in ([], [self.people[SPEAKS].id])
+            young = [each.person_id for each in active] == [self.people[YOUNG].id]
+            assert not young or shift.route.kind is Kind.KITCHEN or await self._was_left(shift)
             holders = [each.person_id for each in active]
             assert len(set(holders)) == len(holders)
             waiting = await Standby.filter(shift_id=shift.id, ended_at=None).values_list(
@@ -322,6 +355,11 @@ class Shifts(RuleBasedStateMachine):
             held.sort()
             assert all(one[1] <= other[0] for one, other in itertools.pairwise(held)), held
         assert [key for key, count in self.said.items() if count > 1] == []
+
+    async def _was_left(self, shift: Shift) -> bool:
+        """Tell whether somebody had a place beside whoever is under age, and has given it back."""
+        others = Claim.filter(shift_id=shift.id).exclude(person_id=self.people[YOUNG].id)
+        return await others.exists()
 
 
 @pytest.mark.fuzz
