@@ -25,7 +25,8 @@ from models import forgottenends
 from models.canteens import Canteen, instant
 from models.hours import LONGEST, HoursEntry, HoursSource
 from models.people import Person, Role
-from models.refusals import Gone, HoursSettled
+from models.refusals import Gone
+from models.shiftrefusals import HoursSettled
 
 BATCH: Final = 100
 

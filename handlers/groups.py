@@ -32,7 +32,8 @@ from models.canteens import Canteen
 from models.claiming import CARRIERS
 from models.groups import CODE_LIFE, Group
 from models.people import Membership, Role
-from models.refusals import Gone, GroupTaken, GroupUnbound, NotOfThisCanteen, ShiftFull
+from models.refusals import Gone, GroupTaken, GroupUnbound, NotOfThisCanteen
+from models.shiftrefusals import ShiftFull
 from models.shifts import Shift
 from models.skills import wanted_skills
 

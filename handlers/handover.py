@@ -8,7 +8,7 @@ from handlers import doorcard, noshow, today
 from handlers.chat import VOLUNTEER, Button, Chat, Priority, button, explains, press, still
 from handlers.text import Text, _, _n, bold, lines
 from models.handover import Handover, Receiver
-from models.refusals import HandoverOver
+from models.shiftrefusals import HandoverOver
 from models.shifts import Shift
 
 SHOWN = 6

@@ -12,7 +12,8 @@ from handlers.text import NOTHING, Text, _, bold, lines
 from models.canteens import Canteen
 from models.hourslists import Given, given_by
 from models.people import Role
-from models.refusals import DayAhead, EndUnlikely, Gone, HoursSettled, NoHours
+from models.refusals import Gone
+from models.shiftrefusals import DayAhead, EndUnlikely, HoursSettled, NoHours
 
 ENDS_SHOWN: Final = 4
 FILES: Final = ("hours_table", "hours_csv")

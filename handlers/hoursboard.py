@@ -19,7 +19,8 @@ from models.hours import LONGEST, HoursEntry, HoursKind
 from models.hourslists import Share
 from models.months import month_of
 from models.people import Person, Role
-from models.refusals import Gone, NoHours
+from models.refusals import Gone
+from models.shiftrefusals import NoHours
 
 FILES: Final = ("hours_table", "hours_csv")
 SHOWN: Final = 8

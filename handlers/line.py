@@ -9,7 +9,8 @@ from handlers.chat import VOLUNTEER, Chat, Mail, Priority, button, every, explai
 from handlers.shiftwords import canteens_of, homes_of, waiting, when
 from handlers.text import Text, _, _n, bold, lines
 from models.line import Standby, lines_of
-from models.refusals import NoLine, NotAllowed
+from models.refusals import NotAllowed
+from models.shiftrefusals import NoLine
 from models.shifts import Claim, Shift
 
 BATCH: Final = 100

@@ -11,8 +11,8 @@ from models.cover import Covered
 from models.duties import on_duty
 from models.people import Person
 from models.presence import Absent, Watched
-from models.refusals import NobodyThere, NoLongerMissed
 from models.routes import Kind
+from models.shiftrefusals import NobodyThere, NoLongerMissed
 from models.shifts import Claim, Shift
 
 OTHERS = 2

@@ -11,8 +11,9 @@ from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.hourslists import given_by
 from models.people import Role
-from models.refusals import Gone, NoHours
+from models.refusals import Gone
 from models.servicerecords import ServiceRecord, must_see
+from models.shiftrefusals import NoHours
 
 EVER: Final = "all"
 SHOWN: Final = 12

@@ -25,8 +25,8 @@ from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
 from models.familiar import familiar_doors
 from models.people import Person
-from models.refusals import (
-    NotAllowed,
+from models.refusals import NotAllowed
+from models.shiftrefusals import (
     NotIntroduced,
     ShiftCancelled,
     ShiftClashes,

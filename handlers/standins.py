@@ -29,7 +29,7 @@ from handlers.shiftwords import (
 )
 from handlers.text import Text, _, bold, lines
 from models.people import Person
-from models.refusals import SwapOver
+from models.shiftrefusals import SwapOver
 from models.shifts import Claim, Shift
 from models.swaps import Swap
 

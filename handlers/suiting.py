@@ -12,8 +12,9 @@ from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.introductions import guides, knows
 from models.people import Person
-from models.refusals import (
-    Gone,
+from models.refusals import Gone
+from models.routes import Kind
+from models.shiftrefusals import (
     GuardianMissing,
     NeedsAdult,
     NotIntroduced,
@@ -21,7 +22,6 @@ from models.refusals import (
     TooLateForAge,
     TooYoungToDrive,
 )
-from models.routes import Kind
 from models.shifts import Claim, Shift
 from models.skills import Ability, Skill
 

@@ -6,18 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from models.people import Membership, Person, Role
-from models.refusals import (
+from models.refusals import NotAllowed
+from models.routes import Kind
+from models.shiftclock import LIMIT_UNTIL
+from models.shiftrefusals import (
     GuardianMissing,
     NeedsAdult,
-    NotAllowed,
     NotIntroduced,
     ShiftClashes,
     TooLateForAge,
     TooYoungToDrive,
     WeekFull,
 )
-from models.routes import Kind
-from models.shiftclock import LIMIT_UNTIL
 from models.youth import UNTIL, AgeNote, GuardianYes
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from models.filling import anew
 from models.households import doors_of
 from models.meals import Meal, MealState
 from models.people import Person, Role
-from models.refusals import Gone, NobodyThere, NoLongerMissed
+from models.refusals import Gone
 from models.routes import Kind
 from models.seniors import Mode
+from models.shiftrefusals import NobodyThere, NoLongerMissed
 from models.shifts import Claim, Shift, ShiftState
 
 

@@ -14,14 +14,7 @@ from models.closures import Closure
 from models.meals import Meal, MealState
 from models.orders import OrderChange, Origin, may_order, pauses_of, wanted
 from models.people import Person
-from models.refusals import (
-    CancelOnly,
-    Gone,
-    KitchenFrozen,
-    NoLunchThatDay,
-    OrdersClosed,
-    PausedThen,
-)
+from models.refusals import CancelOnly, Gone, KitchenFrozen, NoLunchThatDay, OrdersClosed, PausedThen
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
 

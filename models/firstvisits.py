@@ -19,8 +19,9 @@ from models.firstlunches import NO_LUNCH, first_lunches
 from models.meals import Meal
 from models.people import Account, Membership, Person, Role
 from models.quiet import after_quiet_hours
-from models.refusals import NotYours, Refusal, ShiftOver
+from models.refusals import NotYours, Refusal
 from models.seniors import Mode
+from models.shiftrefusals import ShiftOver
 from models.shifts import Claim, Shift, ShiftState
 from models.sql import rows
 from models.standing import Away

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from models.hours import HoursEntry, HoursSource, began_of, minutes_of
 from models.introductions import Introduction
 from models.people import Person
-from models.refusals import EndUnlikely, Gone, HoursSettled, NotYours
+from models.refusals import Gone, NotYours
 from models.shiftclock import AFTER, CLOSES_AFTER
+from models.shiftrefusals import EndUnlikely, HoursSettled
 from models.shifts import Claim, Shift, ShiftState
 
 

@@ -18,8 +18,9 @@ from models.fields import UtcDatetimeField
 from models.hours import HoursEntry
 from models.meals import Meal
 from models.people import Person
-from models.refusals import Gone, HandoverOver, NotOnRound, NotYours
+from models.refusals import Gone, NotOnRound, NotYours
 from models.shiftclock import AFTER, BEFORE
+from models.shiftrefusals import HandoverOver
 from models.shifts import Claim, Shift, ShiftState
 
 

@@ -12,8 +12,9 @@ from tortoise.models import Model
 
 from models.audit import AuditEvent
 from models.fields import EncryptedTextField, UtcDatetimeField
-from models.refusals import DayAhead, Gone, HoursSettled, NotAllowed
+from models.refusals import Gone, NotAllowed
 from models.shiftclock import AFTER, EARLY
+from models.shiftrefusals import DayAhead, HoursSettled
 
 if TYPE_CHECKING:
     from models.canteens import Canteen

@@ -16,8 +16,9 @@ from tortoise.models import Model
 from models.claiming import must_be_free, must_carry, must_have_company, must_suit
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import Gone, NoLine, NotYours, Refusal, ShiftCancelled, ShiftOver
+from models.refusals import Gone, NotYours, Refusal
 from models.shiftclock import offered_until
+from models.shiftrefusals import NoLine, ShiftCancelled, ShiftOver
 from models.shifts import Shift, ShiftState
 from models.skills import Ability, Skill, must_find_a_part, part_for
 from models.sql import rows

@@ -9,10 +9,11 @@ from enum import IntEnum
 
 from models.hours import HoursEntry
 from models.people import Person
-from models.refusals import NotOnRound, NotYours, ShiftOver
+from models.refusals import NotOnRound, NotYours
 from models.reminders import with_homes
 from models.routes import Kind
 from models.shiftclock import AFTER, BEFORE, EARLY, WATCH, WATCH_GAP
+from models.shiftrefusals import ShiftOver
 from models.shifts import Claim, Shift, ShiftState
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from models.claiming import must_have_company
 from models.line import Standby
 from models.people import Membership, Person, Role
-from models.refusals import NeedsAdult, NotIntroduced, Refusal, ShiftFull, SkillWanted
+from models.refusals import Refusal
+from models.shiftrefusals import NeedsAdult, NotIntroduced, ShiftFull, SkillWanted
 from models.shifts import Claim, Shift
 from models.skills import Ability, Skill, part_for, wanted_skill
 

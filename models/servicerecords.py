@@ -20,7 +20,8 @@ from models.canteens import Canteen
 from models.fields import BlindIndexField, EncryptedTextField, UtcDatetimeField, blind
 from models.hours import COUNTED, HoursEntry
 from models.people import Membership, Role
-from models.refusals import Gone, NoHours, NotAllowed
+from models.refusals import Gone, NotAllowed
+from models.shiftrefusals import NoHours
 
 if TYPE_CHECKING:
     from models.people import Person

@@ -16,9 +16,10 @@ from tortoise.models import Model
 from models.claiming import may_jump_in, must_be_free, must_carry, must_leave_turns, must_suit
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import Gone, NotYours, ShiftCancelled, ShiftOver
+from models.refusals import Gone, NotYours
 from models.routes import Kind
 from models.shiftclock import EARLY, SHORT_NOTICE, WATCH_GAP, next_reminder, reminders
+from models.shiftrefusals import ShiftCancelled, ShiftOver
 from models.skills import Skill
 from models.youth import AgeNote
 

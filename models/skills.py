@@ -15,8 +15,9 @@ from tortoise.models import Model
 from models.audit import AuditEvent
 from models.fields import UtcDatetimeField
 from models.people import Membership, Person, Role
-from models.refusals import NotAllowed, SettingUnreadable, SkillWanted, TooYoungToDrive
+from models.refusals import NotAllowed, SettingUnreadable
 from models.routes import Route
+from models.shiftrefusals import SkillWanted, TooYoungToDrive
 from models.youth import AgeNote
 
 if TYPE_CHECKING:

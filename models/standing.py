@@ -15,17 +15,9 @@ from models.claiming import must_be_of_age, must_carry
 from models.fields import UtcDatetimeField
 from models.introductions import knows
 from models.people import Person
-from models.refusals import (
-    DaysBackwards,
-    Gone,
-    NotAllowed,
-    NotIntroduced,
-    NotYours,
-    Refusal,
-    SettingUnreadable,
-    SkillWanted,
-)
+from models.refusals import DaysBackwards, Gone, NotAllowed, NotYours, Refusal, SettingUnreadable
 from models.routes import Route
+from models.shiftrefusals import NotIntroduced, SkillWanted
 from models.shifts import Claim, Shift, ShiftState
 from models.skills import Ability, Need
 from models.sql import bit_of, rows

@@ -12,7 +12,8 @@ from tortoise.models import Model
 from models.claiming import must_be_free, must_carry, must_have_company, must_suit
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import Gone, NotYours, Refusal, ShiftOver, SkillWanted, SwapOver
+from models.refusals import Gone, NotYours, Refusal
+from models.shiftrefusals import ShiftOver, SkillWanted, SwapOver
 from models.shifts import Claim, ShiftState
 from models.skills import Ability
 

@@ -8,16 +8,8 @@ from typing import Final
 from bot.i18n import LANGUAGES
 from models.care import Care
 from models.people import Membership, Role
-from models.refusals import (
-    AskedBefore,
-    DaysBackwards,
-    FormOpen,
-    NoLine,
-    Refusal,
-    StepsOutOfOrder,
-    SwapOver,
-    TooLateToUndo,
-)
+from models.refusals import AskedBefore, DaysBackwards, FormOpen, Refusal, StepsOutOfOrder, TooLateToUndo
+from models.shiftrefusals import NoLine, SwapOver
 from models.shifts import Shift
 from tests.facts import apologies, changed, facts
 from tests.handlers.intake import gives, picks

@@ -15,9 +15,10 @@ from models.canteens import Canteen
 from models.meals import Meal
 from models.orders import ChangeKind, OrderChange, Origin
 from models.people import Membership, Person, Role
-from models.refusals import NotYours, ShiftOver
+from models.refusals import NotYours
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
+from models.shiftrefusals import ShiftOver
 from models.shifts import Claim, Shift, ShiftState
 from tests.models.making import (
     MONDAY,

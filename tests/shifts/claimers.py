@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.database import connect, disconnect, transaction
 from models.fields import use_keys
 from models.people import Person
-from models.refusals import ShiftFull
+from models.shiftrefusals import ShiftFull
 from models.shifts import Shift
 from tests.fixtures_database import KEYS
 

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from bot.database import connect, disconnect, transaction
 from models.canteens import Canteen
 from models.people import Membership, Person, Role
-from models.refusals import (
+from models.refusals import Refusal
+from models.routes import Kind, Route
+from models.shiftrefusals import (
     NeedsAdult,
     NotIntroduced,
-    Refusal,
     ShiftClashes,
     ShiftFull,
     SkillWanted,
     TooLateForAge,
     TooYoungToDrive,
 )
-from models.routes import Kind, Route
 from models.shifts import Claim, Shift, ShiftState
 from models.skills import Ability, Need, Skill
 from models.youth import AgeClass, AgeNote, GuardianYes
