@@ -6,14 +6,14 @@ from typing import Final
 
 from handlers import hoursboard
 from handlers.chat import VOLUNTEER, Button, Chat, button, command, explains, press
-from handlers.hourswords import between, end_key, entry_line, length, month_lines
+from handlers.hourswords import end_key, entry_line, length, month_lines
 from handlers.shiftwords import canteens_of
 from handlers.text import NOTHING, Text, _, bold, lines
 from models.canteens import Canteen
 from models.hourslists import Given, given_by
 from models.people import Role
 from models.refusals import Gone
-from models.shiftrefusals import DayAhead, EndUnlikely, HoursSettled, NoHours
+from models.shiftrefusals import HoursSettled, NoHours
 
 ENDS_SHOWN: Final = 4
 FILES: Final = ("hours_table", "hours_csv")
@@ -95,16 +95,6 @@ async def my_file(chat: Chat, what: str) -> None:
 @explains(HoursSettled)
 def settled(_refusal: HoursSettled) -> Text:
     return _("That entry was changed meanwhile. What counts now is under /hours")
-
-
-@explains(DayAhead)
-def day_ahead(_refusal: DayAhead) -> Text:
-    return _("That day is still to come. Please write hours down when they were given: /hours")
-
-
-@explains(EndUnlikely)
-def end_unlikely(refusal: EndUnlikely) -> Text:
-    return between(refusal.began_at, refusal.latest, refusal.zone)
 
 
 @explains(NoHours)

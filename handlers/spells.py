@@ -24,7 +24,7 @@ from handlers.text import Text, _, _n, lines, listed
 from models.callrules import CallRules
 from models.canteens import Canteen
 from models.people import Role
-from models.refusals import NobodyAtRisk, SpellGoesOn
+from models.refusals import NobodyAtRisk
 from models.risks import Risk
 from models.spells import LONGEST, Spell, SpellKind
 
@@ -147,13 +147,6 @@ async def go_on(mail: Mail) -> bool:
             elif step.ended:
                 await spellcard.say(mail, step.spell, person, fresh=True, priority=Priority.NOTICE)
     return len(due) == BATCH
-
-
-@explains(SpellGoesOn)
-def goes_on(refusal: SpellGoesOn) -> Text:
-    return _(
-        "That is on already, until the end of {day}. To see how it stands: /heat or /cold", day=refusal.ends
-    )
 
 
 @explains(NobodyAtRisk)

@@ -10,7 +10,7 @@ from models.introductions import Introduction
 from models.people import Person
 from models.refusals import Gone, NotYours
 from models.shiftclock import AFTER, CLOSES_AFTER
-from models.shiftrefusals import EndUnlikely, HoursSettled
+from models.shiftrefusals import HoursSettled
 from models.shifts import Claim, Shift, ShiftState
 
 
@@ -67,14 +67,14 @@ async def window_of(entry_id: int, person: Person, now: datetime) -> tuple[Hours
 async def propose(entry_id: int, ended: datetime | None, person: Person, now: datetime) -> HoursEntry:
     """Let a volunteer say when a round ended; None: when it was planned to. It waits for a coordinator.
 
-    Raises NotYours, HoursSettled, EndUnlikely outside of what is possible.
+    Raises NotYours, HoursSettled; ValueError outside of `window_of`, which the form has asked before.
     """
     await HoursEntry.held(entry_id)
     entry, began, latest = await window_of(entry_id, person, now)
     assert entry.shift is not None
     ended = ended or entry.shift.ends_at
     if not began < ended <= latest:
-        raise EndUnlikely(began, latest, entry.canteen.zone)
+        raise ValueError(f"a round from {began} to {latest} cannot have ended at {ended}")
     return await entry.replaced(
         now,
         minutes=max(1, minutes_of(ended - began)),

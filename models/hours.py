@@ -14,7 +14,7 @@ from models.audit import AuditEvent
 from models.fields import EncryptedTextField, UtcDatetimeField
 from models.refusals import Gone, NotAllowed
 from models.shiftclock import AFTER, EARLY
-from models.shiftrefusals import DayAhead, HoursSettled
+from models.shiftrefusals import HoursSettled
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
@@ -192,7 +192,7 @@ class HoursEntry(Model):
         by: Person,
         now: datetime,
     ) -> HoursEntry:
-        """Write down service that no round recorded. Raises NotAllowed, Gone, DayAhead."""
+        """Write down service that no round recorded. Raises NotAllowed, Gone; ValueError: a day to come."""
         from models.canteens import Canteen
         from models.people import Membership, Role
 
@@ -200,7 +200,7 @@ class HoursEntry(Model):
         if not await Membership.filter(person_id=person_id, canteen_id=canteen_id).exists():
             raise Gone
         if day > (await Canteen.get(id=canteen_id)).today(now):
-            raise DayAhead
+            raise ValueError(f"{day} is still to come")
         entry = await cls.create(
             person_id=person_id,
             canteen_id=canteen_id,

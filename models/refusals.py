@@ -320,12 +320,5 @@ class CallHoursOutOfOrder(Refusal):
     """Calls begin and end within the hours in which seniors may be called, in their order."""
 
 
-@dataclass
-class SpellGoesOn(Refusal):
-    """The extra checks of this kind are on already, until a day."""
-
-    ends: date
-
-
 class NobodyAtRisk(Refusal):
     """Nobody is on the lists that were picked."""

@@ -100,18 +100,5 @@ class HoursSettled(Refusal):
     """Another entry stands in the place of this one already."""
 
 
-class DayAhead(Refusal):
-    """That day is still to come: nobody has served on it yet."""
-
-
-@dataclass
-class EndUnlikely(Refusal):
-    """A round cannot have ended then: it had not begun, or it was long over."""
-
-    began_at: datetime
-    latest: datetime
-    zone: str
-
-
 class NoHours(Refusal):
     """Nothing was counted in that time, so there is nothing to put on record."""

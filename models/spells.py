@@ -19,7 +19,7 @@ from models.calls import CallReason
 from models.canteens import Canteen
 from models.fields import EncryptedTextField, UtcDatetimeField
 from models.people import Person, Role
-from models.refusals import DaysBackwards, Gone, NobodyAtRisk, SpellGoesOn
+from models.refusals import DaysBackwards, Gone, NobodyAtRisk
 from models.risks import Risk, at_risk
 from models.seniors import Senior
 
@@ -107,7 +107,8 @@ class Spell(Model):
     ) -> Spell:
         """Switch the extra checks on; the first round begins at its hour, or at once.
 
-        Raises NotAllowed, Gone, DaysBackwards, SpellGoesOn, NobodyAtRisk.
+        Where somebody else was faster, theirs go on as they are. Raises NotAllowed, Gone, DaysBackwards,
+        NobodyAtRisk.
         """
         await cls.concerned(canteen_id, risks, by, now)
         canteen = await Canteen.locked(canteen_id)
@@ -115,7 +116,7 @@ class Spell(Model):
         if not today <= ends <= today + LONGEST:
             raise DaysBackwards
         if (known := await cls.on(canteen_id, kind)) is not None:
-            raise SpellGoesOn(known.ends)
+            return known
         rules = await CallRules.of(canteen_id)
         spell = cls(
             canteen_id=canteen_id, kind=kind, words=words, starts=today, ends=ends,

@@ -140,3 +140,15 @@ async def test_many_processes_begin_and_settle_a_round_once(house: House) -> Non
 
     assert sum(await asyncio.gather(*(settles() for _ in range(4)))) == 1
     assert await Case.filter(kind=CaseKind.UNREACHED).count() == 2
+
+
+@ONE_ENGINE
+async def test_what_somebody_else_has_switched_on_meanwhile_is_not_begun_twice(house: House) -> None:
+    town = await a_town(house)
+    await town.chen.says("/heat")
+    for answer in ("Who lives alone", "Done", "Until Tue 24 Nov", "Nothing more"):
+        await town.chen.taps(answer)
+    await switches_on(town.wu, "Who lives alone", until="Until Wed 25 Nov")
+    heard = await town.chen.taps("Yes, switch it on")
+    assert heard[-1].text.startswith("Heat: extra checks at Ping'an Lane until the end of Wed 25 Nov")
+    assert await Spell.all().count() == 1
