@@ -63,7 +63,7 @@ async def test_what_is_refused_is_refused_in_four_languages(house: House) -> Non
 
     asker = house.stranger("Hu")
     await asker.presses("offer")
-    for given in (f">{here}", "Hu", "139 1234 5678", ">yes"):
+    for given in (f">{here}", "Hu", "139 1234 5678", ">adult", ">yes"):
         await gives(asker, given)
     asked = await Membership.get(person_id=(await asker.person()).id)
     await chen.presses(f"member_no:{asked.id}")
