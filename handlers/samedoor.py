@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from handlers.chat import COORDINATOR, Chat, Choice, button, explains
+from handlers.chat import COORDINATOR, Chat, Choice, button
 from handlers.senior_card import refresh
 from handlers.text import Text, _
 from handlers.whom import by_name_or_id
 from models.households import Household, alike, mates
-from models.refusals import NotOneDoor
 from models.seniors import Mode, Senior, Status
 
 OWN: Final = "own"
@@ -77,8 +76,3 @@ def done(senior: Senior, other: Senior) -> Text:
         name=senior.display,
         other=other.display,
     )
-
-
-@explains(NotOneDoor)
-def not_one_door(_refusal: NotOneDoor) -> Text:
-    return _("These two cannot have one door. Please pick another senior of the same canteen.")

@@ -13,7 +13,7 @@ from tortoise.models import Model
 from models.audit import AuditEvent
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import NotOneDoor
+from models.refusals import Gone
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
@@ -40,14 +40,14 @@ class Household(Model):
     async def join(cls, senior_id: int, with_id: int, by: Person, now: datetime) -> Senior:
         """Let a senior be brought lunch at the door of another; their stop is that one's from now on.
 
-        Said twice, it is so once. Raises Gone, NotAllowed, NotOneDoor for two canteens, or with oneself.
+        Said twice, it is so once. Raises NotAllowed; Gone, also for two canteens or with oneself.
         """
         from models.seniors import Senior
 
         senior = await Senior.coordinated(senior_id, by)
         other = await Senior.coordinated(with_id, by)
         if senior.id == other.id or senior.canteen_id != other.canteen_id:
-            raise NotOneDoor
+            raise Gone
         if other.household_id is None:
             made = await cls.create(canteen_id=other.canteen_id, created_at=now)
             other.household_id = made.id

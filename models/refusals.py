@@ -266,10 +266,6 @@ class NoBoxes(Refusal):
     """The boxes of this canteen do not come back, so none is counted."""
 
 
-class NotOneDoor(Refusal):
-    """Two seniors of two canteens, or one with herself, cannot live behind one door."""
-
-
 class NothingClosed(Refusal):
     """Nothing is closed that could still be opened."""
 

@@ -11,7 +11,6 @@ import pytest_asyncio
 from bot.channels import Kind
 from bot.i18n import render
 from bot.papers import Press
-from handlers.samedoor import not_one_door
 from handlers.text import Text
 from handlers.wayfinding import address_of
 from models.audit import AuditEvent
@@ -23,7 +22,7 @@ from models.dated import Residence
 from models.households import Household
 from models.meals import Meal, MealState
 from models.people import Person
-from models.refusals import NotAllowed, NotOneDoor
+from models.refusals import Gone, NotAllowed
 from models.routes import Route, Stop
 from models.seniors import Kinship, Senior
 from models.shifts import Shift
@@ -308,7 +307,7 @@ async def test_a_door_stays_one_wherever_it_is_put_until_somebody_moves(couple: 
     await chen.presses(f"same_door:{li.id}")
     await chen.walks(("Has a door of their own again", "door of their own"))
     assert [len(home) for home in await other.homes()] == [1, 1]
-    with pytest.raises(NotOneDoor):
+    with pytest.raises(Gone):
         await Household.join(li.id, li.id, await chen.person(), house.now)
     elsewhere = await a_senior(await house.canteen("Far Lane", zone="Europe/Madrid"))
     with pytest.raises(NotAllowed):
@@ -435,13 +434,13 @@ async def test_two_of_one_name_are_told_apart_in_every_list_button_and_question(
 
 LANGUAGES = {
     "en": ("2 lunches for this door:", "Show the way", "✗ No answer at all", "lives there, too",
-           "boxes of this canteen are not counted", "no yes to photos", "cannot have one door"),
+           "boxes of this canteen are not counted", "no yes to photos"),
     "zh_Hans": ("这一户2份：", "怎么走", "✗ 全家没人应", "同住的Li Ming",
-                "不统计饭盒", "没有同意拍照", "不能算一户"),
+                "不统计饭盒", "没有同意拍照"),
     "zh_Hant": ("這一戶2份：", "怎麼走", "✗ 全家無人應門", "同住的Li Ming",
-                "不統計餐盒", "沒有同意拍照", "不能算一戶"),
+                "不統計餐盒", "沒有同意拍照"),
     "es": ("2 comidas para esta puerta:", "Ver el camino", "✗ No abre nadie", "vive allí también",
-           "no se cuentan los envases", "no ha dicho que sí a las fotos", "no pueden compartir puerta"),
+           "no se cuentan los envases", "no ha dicho que sí a las fotos"),
 }  # fmt: skip
 
 
@@ -453,7 +452,7 @@ async def test_a_door_of_two_and_what_is_refused_there_in_each_language(
     chen, lin, wang = couple.chen, couple.lin, couple.wang
     await to_the_door(couple)
     await Person.all().update(language=language)
-    lunches, way, nobody, also, boxes, photos, one_door = LANGUAGES[language]
+    lunches, way, nobody, also, boxes, photos = LANGUAGES[language]
     await lin.says("/round")
     assert lunches in lin.last.text
     assert list(lin.last.links) == [way]
@@ -462,5 +461,3 @@ async def test_a_door_of_two_and_what_is_refused_there_in_each_language(
     assert photos in (await lin.presses(f"door_photo:{meal.id}"))[-1].text
     await lin.taps(nobody)
     assert also in chen.last.text
-    said = render(not_one_door(NotOneDoor()), language=language, zone="UTC", links=lambda _code: [])
-    assert one_door in said.text

@@ -20,6 +20,7 @@ from models.seniors import Residence, Senior
 from models.shifts import Claim
 from tests.house import EVENTS, Heard, House, Phone
 from tests.models.making import THURSDAY, WEDNESDAY
+from tests.plugins import refusals
 from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
 
 ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
@@ -31,8 +32,14 @@ async def _does(house: House, kind: Kind, by: Phone | None = None, place: str = 
     """Let something happen in a group; return what only the one who tapped sees."""
     sender = {"sender": by.address, "language": by.language} if by else {}
     what.setdefault("event", str(next(EVENTS)))
-    note = await house.inbox.hear(Update("test", kind=kind, place=place, title="Round 2", **sender, **what))
+    with refusals.listening() as raised:
+        note = await house.inbox.hear(
+            Update("test", kind=kind, place=place, title="Round 2", **sender, **what)
+        )
     await house.deliver()
+    refusals.noted(raised, note)
+    if by is not None:
+        await refusals.told(raised, by.address)
     return note
 
 
