@@ -73,7 +73,7 @@ async def test_under_the_roster_one_button_prints_the_list_and_the_route_sheets(
     assert "Ping'an Lane · Tue 24 Nov · Route 1" in first
     assert "Route 1, Tue 24 Nov: 2 homes 1 × for gout 1 × low salt" in first
     assert "Handed over No answer Left there 1 何" in first, "no box to come back here"
-    assert "1 何美珍 A2 平安里 3 号楼 501 How to knock: three times for gout First visit 2" in first
+    assert "1 何美珍 A2 平安里 3 号楼 501 How to knock: three times for gout 2" in first
     assert "2 Granny Wang A1 3 Ping'an Lane low salt" in first
     assert "Please give this sheet back after the round." in first
     assert "On no route yet" in second
