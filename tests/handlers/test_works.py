@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from models.hours import HoursEntry
+from models.hours import HoursEntry, HoursSource
 from models.routes import Kind, Route
 from models.shifts import Shift, ShiftState
+from tests.handlers.closures import closes
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
 ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+NO_NEWS = "No more news: after Tue 24 Nov all is as always"
 
 
 async def opens_a_kitchen(chen: Phone, places: str = "2") -> None:
@@ -104,3 +106,23 @@ async def test_what_is_closed_tells_those_who_had_a_place(house: House) -> None:
     await house.tick()
     assert "nobody is needed on Wed 25 Nov, 08:30–11:00, Kitchen" in "".join(one.text for one in lin.heard)
     assert [route.name for route in await Route.of(canteen.id)] == ["Route 1"]
+
+
+@ON_SQLITE
+async def test_a_kitchen_that_is_closed_while_it_cooks_keeps_the_minutes_until_then(house: House) -> None:
+    canteen = await a_canteen_with_shifts(house, homes=2, human_name="Ms Chen", human_phone="+862155550000")
+    chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")
+    await opens_a_kitchen(chen)
+    await house.tick()
+    kitchen = await the_shift(canteen, TUESDAY, "Kitchen")
+    for phone in (lin, gao):
+        await phone.presses(f"shift_take:{kitchen.id}:0")
+    await house.at("2026-11-24 08:31")
+    await lin.taps("I am there")
+    await house.at("2026-11-24 09:15")
+    await closes(chen, "today", "Close: no lunch at all", "no gas", NO_NEWS, "Yes, do it and tell them")
+    await house.at("2026-11-24 12:00")
+    assert (await the_shift(canteen, TUESDAY, "Kitchen")).state is ShiftState.CANCELLED
+    # Gao was not there, and is credited nothing.
+    entry = await HoursEntry.get()
+    assert (entry.person_id, entry.minutes, entry.source) == ((await lin.person()).id, 44, HoursSource.ROUND)
