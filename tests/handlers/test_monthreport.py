@@ -101,7 +101,7 @@ Different people served: 3
 Days with lunch: 2 of 22
 Volunteers: 1
 Time given: 1 h 30 min
-Rounds not counted: nobody knows yet when they ended: 1
+Shifts not counted: nobody knows yet when they ended: 1
 Places on rounds taken: 1 of 3, 33 %
 Taken so long before (the median): 3 days
 Doors that stayed shut: 1

@@ -218,10 +218,10 @@ SPOKEN = {
 }  # fmt: skip
 TAGS = {"en": "en-GB", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "es": "es-MX"}
 FORGOTTEN = {
-    "en": ("not counted yet", "Rounds not counted yet", "Count nothing", "I have counted nothing"),
+    "en": ("not counted yet", "Shifts not counted yet", "Count nothing", "I have counted nothing"),
     "zh_Hans": ("还没计入", "还没计入的", "不计入", "没有计入"),
     "zh_Hant": ("還沒計入", "還沒計入的", "不計入", "沒有計入"),
-    "es": ("aún sin contar", "Repartos sin contar", "No contar nada", "No he contado nada"),
+    "es": ("aún sin contar", "Turnos sin contar", "No contar nada", "No he contado nada"),
 }
 REFUSED = {
     "en": ("No hours were counted in that time", "was changed meanwhile"),

@@ -126,3 +126,31 @@ async def test_a_kitchen_that_is_closed_while_it_cooks_keeps_the_minutes_until_t
     # Gao was not there, and is credited nothing.
     entry = await HoursEntry.get()
     assert (entry.person_id, entry.minutes, entry.source) == ((await lin.person()).id, 44, HoursSource.ROUND)
+
+
+@ON_SQLITE
+async def test_whoever_forgets_to_say_that_the_kitchen_is_done_is_asked_without_a_word_of_doors(
+    house: House,
+) -> None:
+    canteen = await a_canteen_with_shifts(house, homes=2)
+    chen, lin = await house.coordinator(), await house.volunteer("Lin")
+    await opens_a_kitchen(chen)
+    await house.tick()
+    await lin.presses(f"shift_take:{(await the_shift(canteen, TUESDAY, 'Kitchen')).id}:0")
+    await house.at("2026-11-24 08:31")
+    await lin.taps("I am there")
+    await house.at("2026-11-24 11:16")
+    asked, shown = lin.last, chen.last
+    assert asked.text == (
+        "When did you finish on Tue 24 Nov, Kitchen? You did not tap “I am done”.\n"
+        "Nothing is counted until we know. If you are still at work, just go on."
+    )
+    assert shown.text.startswith("Nobody noted when Lin finished on Tue 24 Nov, Kitchen.")
+    board = (await chen.says("/hours"))[-1]
+    assert "1 shift is not counted yet" in board.text
+    await lin.taps("As planned, at 11:00")
+    assert "Lin says that it took 2 h 29 min on Tue 24 Nov, Kitchen." in chen.last.text
+    await chen.taps("That is right")
+    assert "Your shift on Tue 24 Nov counts: 2 h 29 min." in lin.last.text
+    said = [asked, shown, board, lin.last, chen.last]
+    assert not [one.text for one in said for word in ("round", "door", "way") if word in one.text]
