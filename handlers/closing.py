@@ -28,7 +28,7 @@ from models.refusals import (
     NobodyToCall,
     NothingAhead,
 )
-from models.routes import Route
+from models.routes import Kind, Route
 from models.seniors import Senior
 
 DAYS: Final = 3
@@ -165,6 +165,7 @@ async def _summary(chat: Chat, plan: Plan, possible: Possible) -> Text:
     affected, which = possible.affected, [day.day for day in possible.days]
     seniors, to_call = len(affected.seniors), len(await affected.must_call(chat.person))
     following = await ServiceDay.filter(canteen_id=plan.canteen_id, day__gt=plan.ends).order_by("day").first()
+    rounds = sum(shift.route.kind is Kind.ROUND for shift in affected.shifts)
     volunteers = len({claim.person_id for claim in affected.claims})
     relatives = len({person for people in affected.kin.values() for person in people})
     names = [senior.display for senior in affected.left_out]
@@ -176,7 +177,14 @@ async def _summary(chat: Chat, plan: Plan, possible: Possible) -> Text:
         bold(_("Whom it concerns:")),
         _n("The lunch of {n} senior changes.", "The lunch of {n} seniors changes.", seniors),
         _n("{n} of them lives alone.", "{n} of them live alone.", affected.alone) if affected.alone else None,
-        _n("{n} round is planned.", "{n} rounds are planned.", len(affected.shifts)),
+        _n("{n} round is planned.", "{n} rounds are planned.", rounds),
+        _n(
+            "{n} shift in the kitchen, at the desk or with a car is planned.",
+            "{n} shifts in the kitchen, at the desk or with a car are planned.",
+            len(affected.shifts) - rounds,
+        )
+        if rounds < len(affected.shifts)
+        else None,
         _n("{n} volunteer has a place on it.", "{n} volunteers have a place on them.", volunteers),
         _n("{n} cook is told.", "{n} cooks are told.", len(affected.cooks)),
         _n("{n} relative is told by chat.", "{n} relatives are told by chat.", relatives),

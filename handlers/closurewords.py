@@ -9,6 +9,7 @@ from typing import Final
 from handlers.text import Blank, Span, Text, _, _n, lines, listed, verbatim
 from models.closures import NOT_COOKING, Closure, ClosureKind, ClosureReason
 from models.people import Person
+from models.routes import Kind
 from models.shifts import Claim
 
 LISTED_AT_MOST: Final = 4
@@ -111,11 +112,17 @@ def to_family(kind: ClosureKind, names: Sequence[str], ahead_on: Sequence[date])
 
 
 def to_volunteer(kind: ClosureKind, claim: Claim, ahead_on: Sequence[date]) -> Text:
-    """Say what it means to somebody who has a place on a round."""
+    """Say what it means to somebody who has a place on a shift; the claim comes with its shift and route."""
     shift = claim.shift
     when, route = Span(shift.starts_at, shift.ends_at), shift.route.name
     if shift.day in ahead_on:
-        return _("On your round each door gets more than one box: {when}, {route}.", when=when, route=route)
+        return _more_that_day(shift.route.kind, when, route)
+    if kind in NOT_COOKING and claim.finished_at is not None:
+        return _(
+            "Your shift ends now: {when}, {route}. The time that you have given until now counts. Thank you.",
+            when=when,
+            route=route,
+        )
     if kind in NOT_COOKING:
         return _(
             "Your shift is called off: {when}, {route}."
@@ -125,7 +132,40 @@ def to_volunteer(kind: ClosureKind, claim: Claim, ahead_on: Sequence[date]) -> T
         )
     if kind is ClosureKind.LATER:
         return _("Your shift begins later: {when}, {route}.", when=when, route=route)
-    return _("Your round may go to more doors than usual: {when}, {route}.", when=when, route=route)
+    return _all_brought_home(shift.route.kind, when, route)
+
+
+def _more_that_day(kind: Kind, when: Span, route: str) -> Text:
+    match kind:
+        case Kind.ROUND:
+            return _(
+                "On your round each door gets more than one box: {when}, {route}.", when=when, route=route
+            )
+        case Kind.KITCHEN:
+            return _(
+                "More is cooked that day, for the closed day as well: {when}, {route}.",
+                when=when,
+                route=route,
+            )
+        case Kind.DESK | Kind.DRIVER:
+            return _("More lunches than usual go out that day: {when}, {route}.", when=when, route=route)
+
+
+def _all_brought_home(kind: Kind, when: Span, route: str) -> Text:
+    match kind:
+        case Kind.ROUND:
+            return _("Your round may go to more doors than usual: {when}, {route}.", when=when, route=route)
+        case Kind.KITCHEN:
+            return _("All lunches are brought home that day: {when}, {route}.", when=when, route=route)
+        case Kind.DESK:
+            return _(
+                "Nobody comes to the desk that day. Please ask the coordinator whether you are needed:"
+                " {when}, {route}.",
+                when=when,
+                route=route,
+            )
+        case Kind.DRIVER:
+            return _("More lunches than usual go out that day: {when}, {route}.", when=when, route=route)
 
 
 def to_cook(kind: ClosureKind, lunches: int, ahead_on: Sequence[date]) -> Text:

@@ -20,12 +20,13 @@ from handlers.chat import (
     press,
 )
 from handlers.hourswords import card_of, length, where
-from handlers.text import Text, _, bold, lines
+from handlers.text import Blank, Text, _, bold, lines
 from models import forgottenends
 from models.canteens import Canteen, instant
 from models.hours import LONGEST, HoursEntry, HoursSource
 from models.people import Person, Role
 from models.refusals import Gone
+from models.routes import Kind
 from models.shiftrefusals import HoursSettled
 
 BATCH: Final = 100
@@ -38,16 +39,7 @@ async def close_shifts(mail: Mail) -> bool:
     for entry in noticed:
         await entry.fetch_related("person", "shift__route", "canteen")
         mail.say(
-            lines(
-                bold(
-                    _(
-                        "When did your round end on {day}, {route}? You did not tick off the last door.",
-                        day=entry.day,
-                        route=where(entry),
-                    )
-                ),
-                _("Nothing is counted until we know. If you are still on the way, just go on."),
-            ),
+            _asked(entry),
             to=entry.person,
             buttons=[
                 press(_("As planned, at {end}", end=_planned(entry)), "hours_ended", entry.id),
@@ -59,6 +51,21 @@ async def close_shifts(mail: Mail) -> bool:
         )
         await _ask_coordinators(mail, entry)
     return closed == BATCH
+
+
+def _asked(entry: HoursEntry) -> Text:
+    """Ask a volunteer for the end that nobody noted: only a round has doors."""
+    assert entry.shift is not None
+    told: dict[str, Blank] = {"day": entry.day, "route": where(entry)}
+    if entry.shift.route.kind is Kind.ROUND:
+        return lines(
+            bold(_("When did your round end on {day}, {route}? You did not tick off the last door.", **told)),
+            _("Nothing is counted until we know. If you are still on the way, just go on."),
+        )
+    return lines(
+        bold(_("When did you finish on {day}, {route}? You did not tap “I am done”.", **told)),
+        _("Nothing is counted until we know. If you are still at work, just go on."),
+    )
 
 
 def _planned(entry: HoursEntry) -> Text:
@@ -76,10 +83,10 @@ async def _ask_coordinators(mail: Mail, entry: HoursEntry) -> None:
         "time": length(entry.minutes),
     }
     text = (
-        _("{name} says that the round on {day}, {route}, took {time}. Is that right?", **told)
+        _("{name} says that it took {time} on {day}, {route}. Is that right?", **told)
         if said
         else _(
-            "Nobody noted when {name} ended the round on {day}, {route}. I have asked. Nothing is counted"
+            "Nobody noted when {name} finished on {day}, {route}. I have asked. Nothing is counted"
             " yet; up to the planned end it would be {time}.",
             **told,
         )
@@ -116,7 +123,7 @@ async def as_planned(chat: Chat, entry_id: int) -> None:
 
 @button("hours_ended_at", for_=VOLUNTEER)
 async def at_another_time(chat: Chat, entry_id: int) -> None:
-    """Ask when a round ended."""
+    """Ask when a shift ended."""
     entry, began, latest = await forgottenends.window_of(entry_id, chat.person, chat.now)
     zone = entry.canteen.zone
 
@@ -164,7 +171,7 @@ async def confirm_hours(chat: Chat, entry_id: int) -> None:
 
 @button("hours_none", for_=COORDINATOR)
 async def count_nothing(chat: Chat, entry_id: int) -> None:
-    """Count nothing for a round."""
+    """Count nothing for a shift."""
     await _settle(chat, entry_id, 0)
 
 
@@ -207,10 +214,10 @@ async def _tell_volunteer(chat: Chat, entry: HoursEntry, canteen: Canteen) -> No
     if person.id == chat.person.id:
         return
     chat.say(
-        _("Your round on {day} counts: {time}. Thank you.", day=entry.day, time=length(entry.minutes))
+        _("Your shift on {day} counts: {time}. Thank you.", day=entry.day, time=length(entry.minutes))
         if entry.minutes
         else _(
-            "Your round on {day} was not counted, because nobody noted it. If that is wrong, write 0.",
+            "Your shift on {day} was not counted, because nobody noted it. If that is wrong, write 0.",
             day=entry.day,
         ),
         to=person,

@@ -38,6 +38,7 @@ from models.shifts import Shift
 from models.skills import wanted_skills
 
 SHOWN: Final = 8
+Card = tuple[Text, Sequence[Button]]
 
 
 # ------------------------------------------------------------------------------------- in the own chat
@@ -150,13 +151,20 @@ async def take(crowd: Crowd, shift_id: int) -> Text:
 @every(seconds=10)
 async def keep_true(mail: Mail) -> None:
     """Bring the cards of all groups up to date, whatever has changed the places."""
+    cards: dict[int, Card] = {}
     for bound in await Group.bound():
-        await _refresh(mail, bound)
+        if bound.canteen_id not in cards:
+            cards[bound.canteen_id] = await _card(bound.canteen, mail)
+        await _say(mail, bound, cards[bound.canteen_id])
 
 
 async def _refresh(mail: Mail, bound: Group) -> None:
+    await _say(mail, bound, await _card(bound.canteen, mail))
+
+
+async def _say(mail: Mail, bound: Group, card: Card) -> None:
     """Say the card if it differs from what was said last; it is edited where it stands."""
-    words, keys = await _card(bound.canteen, mail)
+    words, keys = card
     if await bound.said_last() == pack(words) or await bound.said_last(hold=True) == pack(words):
         return
     mail.say(
@@ -169,7 +177,7 @@ async def _refresh(mail: Mail, bound: Group) -> None:
     )
 
 
-async def _card(canteen: Canteen, mail: Mail) -> tuple[Text, Sequence[Button]]:
+async def _card(canteen: Canteen, mail: Mail) -> Card:
     offer = await on_offer(canteen, mail.now)
     if not offer:
         return _(

@@ -34,7 +34,7 @@ async def hours(chat: Chat) -> None:
         zone = canteens[0].zone if canteens else None
         chat.say(_given(given), buttons=_keys(chat, given, canteens), zone=zone)
     elif Role.COORDINATOR not in chat.roles:
-        chat.say(_("You have no hours yet. They are counted from your first round on."))
+        chat.say(_("You have no hours yet. They are counted from your first shift on."))
     for canteen in await chat.person.canteens(Role.COORDINATOR):
         await hoursboard.show(chat, canteen, canteen.today(chat.now).replace(day=1))
 

@@ -74,7 +74,7 @@ def _board_keys(canteen_id: int, month: date, open_: bool) -> list[Button | list
     before = month_of(month, -1)
     keys: list[Button | list[Button]] = []
     if open_:
-        keys.append(press(_("Rounds not counted yet"), "hours_open", canteen_id))
+        keys.append(press(_("Shifts not counted yet"), "hours_open", canteen_id))
     return [
         *keys,
         [
@@ -107,7 +107,7 @@ async def bring(chat: Chat, canteen_id: int, day: date, what: str) -> None:
 
 @button("hours_open", for_=COORDINATOR)
 async def show_open(chat: Chat, canteen_id: int) -> None:
-    """Show the rounds whose end is not known, each with its buttons, the oldest first."""
+    """Show the shifts whose end is not known, each with its buttons, the oldest first."""
     await chat.person.must_be(Role.COORDINATOR, canteen_id)
     open_ = await hourslists.open_in(canteen_id)
     if not open_:

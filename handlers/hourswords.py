@@ -62,11 +62,11 @@ def entry_line(entry: HoursEntry) -> Text:
 
 
 def not_counted(n: int) -> Text | None:
-    """Say that some rounds wait to be counted; None when there is none."""
+    """Say that some shifts wait to be counted; None when there is none."""
     return (
         _n(
-            "{n} round is not counted yet: we don't know when it ended.",
-            "{n} rounds are not counted yet: we don't know when they ended.",
+            "{n} shift is not counted yet: we don't know when it ended.",
+            "{n} shifts are not counted yet: we don't know when they ended.",
             n,
         )
         if n
@@ -75,12 +75,12 @@ def not_counted(n: int) -> Text | None:
 
 
 def end_key(entry: HoursEntry) -> Button:
-    """Let a volunteer say when a round ended."""
+    """Let a volunteer say when a shift ended."""
     return press(_("When it ended: {day}", day=entry.day), "hours_ended_at", entry.id)
 
 
 def between(began: datetime, latest: datetime, zone: str) -> Text:
-    """Say between which times a round can have ended."""
+    """Say between which times a shift can have ended."""
     first, last = began.astimezone(ZoneInfo(zone)), latest.astimezone(ZoneInfo(zone))
     return _(
         "Please write a time after {first}, when you began, and not after {last}.",

@@ -14,6 +14,7 @@ from handlers.text import PublicLink, Text, _, _n
 from models.canteens import Canteen
 from models.hours import HoursEntry
 from models.people import Organisation, Person
+from models.routes import Kind
 from models.servicerecords import ServiceRecord, Standing, Verified
 
 PAGE: Final = "record"
@@ -89,14 +90,20 @@ def _service(record: ServiceRecord, entries: Sequence[HoursEntry]) -> Mapping[st
 
 
 def _work(entries: Sequence[HoursEntry]) -> Iterator[Text]:
-    rounds = sum(entry.shift_id is not None for entry in entries)
-    if rounds:
+    done = Counter(None if entry.shift is None else entry.shift.route.kind for entry in entries)
+    if n := done[Kind.ROUND]:
         yield _n(
             "lunch brought to the homes of old people ({n} round)",
             "lunch brought to the homes of old people ({n} rounds)",
-            rounds,
+            n,
         )
-    if rounds < len(entries):
+    if n := done[Kind.KITCHEN]:
+        yield _n("help in the kitchen ({n} shift)", "help in the kitchen ({n} shifts)", n)
+    if n := done[Kind.DESK]:
+        yield _n("help at the desk ({n} shift)", "help at the desk ({n} shifts)", n)
+    if n := done[Kind.DRIVER]:
+        yield _n("driving for the canteen ({n} shift)", "driving for the canteen ({n} shifts)", n)
+    if done[None]:
         yield _("other help at the canteen")
 
 

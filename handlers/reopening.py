@@ -62,8 +62,15 @@ def _summary(possible: Endable) -> Text:
         ),
         NOTHING,
         _n("{n} lunch is as ordered again.", "{n} lunches are as ordered again.", possible.lunches),
-        _n("{n} round is offered anew.", "{n} rounds are offered anew.", possible.shifts)
-        if possible.shifts
+        _n("{n} round is offered anew.", "{n} rounds are offered anew.", possible.rounds)
+        if possible.rounds
+        else None,
+        _n(
+            "{n} shift in the kitchen, at the desk or with a car is offered anew.",
+            "{n} shifts in the kitchen, at the desk or with a car are offered anew.",
+            possible.works,
+        )
+        if possible.works
         else None,
         _n("{n} person is told.", "{n} people are told.", possible.told),
     )

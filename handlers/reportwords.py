@@ -83,7 +83,7 @@ def _volunteers(report: MonthReport) -> list[Figure]:
     hours = Figure(_("Time given"), _("{time}", time=timedelta(minutes=report.minutes)), report.minutes)
     found.append(hours)
     if report.open_ends:
-        found.append(_count(_("Rounds not counted: nobody knows yet when they ended"), report.open_ends))
+        found.append(_count(_("Shifts not counted: nobody knows yet when they ended"), report.open_ends))
     if report.fill is not None:
         said = _(
             "{taken} of {places}, {percent} %", taken=report.taken, places=report.places, percent=report.fill

@@ -16,6 +16,7 @@ from models.canteens import Canteen
 from models.closurenews import TASK, ClosureNews, ClosureReceipt, NewsKind
 from models.closures import NOT_COOKING, Closure, ClosureKind, Plan
 from models.conversion import convert
+from models.hours import HoursEntry
 from models.meals import Meal, MealState
 from models.messaging import Task
 from models.people import Person, Role
@@ -186,7 +187,7 @@ async def _act(
             await dayplan.set_clocks(canteen, possible.days, now)
             await move_shifts(canteen, possible.days, timedelta(minutes=plan.minutes or 0), now)
     if plan.kind in NOT_COOKING:
-        await _call_off(canteen, closures)
+        await _call_off(canteen, closures, now)
 
 
 async def _become(day_ids: Sequence[int], state: MealState, now: datetime) -> None:
@@ -211,11 +212,18 @@ async def _send_ahead(canteen: Canteen, possible: Possible, now: datetime) -> No
     await ServiceDay.filter(id__in=[day.id for day in late]).update(state=DayState.CLOSED, closed_at=now)
 
 
-async def _call_off(canteen: Canteen, closures: Sequence[Closure]) -> None:
-    """Cancel the shifts of days; their claims stay, so that nobody's record is touched."""
+async def _call_off(canteen: Canteen, closures: Sequence[Closure], now: datetime) -> None:
+    """Cancel the shifts of days; their claims stay, so that nobody's record is touched.
+
+    Whoever has begun, as a kitchen does hours before lunch is out, has given the time until now.
+    """
     for closure in closures:
-        shifts = Shift.filter(canteen_id=canteen.id, day=closure.day, state=ShiftState.OPEN)
-        ids = [shift.id for shift in await shifts.order_by("id").select_for_update()]
+        open_ = Shift.filter(canteen_id=canteen.id, day=closure.day, state=ShiftState.OPEN)
+        by_id = {shift.id: shift for shift in await open_.order_by("id").select_for_update()}
+        ids = list(by_id)
+        there = Claim.filter(shift_id__in=ids, given_back_at=None, finished_at=None, missed_at=None)
+        for claim in await there.filter(arrived_at__not_isnull=True).order_by("id"):
+            await HoursEntry.of_round(claim, by_id[claim.shift_id], now)
         await Shift.filter(id__in=ids).update(state=ShiftState.CANCELLED, closure_id=closure.id, next_at=None)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from models.meals import Meal
@@ -32,10 +30,9 @@ async def waiting_for(shifts: Sequence[Shift]) -> dict[int, int]:
     works = [shift for shift in shifts if shift.route.kind is not Kind.ROUND]
     if works:
         days = [shift.day for shift in works]
-        due = await Meal.due_between(canteens, min(days), max(days))
-        lunches: Counter[tuple[int, date]] = Counter((each.canteen_id, each.day) for each in due)
-        at_home = Counter((each.canteen_id, each.day) for each in due if each.mode is Mode.DELIVERY)
+        lunches = await Meal.lunches(canteens, min(days), max(days))
         for shift in works:
-            key = (shift.canteen_id, shift.day)
-            found[shift.id] = lunches[key] - (at_home[key] if shift.route.kind is Kind.DESK else 0)
+            by_mode = lunches.get((shift.canteen_id, shift.day), {})
+            at_home = by_mode.get(Mode.DELIVERY, 0) if shift.route.kind is Kind.DESK else 0
+            found[shift.id] = sum(by_mode.values()) - at_home
     return found

@@ -15,6 +15,7 @@ from models.deskrules import DeskRules
 from models.fields import UtcDatetimeField
 from models.people import Person
 from models.rounds import Door, doors
+from models.routes import Kind
 from models.samples import Place, Reading
 from models.shiftclock import AFTER
 from models.shifts import Claim, Shift, ShiftState
@@ -95,6 +96,7 @@ async def take_late(now: datetime, limit: int) -> list[tuple[Shift, list[Expecte
     """Take rounds that somebody has begun late, each once, with the doors that are reached late."""
     begun = Claim.filter(
         shift__state=ShiftState.OPEN,
+        shift__route__kind=Kind.ROUND,
         shift__starts_at__lte=now - LATE_FROM,
         shift__ends_at__gt=now - AFTER,
         given_back_at=None,
@@ -119,7 +121,13 @@ async def take_old(now: datetime, limit: int) -> list[Old]:
     Packed is when the kitchen first measured a hot dish; where it keeps no log, when the round begins.
     Hot food is eaten within two hours of cooking, or heated again (domain.md §1.1).
     """
-    running = Shift.filter(state=ShiftState.OPEN, starts_at__lte=now, ends_at__gt=now - AFTER, taken__gt=0)
+    running = Shift.filter(
+        state=ShiftState.OPEN,
+        route__kind=Kind.ROUND,
+        starts_at__lte=now,
+        ends_at__gt=now - AFTER,
+        taken__gt=0,
+    )
     shifts = await running.order_by("starts_at", "id").prefetch_related("canteen", "route")
     known = await _noticed([shift.id for shift in shifts], NoticeKind.FOOD)
     old: list[Old] = []

@@ -23,25 +23,29 @@ from models.shifts import Shift, ShiftState
 from models.skills import Ability, Skill, must_find_a_part, part_for
 from models.sql import rows
 
-# Who is first in line where a place is open for them. {free}: of the places that the route needs filled by a
-# skill, how many are neither held nor kept for somebody with it.
+# Of the places that the route needs filled by a skill, how many are neither held nor kept for who has it.
 FREE: Final = """
     n.places - (SELECT COUNT(*) FROM claim c WHERE c.shift_id = sh.id AND c.part = n.skill
             AND c.given_back_at IS NULL AND c.left_at IS NULL)
         - (SELECT COUNT(*) FROM standby o WHERE o.shift_id = sh.id AND o.part = n.skill
             AND o.ended_at IS NULL AND o.offered_at IS NOT NULL)
 """
+# That an open place of the shift sh is for the person of the row st: it is for everybody, or for their skill.
+FITS: Final = """
+    (sh.taken + sh.offered + COALESCE((
+            SELECT SUM(CASE WHEN {free} > 0 THEN {free} ELSE 0 END) FROM need n
+            WHERE n.route_id = sh.route_id), 0) < sh.places
+        OR EXISTS (
+            SELECT 1 FROM need n JOIN ability a ON a.skill = n.skill AND a.canteen_id = sh.canteen_id
+            WHERE n.route_id = sh.route_id AND a.person_id = st.person_id
+                AND a.ended_at IS NULL AND a.confirmed_at IS NOT NULL AND {free} > 0))
+""".replace("{free}", FREE)
+# Who is first in line where a place is open for them.
 NEXT: Final = """
     SELECT MIN(st.id) AS id FROM standby st JOIN shift sh ON sh.id = st.shift_id
     WHERE st.ended_at IS NULL AND st.offered_at IS NULL
         AND sh.state = 'open' AND sh.starts_at > {0} AND sh.taken + sh.offered < sh.places
-        AND (sh.taken + sh.offered + COALESCE((
-                SELECT SUM(CASE WHEN {free} > 0 THEN {free} ELSE 0 END) FROM need n
-                WHERE n.route_id = sh.route_id), 0) < sh.places
-            OR EXISTS (
-                SELECT 1 FROM need n JOIN ability a ON a.skill = n.skill AND a.canteen_id = sh.canteen_id
-                WHERE n.route_id = sh.route_id AND a.person_id = st.person_id
-                    AND a.ended_at IS NULL AND a.confirmed_at IS NOT NULL AND {free} > 0))
+        AND {fits}
     GROUP BY sh.id ORDER BY MIN(st.id) LIMIT {1}
 """
 
@@ -184,7 +188,7 @@ class Standby(Model):
         Whoever may not carry any more, is elsewhere at that time, or would be alone there and may not be,
         leaves the line. A place for a skill is offered to the first who has it.
         """
-        firsts = [row["id"] for row in await rows(NEXT, now, limit, free=FREE)]
+        firsts = [row["id"] for row in await rows(NEXT, now, limit, fits=FITS)]
         offered = []
         for waiting in await _read(firsts):
             await Shift.filter(id=waiting.shift_id).select_for_update().first()

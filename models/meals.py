@@ -86,6 +86,13 @@ HOMES: Final = """
         SELECT m.route_id, m.day, m.senior_id FROM meal m WHERE {which} AND m.state NOT IN ({not_cooked})
     ) d JOIN senior h ON h.id = d.senior_id WHERE d.route_id IS NOT NULL GROUP BY d.route_id, d.day
 """
+LUNCHES: Final = """
+    SELECT d.canteen_id, d.day, d.mode, COUNT(*) AS n FROM (
+        SELECT canteen_id, day, mode FROM ({ordered}) o WHERE {cooked}
+        UNION ALL
+        SELECT m.canteen_id, m.day, m.mode FROM meal m WHERE {which} AND m.state NOT IN ({not_cooked})
+    ) d GROUP BY d.canteen_id, d.day, d.mode
+"""
 MAKE: Final = """
     INSERT INTO meal ({columns}, converted_from, state)
     SELECT {columns}, CASE WHEN mode <> wanted THEN wanted END,
@@ -241,6 +248,20 @@ class Meal(Model):
         sql, values = _filled(HOMES, OF_PERIOD, [first, until, *canteen_ids])
         rows = await get_connection("default").execute_query_dict(sql, values)
         return {(row["route_id"], as_day(row["day"])): int(row["n"]) for row in rows}
+
+    @classmethod
+    async def lunches(
+        cls, canteen_ids: Sequence[int], first: date, until: date
+    ) -> dict[tuple[int, date], dict[Mode, int]]:
+        """Count for each canteen and day of a period who eats, by how lunch is had, by the same rule."""
+        if not canteen_ids:
+            return {}
+        sql, values = _filled(LUNCHES, OF_PERIOD, [first, until, *canteen_ids])
+        found: dict[tuple[int, date], dict[Mode, int]] = {}
+        for row in await get_connection("default").execute_query_dict(sql, values):
+            by_mode = found.setdefault((row["canteen_id"], as_day(row["day"])), {})
+            by_mode[Mode(row["mode"])] = int(row["n"])
+        return found
 
     @classmethod
     async def make(cls, service_day_ids: Sequence[int]) -> None:

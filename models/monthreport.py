@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
+from tortoise.expressions import Subquery
 from tortoise.functions import Count, Sum
 
 from models.calendar import ServiceDay
@@ -17,6 +18,7 @@ from models.cases import Case, CaseKind
 from models.hours import HoursEntry
 from models.meals import LEFT, SEEN, Meal, MealState
 from models.months import last_day, month_of
+from models.routes import Kind, Route
 from models.seniors import Mode
 from models.shifts import Claim, Shift, ShiftState
 
@@ -60,7 +62,8 @@ class MonthReport:
     """The figures of a month up to the day `until`; what nobody noted is unknown, and never counts as served.
 
     served: by how lunch was had, of those that were handed over, signed for, or left. seniors: different
-    people who were served. lead: how long before its start a place was taken, the median; None without any.
+    people who were served. places, taken: on rounds. lead: how long before its start a place was taken,
+    whatever is done there, the median; None without any.
     open_ends: rounds whose check-out was forgotten; until a coordinator settles it, `minutes` leave them out.
     """
 
@@ -109,8 +112,9 @@ class MonthReport:
         span = {"canteen_id": canteen.id, "day__gte": month, "day__lte": until}
         on_shift = {"shift__canteen_id": canteen.id, "shift__day__gte": month, "shift__day__lte": until}
         days, served = await _days(span)
+        rounds = Route.filter(canteen_id=canteen.id, kind=Kind.ROUND)
         shifts = (
-            await Shift.filter(**span)
+            await Shift.filter(**span, route_id__in=Subquery(rounds.values("id")))
             .exclude(state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
             .annotate(all=Sum("places"), held=Sum("taken"))
             .values("all", "held")

@@ -22,6 +22,7 @@ from models.meals import BY_CLOSURE, Meal, MealState
 from models.messaging import Task
 from models.people import Membership, Person, Role
 from models.refusals import Gone, LunchIsOut, NewsTooEarly, NothingClosed
+from models.routes import Kind
 from models.shiftclock import next_step
 from models.shifts import Claim, Shift, ShiftState
 from models.sql import numbers, rows
@@ -39,14 +40,18 @@ UNWANTED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Endable:
-    """What would be as always again. told: how many people hear of it; lunches: how many come back."""
+    """What would be as always again. told: how many people hear of it; lunches: how many come back.
+
+    rounds, works: how many shifts with doors and without are offered anew.
+    """
 
     canteen: Canteen
     closures: Sequence[Closure]
     days: Sequence[ServiceDay]
     lunches: int
     told: int
-    shifts: int
+    rounds: int
+    works: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +96,16 @@ async def may_end(closure_id: int, by: Person, now: datetime) -> Endable:
         if before is not None and now >= before.out_at:
             raise LunchIsOut(before.day, None)
     wanted = await Meal.wanted([canteen.id], days[0].day, days[-1].day)
+    which = Shift.filter(closure_id__in=[each.id for each in closures], starts_at__gt=now)
+    called_off = await which.prefetch_related("route")
     return Endable(
         canteen=canteen,
         closures=closures,
         days=days,
         lunches=sum(each.day in open_again for each in wanted),
         told=len(await _readers(first.news_id, by)),
-        shifts=await Shift.filter(closure_id__in=[each.id for each in closures], starts_at__gt=now).count(),
+        rounds=sum(shift.route.kind is Kind.ROUND for shift in called_off),
+        works=sum(shift.route.kind is not Kind.ROUND for shift in called_off),
     )
 
 

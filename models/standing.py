@@ -14,15 +14,16 @@ from tortoise.models import Model
 from models.claiming import must_be_of_age, must_carry
 from models.fields import UtcDatetimeField
 from models.introductions import knows
+from models.line import FITS
 from models.people import Person
 from models.refusals import DaysBackwards, Gone, NotAllowed, NotYours, Refusal, SettingUnreadable
 from models.routes import Route
-from models.shiftrefusals import NotIntroduced, SkillWanted
+from models.shiftrefusals import GuardianMissing, NotIntroduced, SkillWanted, TooYoungToDrive
 from models.shifts import Claim, Shift, ShiftState
 from models.skills import Ability, Need
 from models.sql import bit_of, rows
 
-# Shifts promised for every week that have room, and that whoever promised never had nor gave back.
+# Shifts promised for every week that have room for whoever promised, and that they never had nor gave back.
 # c.weekdays: only days of the canteen's own week are inherited. A day that stands in for another one, such as
 # a Saturday that is made a workday, is nobody's "every Tuesday": that is asked here and nowhere else.
 PROMISED: Final = """
@@ -30,7 +31,7 @@ PROMISED: Final = """
     FROM standing st JOIN shift sh ON sh.route_id = st.route_id
     JOIN service_day sd ON sd.canteen_id = sh.canteen_id AND sd.day = sh.day AND NOT sd.makeup
     WHERE st.ended_at IS NULL AND sh.next_at > {0} AND sh.starts_at > {0} AND sh.state = 'open'
-        AND sh.taken + sh.offered < sh.places AND st.since <= sh.day AND st.weekdays & {bit} <> 0
+        AND sh.taken + sh.offered < sh.places AND {fits} AND st.since <= sh.day AND st.weekdays & {bit} <> 0
         AND NOT EXISTS (SELECT 1 FROM claim cl WHERE cl.shift_id = sh.id AND cl.person_id = st.person_id)
         AND NOT EXISTS (
             SELECT 1 FROM claim cl JOIN shift other ON other.id = cl.shift_id
@@ -40,7 +41,7 @@ PROMISED: Final = """
         AND NOT EXISTS (
             SELECT 1 FROM away a WHERE a.person_id = st.person_id AND a.voided_at IS NULL
                 AND a.starts <= sh.day AND a.ends >= sh.day)
-    ORDER BY sh.starts_at, st.id LIMIT {1}
+    ORDER BY sh.starts_at, st.id
 """
 
 
@@ -132,18 +133,21 @@ async def keep_promises(now: datetime, limit: int) -> Sequence[Kept]:
     """Give up to `limit` promised places to those who promised; tell whom.
 
     A place is taken once for a promise: given back, it is not taken again. Whoever may not carry any more
-    has promised nothing.
+    has promised nothing. A promise that can't be kept now, for want of a guardian's yes, say, stays, and is
+    looked at again; of the limit it takes nothing, so that it is in nobody's way.
     """
-    found = await rows(PROMISED, now, limit, bit=bit_of("sh.day"))
-    promises = {
-        row.id: row
-        for row in await Standing.filter(id__in=[each["standing_id"] for each in found]).prefetch_related(
-            "person"
-        )
-    }
+    promises: dict[int, Standing] = {}
     kept: dict[int, list[Claim]] = {}
-    for each in found:
-        standing = promises[each["standing_id"]]
+    resting: set[int] = set()
+    for each in await rows(PROMISED, now, bit=bit_of("sh.day"), fits=FITS):
+        if sum(map(len, kept.values())) == limit:
+            break
+        number = each["standing_id"]
+        if number in resting:
+            continue
+        if number not in promises:
+            promises[number] = await Standing.get(id=number).prefetch_related("person")
+        standing = promises[number]
         # Another process may have kept this promise since we asked.
         await Person.locked(standing.person_id)
         if await Claim.filter(shift_id=each["shift_id"], person_id=standing.person_id).exists():
@@ -152,12 +156,14 @@ async def keep_promises(now: datetime, limit: int) -> Sequence[Kept]:
             claim = await Shift.claim(each["shift_id"], standing.person, now, promised=True)
         except NotAllowed:
             await Standing.filter(id=standing.id).update(ended_at=now)
+        except (GuardianMissing, TooYoungToDrive):
+            resting.add(number)
         except Refusal:
             continue
         else:
             kept.setdefault(standing.person_id, []).append(claim)
     people = {row.person_id: row.person for row in promises.values()}
-    return [Kept(people[number], claims) for number, claims in kept.items()]
+    return [Kept(people[person_id], claims) for person_id, claims in kept.items()]
 
 
 class Away(Model):

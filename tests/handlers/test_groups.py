@@ -111,10 +111,13 @@ async def test_one_card_stays_true_and_a_tap_takes_a_place(house: House) -> None
     assert sorted("is yours" in note for note in both) == [False, True]
     assert sorted("full now" in note for note in both) == [False, True]
 
-    # What changes elsewhere is on the card seconds later; nothing changed, nothing said.
+    # What changes elsewhere is on the cards of both groups seconds later; nothing changed, nothing said.
+    second_card = await _bound(house, chen, "-501")
+    assert ON_WEDNESDAY not in second_card.buttons
     await lin.presses(f"shift_back:{(await Claim.get(shift_id=taken.id)).id}")
     await _later(house)
     assert ON_WEDNESDAY in card.buttons
+    assert ON_WEDNESDAY in second_card.buttons
     said = await OutboxMessage.all().count()
     await _later(house)
     assert await OutboxMessage.all().count() == said

@@ -144,7 +144,7 @@ async def test_a_forgotten_end_counts_when_the_volunteer_has_said_it_and_a_coord
     assert asked.buttons == ["As planned, at 12:00", "At another time"]
     (noticed,) = [heard for heard in chen.reads() if "Nobody noted" in heard.text]
     assert noticed.text == (
-        "Nobody noted when Lin ended the round on Tue 24 Nov, Route 1. I have asked. Nothing is counted yet;"
+        "Nobody noted when Lin finished on Tue 24 Nov, Route 1. I have asked. Nothing is counted yet;"
         " up to the planned end it would be 1 h 50 min."
     )
     assert await counted(lin) == []
@@ -158,11 +158,11 @@ async def test_a_forgotten_end_counts_when_the_volunteer_has_said_it_and_a_coord
         ("11:40", "Thank you: 1 h 30 min on Tue 24 Nov."),
     )
     assert await counted(lin) == []
-    assert chen.last.text == "Lin says that the round on Tue 24 Nov, Route 1, took 1 h 30 min. Is that right?"
+    assert chen.last.text == "Lin says that it took 1 h 30 min on Tue 24 Nov, Route 1. Is that right?"
     await chen.taps("That is right")
     assert await counted(lin) == [(90, HoursSource.MANUAL)]
     assert chen.last.text == "Thank you. I have counted 1 h 30 min for Lin on Tue 24 Nov."
-    assert "Your round on Tue 24 Nov counts: 1 h 30 min." in lin.reads()[-1].text
+    assert "Your shift on Tue 24 Nov counts: 1 h 30 min." in lin.reads()[-1].text
     assert await ledger(lin) == [
         (WORKED, HoursSource.PLANNED, 110, False),
         (WORKED, HoursSource.SAID, 90, False),
@@ -182,7 +182,7 @@ async def test_a_volunteer_takes_the_planned_end_in_one_tap_and_a_coordinator_ma
 ) -> None:
     chen, lin = await forgotten(house)
     await lin.taps("As planned, at 12:00")
-    assert "took 1 h 50 min. Is that right?" in chen.last.text
+    assert "took 1 h 50 min on Tue 24 Nov, Route 1. Is that right?" in chen.last.text
     await chen.walks(
         ("Change it", "How many minutes did Lin give on Tue 24 Nov?"),
         ("many", "write a number"),
@@ -198,8 +198,8 @@ async def test_a_forgotten_end_waits_on_the_board_until_it_is_settled_and_may_co
     chen, lin = await forgotten(house)
     board = (await chen.says("/hours"))[-1].text
     assert "Nobody's hours were counted in this month." in board
-    assert "1 round is not counted yet" in board
-    (waiting,) = await chen.taps("Rounds not counted yet")
+    assert "1 shift is not counted yet" in board
+    (waiting,) = await chen.taps("Shifts not counted yet")
     assert waiting.text == "Lin, Tue 24 Nov, Route 1: 1 h 50 min if it counts. Does it?"
     await chen.taps("Count nothing")
     assert await ledger(lin) == [

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from models.lateness import RoundNotice
 from models.meals import Meal, MealState
 from models.people import Person
+from models.routes import Kind, Route
 from models.samples import Place, Reading, Verdict
 from models.seniors import Kinship
+from models.shifts import Claim, Shift
 from tests.handlers.test_presence import Scene as Town
 from tests.handlers.test_presence import missed
 from tests.handlers.test_presence import scene as town
@@ -47,7 +51,17 @@ async def test_a_round_that_begins_late_is_told_once_to_those_who_wait_longer(
 
 
 @ONE_ENGINE
-async def test_a_round_that_begins_in_time_tells_nobody(scene: Scene) -> None:
+async def test_a_round_that_begins_in_time_tells_nobody_and_a_kitchen_is_no_round(scene: Scene) -> None:
+    kitchen = await Route.create(canteen_id=scene.canteen.id, name="Kitchen", kind=Kind.KITCHEN)
+    starts = scene.canteen.at(TUESDAY, "10:00")
+    cooking = await Shift.create(
+        canteen_id=scene.canteen.id, route_id=kitchen.id, day=TUESDAY, places=1, taken=1,
+        starts_at=starts, ends_at=starts + timedelta(hours=2),
+    )  # fmt: skip
+    person, late = await scene.wu.person(), starts + timedelta(minutes=25)
+    await Claim.create(
+        shift_id=cooking.id, person_id=person.id, claimed_at=NOW, arrived_at=late, started_at=late
+    )
     scene.mei.reads()
     await scene.house.at("2026-11-24 10:10")
     await scene.lin.says("/round")

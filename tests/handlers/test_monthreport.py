@@ -16,7 +16,7 @@ from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.hours import HoursEntry, HoursSource
 from models.meals import Meal, MealState
-from models.routes import Route
+from models.routes import Kind, Route
 from models.seniors import Mode, Senior
 from models.shifts import Claim, Shift
 from tests.house import Heard, House, Phone
@@ -73,6 +73,15 @@ async def volunteers(house: House, canteen: Canteen, shut: Senior, lin: Phone) -
                 person_id=person.id, canteen_id=canteen.id, shift_id=shift.id, day=day, minutes=120,
                 source=HoursSource.PLANNED, at=house.now,
             )  # fmt: skip
+    # Places in the kitchen are none on rounds.
+    kitchen = await Route.create(
+        canteen_id=canteen.id, name="Kitchen", kind=Kind.KITCHEN, closed_at=house.now
+    )
+    starts = canteen.at(TUESDAY, "08:30")
+    await Shift.create(
+        canteen_id=canteen.id, route_id=kitchen.id, day=TUESDAY, places=5, taken=4,
+        starts_at=starts, ends_at=starts + timedelta(hours=2), state="finished",
+    )  # fmt: skip
     await Case.open(CaseKind.NO_ANSWER, shut, WEDNESDAY, None, person, None, house.now)
 
 
@@ -92,7 +101,7 @@ Different people served: 3
 Days with lunch: 2 of 22
 Volunteers: 1
 Time given: 1 h 30 min
-Rounds not counted: nobody knows yet when they ended: 1
+Shifts not counted: nobody knows yet when they ended: 1
 Places on rounds taken: 1 of 3, 33 %
 Taken so long before (the median): 3 days
 Doors that stayed shut: 1

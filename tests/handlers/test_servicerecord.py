@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 from models.canteens import Canteen
 from models.hours import HoursEntry, HoursSource
 from models.people import Organisation
+from models.routes import Kind, Route
 from models.servicerecords import ServiceRecord
+from models.shifts import Shift, ShiftState
 from tests.desk.serving import Served, browser, served
 from tests.handlers.test_hours import has_given
 from tests.house import Heard, House, Phone
@@ -42,6 +44,20 @@ async def helpers(house: House, name: str = "Lin", language: str = "en") -> tupl
     lin = await house.volunteer(name, language=language)
     await has_given(house, lin, **DAYS)
     return canteen, chen, lin
+
+
+async def have_been(canteen: Canteen, kind: Kind, *days: date) -> None:
+    """Let the hours of some days be those of a shift of this kind."""
+    route = await Route.create(
+        canteen_id=canteen.id, name=kind.value, kind=kind, closed_at=canteen.created_at
+    )
+    for day in days:
+        starts = canteen.at(day, "09:00")
+        shift = await Shift.create(
+            canteen_id=canteen.id, route_id=route.id, day=day, places=1, taken=1, state=ShiftState.FINISHED,
+            starts_at=starts, ends_at=starts + timedelta(hours=2),
+        )  # fmt: skip
+        await HoursEntry.filter(day=day).update(shift_id=shift.id)
 
 
 async def gets(phone: Phone, span: str = "2026") -> Heard:
@@ -78,6 +94,8 @@ async def test_a_record_has_its_four_blocks_and_is_verified_without_a_name(
     house: House, there: Served
 ) -> None:
     canteen, chen, lin = await helpers(house)
+    await have_been(canteen, Kind.KITCHEN, date(2026, 11, 20), date(2026, 11, 2))
+    await have_been(canteen, Kind.DRIVER, date(2026, 3, 2))
     brought = await gets(lin)
     year = house.now.year
     number = f"{canteen.id}-{year}-0001"
@@ -90,13 +108,15 @@ async def test_a_record_has_its_four_blocks_and_is_verified_without_a_name(
     for words in (
         "1. The volunteer Full name Lin Kind and number of the identity document Volunteer number V",
         "2. The service Time served 4 h From and to 2026-01-01 to 2026-11-23 Days of service 3 days",
-        "March 2026", "November 2026",
+        "help in the kitchen (2 shifts)", "driving for the canteen (1 shift)", "March 2026", "November 2026",
         "3. Who records Organisation Friends of Lunch Canteen Ping'an Lane Person in charge",
         "Handled by Ms Chen Contact +862155550000",
         f"4. The record Number {number} Code {code} Date of issue 2026-11-23",
         "Official seal", "it is no certificate", f"{there.url}/public/record/",
     ):  # fmt: skip
         assert words in page, (words, page)
+    assert "homes of old people" not in page
+    assert "other help" not in page
     assert all(fonts(brought.file.content).values())
 
     # Whatever way the code is typed, it is verified; nothing but the record itself is shown.
@@ -198,10 +218,10 @@ SPOKEN = {
 }  # fmt: skip
 TAGS = {"en": "en-GB", "zh_Hans": "zh-CN", "zh_Hant": "zh-TW", "es": "es-MX"}
 FORGOTTEN = {
-    "en": ("not counted yet", "Rounds not counted yet", "Count nothing", "I have counted nothing"),
+    "en": ("not counted yet", "Shifts not counted yet", "Count nothing", "I have counted nothing"),
     "zh_Hans": ("还没计入", "还没计入的", "不计入", "没有计入"),
     "zh_Hant": ("還沒計入", "還沒計入的", "不計入", "沒有計入"),
-    "es": ("aún sin contar", "Repartos sin contar", "No contar nada", "No he contado nada"),
+    "es": ("aún sin contar", "Turnos sin contar", "No contar nada", "No he contado nada"),
 }
 REFUSED = {
     "en": ("No hours were counted in that time", "was changed meanwhile"),

@@ -7,21 +7,26 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.database import transaction
 from bot.scheduler import Scheduler
 from handlers.standing import keep_promises
+from models import standing
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.meals import Meal, MealEvent, MealState
 from models.people import Membership
 from models.routes import Route
 from models.seniors import Senior
+from models.shiftplan import replan
 from models.shifts import Claim, Shift
+from models.skills import Ability, Need, Skill
 from models.standing import Away, Standing
+from models.youth import AgeClass, AgeNote
 from tests.handlers.test_line import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
-from tests.shifts.scene import a_canteen_with_shifts, the_shift
+from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
 
 SATURDAY = date(2026, 11, 28)
 TUESDAYS = [TUESDAY, TUESDAY + timedelta(days=7)]
@@ -149,6 +154,39 @@ async def test_whoever_left_has_promised_nothing(house: House) -> None:
     await house.tick()
     assert await days_of(lin) == []
     assert (await Standing.get()).ended_at is not None
+
+
+@ONE_ENGINE
+async def test_promises_that_cannot_be_kept_now_are_in_nobodys_way(house: House) -> None:
+    canteen = await a_canteen_with_shifts(house)
+    van = await Route.create(canteen_id=canteen.id, name="Van", places=1)
+    await walks_to(van, 1)
+    chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")
+    zhao = await house.volunteer("Zhao")
+    by, young = await chen.person(), await gao.person()
+    (one,) = await Route.filter(name="Route 1")
+    for phone, route in ((lin, van), (gao, one), (zhao, one)):
+        await Standing.create(
+            person_id=(await phone.person()).id, route_id=route.id, weekdays=0b10, since=TUESDAY
+        )
+    # Nobody has seen Lin's licence, and Gao's parents have not said yes.
+    await Need.set(van.id, Skill.DRIVE, 1, by, house.now)
+    await AgeNote.note(young, AgeClass.UNDER_18, by, house.now)
+    await replan(canteen, house.now)
+    for day in TUESDAYS:
+        async with transaction():
+            (kept,) = await standing.keep_promises(house.now, 1)
+        assert (kept.person.name, [claim.shift.day for claim in kept.claims]) == ("Zhao", [day])
+    async with transaction():
+        assert await standing.keep_promises(house.now, 1) == []
+    # Once they may, their promises hold.
+    await Claim.all().delete()
+    await Shift.all().update(taken=0)
+    await Standing.filter(person_id=(await zhao.person()).id).update(ended_at=house.now)
+    await Ability.confirm(await lin.person(), canteen.id, Skill.DRIVE, by, house.now)
+    await AgeNote.note(young, AgeClass.ADULT, by, house.now)
+    await house.tick()
+    assert await days_of(lin) == await days_of(gao) == TUESDAYS
 
 
 async def test_several_schedulers_keep_a_promise_once(house: House) -> None:

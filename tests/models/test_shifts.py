@@ -152,14 +152,18 @@ async def test_homes_are_counted_by_the_rule_of_who_eats_before_and_after_orders
         senior_id=senior.id, day=TUESDAY, kind=ChangeKind.SKIP, origin=Origin.FAMILY, at=NOW
     )
     await a_senior(canteen)  # on no route
+    await a_senior(canteen, mode=Mode.DINE_IN)
     for _closed in (False, True):
         due = Counter(each.route_id for each in await Meal.due([canteen.id], TUESDAY) if each.route_id)
         assert due == {one.id: 3, two.id: 1}
         homes = await Meal.homes([canteen.id], MONDAY, WEDNESDAY)
         assert {route: n for (route, day), n in homes.items() if day == TUESDAY} == due
         assert homes[two.id, WEDNESDAY] == 2
+        lunches = await Meal.lunches([canteen.id], MONDAY, WEDNESDAY)
+        assert lunches[canteen.id, TUESDAY] == {Mode.DELIVERY: 5, Mode.DINE_IN: 1}
+        assert lunches[canteen.id, WEDNESDAY] == {Mode.DELIVERY: 6, Mode.DINE_IN: 1}
         await run_the_day(at("2026-11-23 16:00"))
-    assert await Meal.homes([], MONDAY, WEDNESDAY) == {}
+    assert await Meal.homes([], MONDAY, WEDNESDAY) == await Meal.lunches([], MONDAY, WEDNESDAY) == {}
 
 
 # ------------------------------------------------------------------------------------------ who and when
