@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,7 +45,8 @@ NEW_DOORS: Final = """
 class FirstVisit(Model):
     """A round with somebody's first lunch, whose carriers don't know the way; looked at once.
 
-    beside: who goes with them; None until one of those who were asked says yes.
+    beside: who goes with them, on a place that the shift has only for them; None until one of those who were
+    asked says yes.
     """
 
     id = fields.IntField(primary_key=True)
@@ -67,6 +68,22 @@ class FirstVisit(Model):
         if visit is None or visit.beside_id is None:
             return None
         return (await Claim.get(id=visit.beside_id).prefetch_related("person")).person
+
+    @classmethod
+    async def pass_on(cls, claim_id: int, to_claim_id: int) -> None:
+        """Have somebody else go beside the carriers, in the place of whoever would have."""
+        await cls.filter(beside_id=claim_id).update(beside_id=to_claim_id)
+
+    @classmethod
+    async def join_carriers(cls, *claim_ids: int) -> int:
+        """Make a carrier of whoever of these goes beside; count the places that the shift has less then."""
+        return await cls.filter(beside_id__in=claim_ids).update(beside_id=None)
+
+    @classmethod
+    async def with_company(cls, shift_ids: Collection[int]) -> set[int]:
+        """Find which of these shifts have a place more than their route, for whoever goes beside."""
+        visits = await cls.filter(shift_id__in=list(shift_ids), beside__given_back_at=None)
+        return {visit.shift_id for visit in visits if visit.beside_id is not None}
 
 
 class BesideCall(Model):

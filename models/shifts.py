@@ -152,6 +152,18 @@ class Shift(Model):
         return bool(await free.filter(taken__lt=F("places") - F("offered")).update(taken=F("taken") + 1))
 
     @classmethod
+    async def free(cls, claim: Claim) -> bool:
+        """Free the place of a claim that has just ended; tell whether it is open to others.
+
+        The place of whoever went along to a first visit was there for them alone, and goes with them.
+        """
+        from models.firstvisits import FirstVisit
+
+        gone = await FirstVisit.filter(beside_id=claim.id).count()
+        await cls.filter(id=claim.shift_id).update(taken=F("taken") - 1, places=F("places") - gone)
+        return not gone
+
+    @classmethod
     async def wants_somebody(cls, shift_id: int, now: datetime) -> None:
         """Have a few asked for a place that has just come free, unless that is under way."""
         await cls.filter(id=shift_id, state=ShiftState.OPEN, fill_at=None).update(fill_at=now)
@@ -268,12 +280,13 @@ class Claim(Model):
 
         Whoever has a place waits in line for it no longer.
         """
+        from models.firstvisits import FirstVisit
         from models.line import Standby
 
         await Standby.leave_all(shift.id, person.id, now)
         clock = reminders(shift.canteen, shift.day, shift.starts_at)
         reminded = sum(reminder.at <= now for reminder in clock)
-        return await cls.create(
+        claim = await cls.create(
             shift=shift,
             person=person,
             claimed_at=now,
@@ -283,6 +296,9 @@ class Claim(Model):
             next_at=next_reminder(clock, reminded),
             watch_at=max(shift.starts_at, now + WATCH_GAP) if now >= shift.starts_at else shift.starts_at,
         )
+        if relieved is not None:
+            await FirstVisit.pass_on(relieved.id, claim.id)
+        return claim
 
     @classmethod
     async def relieve(cls, claim_id: int, now: datetime) -> bool:
@@ -324,8 +340,7 @@ class Claim(Model):
             raise ShiftOver
         mine = cls.filter(id=claim.id, given_back_at=None, arrived_at=None)
         news = bool(await mine.update(given_back_at=now, next_at=None, watch_at=None))
-        if news:
-            await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
+        if news and await Shift.free(claim):
             await Shift.wants_somebody(claim.shift_id, now)
         left = await Shift.carrier(claim.shift.route_id, claim.shift.day)
         ahead = claim.shift.starts_at - (now if news else claim.given_back_at or now)

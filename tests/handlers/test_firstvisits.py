@@ -6,12 +6,15 @@ from datetime import date
 
 import pytest
 
+from models.canteens import Canteen
 from models.firstvisits import FirstVisit
 from models.routes import Route, Stop
-from models.shifts import Shift
+from models.shiftplan import replan
+from models.shifts import Claim, Shift
 from models.standing import Away
+from models.swaps import Swap
 from tests.house import House, Phone
-from tests.models.making import TUESDAY, WEDNESDAY, a_senior
+from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY, a_senior
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
 ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
@@ -56,6 +59,38 @@ async def test_whoever_knows_the_way_goes_along_to_a_new_door(house: House) -> N
     assert "First visit: with Gao" in lin.last.text
     await gao.says("/round")
     assert "First visit: please say who you are" in gao.last.text
+
+
+@ON_SQLITE
+async def test_the_place_beside_the_carriers_goes_with_whoever_has_it(house: House) -> None:
+    _chen, gao, lin, wednesday = await a_new_door(house)
+    zhao = await house.volunteer("Zhao")
+    await house.at("2026-11-24 13:00")
+    await gao.taps("I'll go along")
+    # Whoever stands in for Gao goes beside Lin too, and so does whoever swaps with them.
+    mine = await Claim.get(shift_id=wednesday.id, person_id=(await gao.person()).id)
+    await gao.presses(f"stand_in:{mine.id}:1")
+    await zhao.presses(f"shift_take:{wednesday.id}:0")
+    assert await FirstVisit.companion(wednesday.id) == await zhao.person()
+    theirs = await Claim.get(shift_id=wednesday.id, person_id=(await zhao.person()).id)
+    thursday = await the_shift(await Canteen.get(), THURSDAY)
+    await gao.presses(f"shift_take:{thursday.id}:0")
+    other = await Claim.get(shift_id=thursday.id)
+    swap = await Swap.ask(other.id, theirs.id, await gao.person(), house.now)
+    await Swap.agree(swap.id, await zhao.person(), house.now)
+    assert await FirstVisit.companion(wednesday.id) == await gao.person()
+    # Lin's own place stays one that others can take, whatever the settings; that of Gao is nobody's.
+    await lin.presses(f"shift_back:{(await Claim.get(shift_id=wednesday.id, person=await lin.person())).id}")
+    await replan(await Canteen.get(), house.now)
+    shift = await Shift.get(id=wednesday.id)
+    assert (shift.places, shift.taken) == (2, 1)
+    await Shift.filter(id=wednesday.id).update(fill_at=None)
+    again = await Claim.get(shift_id=wednesday.id, person=await gao.person(), given_back_at=None)
+    await gao.presses(f"shift_back:{again.id}")
+    await gao.presses(f"shift_back:{again.id}")
+    shift = await Shift.get(id=wednesday.id)
+    assert (shift.places, shift.taken, shift.fill_at) == (1, 0, None)
+    assert await FirstVisit.companion(wednesday.id) is None
 
 
 @ON_SQLITE
