@@ -22,7 +22,7 @@ from models.quiet import after_quiet_hours
 from models.refusals import NotYours, Refusal
 from models.seniors import Mode
 from models.shiftrefusals import ShiftOver
-from models.shifts import Claim, Shift, ShiftState
+from models.shifts import Claim, GivenBack, Shift, ShiftState
 from models.sql import rows
 from models.standing import Away
 
@@ -231,24 +231,42 @@ async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim,
     return claim, True
 
 
-async def decline(call_id: int, person: Person, now: datetime) -> tuple[BesideCall, Pairing | None]:
-    """Say no to going beside somebody; whoever is the last to say no leaves a pairing without anybody.
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A no to going beside somebody. nobody: the round that is left, once all have said no.
 
-    Raises NotYours.
+    given: the place beside the carriers that they had taken; held: a place of their own, which stays.
     """
+
+    call: BesideCall
+    nobody: Pairing | None = None
+    given: GivenBack | None = None
+    held: Claim | None = None
+
+
+async def decline(call_id: int, person: Person, now: datetime) -> Declined:
+    """Say no to going beside somebody, also after a yes; the last to say no leaves nobody.
+
+    Raises NotYours, ShiftOver after a yes once they are there.
+    """
+    await Person.locked(person.id)
     mine = BesideCall.filter(id=call_id, person_id=person.id)
     call = await mine.first()
     if call is None:
         raise NotYours
     visit = await FirstVisit.filter(id=call.visit_id).select_for_update().get()
-    if not await mine.filter(declined_at=None).update(declined_at=now):
-        return call, None
+    held = await Claim.filter(shift_id=visit.shift_id, person_id=person.id, given_back_at=None).first()
+    given = None
+    if held is not None and held.id == visit.beside_id:
+        given, held = await Claim.give_back(held.id, person, now), None
+    news = await mine.filter(declined_at=None).update(declined_at=now)
     silent = BesideCall.filter(visit_id=visit.id, declined_at=None)
-    if visit.beside_id is not None or await silent.exists():
-        return call, None
+    if not news or await silent.exists() or await FirstVisit.companion(visit.shift_id) is not None:
+        return Declined(call, None, given, held)
     shift = await Shift.get(id=visit.shift_id).prefetch_related("route", "canteen")
     carriers = await Shift.carrier(shift.route_id, shift.day)
-    return call, Pairing(shift, len((await new_doors(shift))[0]), carriers, [])
+    nobody = Pairing(shift, len((await new_doors(shift))[0]), carriers, [])
+    return Declined(call, nobody, given, held)
 
 
 async def is_wanted(call_id: int, now: datetime) -> bool:

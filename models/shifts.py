@@ -199,6 +199,7 @@ class GivenBack:
 
     ahead: how long before the shift it was given back; negative once it has begun.
     alone: who is left on a round under age, without an adult.
+    beside: it was there only for whoever goes along to a first visit, so it is not open to others.
     """
 
     claim: Claim
@@ -206,6 +207,7 @@ class GivenBack:
     left: Sequence[Person]
     ahead: timedelta
     alone: Sequence[Person] = ()
+    beside: bool = False
 
     @property
     def late(self) -> bool:
@@ -333,6 +335,8 @@ class Claim(Model):
 
         Raises NotYours, ShiftCancelled, ShiftOver.
         """
+        from models.firstvisits import FirstVisit
+
         claim = await cls._of_person(claim_id, person)
         if claim.shift.state is ShiftState.CANCELLED:
             raise ShiftCancelled
@@ -340,11 +344,12 @@ class Claim(Model):
             raise ShiftOver
         mine = cls.filter(id=claim.id, given_back_at=None, arrived_at=None)
         news = bool(await mine.update(given_back_at=now, next_at=None, watch_at=None))
+        beside = await FirstVisit.filter(beside_id=claim.id).exists()
         if news and await Shift.free(claim):
             await Shift.wants_somebody(claim.shift_id, now)
         left = await Shift.carrier(claim.shift.route_id, claim.shift.day)
         ahead = claim.shift.starts_at - (now if news else claim.given_back_at or now)
-        return GivenBack(claim, news, left, ahead, await young_alone(claim.shift, left))
+        return GivenBack(claim, news, left, ahead, await young_alone(claim.shift, left), beside)
 
     @classmethod
     async def look_for_stand_in(cls, claim_id: int, person: Person, now: datetime, *, on: bool) -> Claim:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from models.canteens import Canteen
-from models.firstvisits import FirstVisit
+from models.firstvisits import BesideCall, FirstVisit
 from models.routes import Route, Stop
 from models.shiftplan import replan
 from models.shifts import Claim, Shift
@@ -105,6 +105,37 @@ async def test_the_coordinator_hears_of_a_first_visit_that_nobody_can_go_along_t
     assert len(chen.heard) == heard
     assert await FirstVisit.filter(beside_id=None).count() == 1
     assert "First visit: with" not in "".join(one.text for one in lin.heard)
+
+
+@ON_SQLITE
+async def test_a_yes_to_going_along_can_be_taken_back(house: House) -> None:
+    chen, gao, lin, wednesday = await a_new_door(house)
+    await house.at("2026-11-24 13:00")
+    invited = gao.last
+    (call,) = await BesideCall.all()
+    await gao.taps("I'll go along")
+    assert invited.text == "You said yes to this: Wed 25 Nov, 10:00–12:00, Route 1."
+    assert not invited.buttons
+    # A button that was on its way all the same takes the yes back, and everybody hears it.
+    await gao.presses(f"beside_no:{call.id}")
+    assert await FirstVisit.companion(wednesday.id) is None
+    assert (await Shift.get(id=wednesday.id)).places == 1
+    assert "Gao can't go along after all: Wed 25 Nov" in lin.last.text
+    assert any("Gao can't go along after all" in one.text for one in chen.heard)
+    assert "First visit without a familiar face" in chen.last.text
+    assert any("All right, you don't go along: Wed 25 Nov" in one.text for one in gao.heard)
+    # Once more yes, given back under /my, and Lin too: what is left is a place of Gao's own, which stays.
+    await gao.presses(f"beside_yes:{call.id}")
+    assert await FirstVisit.companion(wednesday.id) == await gao.person()
+    mine = await Claim.get(person=await gao.person(), shift_id=wednesday.id, given_back_at=None)
+    await gao.presses(f"shift_back:{mine.id}")
+    assert "you don't go along" in gao.last.text
+    assert "open to others" not in gao.last.text
+    await lin.presses(f"shift_back:{(await Claim.get(person=await lin.person())).id}")
+    await gao.presses(f"shift_take:{wednesday.id}:0")
+    await gao.presses(f"beside_no:{call.id}")
+    assert "You have a place there yourself, and it stays yours" in gao.last.text
+    assert await Claim.filter(shift_id=wednesday.id, given_back_at=None).count() == 1
 
 
 @ON_SQLITE
