@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from handlers import shifts
 from handlers.chat import VOLUNTEER, Chat, Mail, Priority, button, every, press, still
 from handlers.shiftwords import cannot_come, card_of, carries_on, only_young, refresh_today, when
 from handlers.text import Text, _, _n, bold, lines
 from models import firstvisits
 from models.duties import on_duty
-from models.firstvisits import BesideCall, Pairing
+from models.firstvisits import BesideCall, FirstVisit, Pairing
 from models.shifts import Claim, GivenBack, Shift
 
 BATCH: Final = 50
@@ -82,9 +83,14 @@ def _names(pairing: Pairing) -> tuple[str, ...]:
 
 @button("beside_yes", for_=VOLUNTEER)
 async def go_beside(chat: Chat, beside_id: int) -> None:
-    """Go along; whoever carries the round hears with whom."""
+    """Go along, and whoever carries the round hears with whom; or carry it, where nobody is left who does."""
     claim, news = await firstvisits.go_beside(beside_id, chat.person, chat.now)
     shift = claim.shift
+    said = _("You said yes to this: {when}, {route}.", when=when(shift), route=shift.route.name)
+    chat.say(said, zone=shift.canteen.zone, card=_card(beside_id), only_update=True)
+    if await FirstVisit.companion(shift.id) != chat.person:
+        await shifts.confirm(chat, chat.person, claim)
+        return
     chat.say(
         lines(
             bold(_("Thank you! You go along: {when}, {route}.", when=when(shift), route=shift.route.name)),
@@ -94,12 +100,6 @@ async def go_beside(chat: Chat, beside_id: int) -> None:
         zone=shift.canteen.zone,
         card=card_of(claim),
         fresh=True,
-    )
-    chat.say(
-        _("You said yes to this: {when}, {route}.", when=when(shift), route=shift.route.name),
-        zone=shift.canteen.zone,
-        card=_card(beside_id),
-        only_update=True,
     )
     if not news:
         return

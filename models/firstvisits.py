@@ -12,7 +12,7 @@ from tortoise import fields
 from tortoise.expressions import F
 from tortoise.models import Model
 
-from models.claiming import must_be_free, must_carry, must_suit
+from models.claiming import must_be_free, must_carry, must_have_company, must_suit
 from models.familiar import known_to
 from models.fields import UtcDatetimeField
 from models.firstlunches import NO_LUNCH, first_lunches
@@ -195,6 +195,7 @@ async def _familiar(shift: Shift, new: set[int], now: datetime) -> list[Person]:
 async def _can_go(person: Person, shift: Shift) -> bool:
     try:
         await must_suit(person, shift)
+        await must_have_company(person, shift, room=shift.places_open)
         await must_be_free(person, shift)
     except Refusal:
         return False
@@ -204,8 +205,9 @@ async def _can_go(person: Person, shift: Shift) -> bool:
 async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim, bool]:
     """Go beside the carriers of a round, on a place of one's own; tell whether that is news.
 
-    Said twice, it is once. Raises NotYours, ShiftOver when it is too late or another goes already, and
-    what stands against having a place.
+    Where all carriers have given their place back, whoever was asked carries it themselves. Said twice, it
+    is once. Raises NotYours, ShiftOver when it is too late or another goes already, and what stands against
+    having a place.
     """
     await Person.locked(person.id)
     call = await BesideCall.filter(id=call_id, person_id=person.id).prefetch_related("visit").first()
@@ -222,8 +224,11 @@ async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim,
         raise ShiftOver
     if visit.beside_id is not None and await FirstVisit.companion(shift.id) is not None:
         raise ShiftOver
+    if not await Shift.carrier(shift.route_id, shift.day):
+        return await Shift.claim(shift.id, person, now), True
     await must_carry(person, shift.canteen_id)
     await must_suit(person, shift)
+    await must_have_company(person, shift, room=shift.places_open)
     await must_be_free(person, shift)
     await Shift.filter(id=shift.id).update(places=F("places") + 1, taken=F("taken") + 1)
     claim = await Claim.begin(shift, person, now)

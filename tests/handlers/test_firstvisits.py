@@ -13,6 +13,7 @@ from models.shiftplan import replan
 from models.shifts import Claim, Shift
 from models.standing import Away
 from models.swaps import Swap
+from models.youth import AgeClass, AgeNote, GuardianYes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY, a_senior
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
@@ -136,6 +137,31 @@ async def test_a_yes_to_going_along_can_be_taken_back(house: House) -> None:
     await gao.presses(f"beside_no:{call.id}")
     assert "You have a place there yourself, and it stays yours" in gao.last.text
     assert await Claim.filter(shift_id=wednesday.id, given_back_at=None).count() == 1
+
+
+@ON_SQLITE
+async def test_nobody_under_age_goes_alone_where_the_carrier_has_given_back(house: House) -> None:
+    chen, gao, lin, wednesday = await a_new_door(house)
+    await house.at("2026-11-24 13:00")
+    gao_, by, canteen = await gao.person(), await chen.person(), await Canteen.get()
+    await AgeNote.note(gao_, AgeClass.UNDER_18, by, house.now)
+    await GuardianYes.hear(gao_, canteen.id, "Mrs Gao", "+8613800000001", by, house.now)
+    await lin.presses(f"shift_back:{(await Claim.get(person=await lin.person())).id}")
+    await gao.taps("I'll go along")
+    assert "Nobody under 18 goes to a door alone" in gao.last.text
+    # Beside somebody who is under age too, it is no different.
+    await lin.presses(f"shift_take:{wednesday.id}:0")
+    await AgeNote.note(await lin.person(), AgeClass.UNDER_18, by, house.now)
+    await gao.presses(f"beside_yes:{(await BesideCall.get()).id}")
+    assert "Nobody under 18 goes to a door alone" in gao.last.text
+    again = await Claim.get(person=await lin.person(), given_back_at=None)
+    await lin.presses(f"shift_back:{again.id}")
+    # Of age, Gao carries it, and it is the one place that the round has.
+    await AgeNote.note(gao_, AgeClass.ADULT, by, house.now)
+    await gao.presses(f"beside_yes:{(await BesideCall.get()).id}")
+    assert "Wed 25 Nov, 10:00–12:00, Route 1 is yours." in gao.last.text
+    shift = await Shift.get(id=wednesday.id)
+    assert (shift.places, shift.taken) == (1, 1)
 
 
 @ON_SQLITE
