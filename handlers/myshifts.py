@@ -106,7 +106,7 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
         if claim.shift.starts_at - BEFORE <= chat.now:
             if claim.shift.route.kind is Kind.ROUND:
                 keys.append(press(_("Show my round"), "/round"))
-            elif claim.arrived_at is not None:
+            elif claim.arrived_at is not None and claim.shift.starts_at <= chat.now:
                 keys.append(press(_("I am done"), "work_done", claim.id))
             if claim.arrived_at is None:
                 keys.append(press(_("I am there"), "here", claim.id))
