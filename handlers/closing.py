@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers import answers, callcard, today
+from handlers import answers, callcard, today, unsuited
 from handlers.chat import COORDINATOR, Button, Chat, Choice, Unclear, button, command, explains, press
 from handlers.closurewords import KINDS, REASONS, headline, promise, reason
 from handlers.periods import moment, period
@@ -85,6 +85,7 @@ async def close(chat: Chat) -> None:
             press(_("Open again"), "/reopen"),
         ],
     )
+    await unsuited.tell(chat, declared.unsuited)
     if declared.affected is not None and declared.affected.left_out:
         await _say_left_out(chat, canteen, declared.news, kind, declared.affected.left_out)
     if declared.calls is not None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from handlers import shifts
 from handlers.chat import VOLUNTEER, Chat, Mail, Priority, button, every, press, still
-from handlers.shiftwords import cannot_come, card_of, refresh_today, when
+from handlers.shiftwords import cannot_come, card_of, carries_on, only_young, refresh_today, when
 from handlers.text import Text, _, _n, bold, lines
 from models import firstvisits
 from models.duties import on_duty
-from models.firstvisits import BesideCall, Pairing
-from models.shifts import Shift
+from models.firstvisits import BesideCall, FirstVisit, Pairing
+from models.shifts import Claim, GivenBack, Shift
 
 BATCH: Final = 50
 
@@ -52,7 +53,7 @@ def _ask(mail: Mail, pairing: Pairing, call: BesideCall) -> None:
         priority=Priority.REMINDER,
         expires=shift.starts_at,
         key=f"beside {call.id}",
-        card=_card(call),
+        card=_card(call.id),
         still=("beside", call.id),
     )
 
@@ -82,9 +83,14 @@ def _names(pairing: Pairing) -> tuple[str, ...]:
 
 @button("beside_yes", for_=VOLUNTEER)
 async def go_beside(chat: Chat, beside_id: int) -> None:
-    """Go along; whoever carries the round hears with whom."""
+    """Go along, and whoever carries the round hears with whom; or carry it, where nobody is left who does."""
     claim, news = await firstvisits.go_beside(beside_id, chat.person, chat.now)
     shift = claim.shift
+    said = _("You said yes to this: {when}, {route}.", when=when(shift), route=shift.route.name)
+    chat.say(said, zone=shift.canteen.zone, card=_card(beside_id), only_update=True)
+    if await FirstVisit.companion(shift.id) != chat.person:
+        await shifts.confirm(chat, chat.person, claim)
+        return
     chat.say(
         lines(
             bold(_("Thank you! You go along: {when}, {route}.", when=when(shift), route=shift.route.name)),
@@ -116,10 +122,48 @@ async def go_beside(chat: Chat, beside_id: int) -> None:
 @button("beside_no", for_=VOLUNTEER)
 async def not_this_time(chat: Chat, beside_id: int) -> None:
     """Say no; when all have said no, the coordinator hears it."""
-    call, pairing = await firstvisits.decline(beside_id, chat.person, chat.now)
-    chat.say(_("All right. Thank you for answering!"), card=_card(call))
-    if pairing is not None:
-        await _nobody(chat, pairing)
+    no = await firstvisits.decline(beside_id, chat.person, chat.now)
+    if no.held is not None:
+        held = await Claim.get(id=no.held.id).prefetch_related("shift__route", "shift__canteen")
+        chat.say(
+            _("You have a place there yourself, and it stays yours. If you can't come, please tap below."),
+            buttons=[cannot_come(held)],
+            zone=held.shift.canteen.zone,
+        )
+        return
+    chat.say(_("All right. Thank you for answering!"), card=_card(beside_id))
+    if no.given is not None and no.given.news:
+        shift = no.given.claim.shift
+        chat.say(not_along(shift), zone=shift.canteen.zone, card=card_of(no.given.claim), only_update=True)
+        await tell_parted(chat, no.given)
+    if no.nobody is not None:
+        await _nobody(chat, no.nobody)
+
+
+def not_along(shift: Shift) -> Text:
+    """Say to somebody who had gone along that they don't any more."""
+    return _("All right, you don't go along: {when}, {route}. Thank you for saying so.", when=when(shift),
+             route=shift.route.name)  # fmt: skip
+
+
+async def tell_parted(chat: Chat, given: GivenBack) -> None:
+    """Tell those with whom somebody would have gone along that they can't, and the coordinators."""
+    claim, shift = given.claim, given.claim.shift
+    told = {person.id: person for person in (*given.left, *await on_duty(shift.canteen, shift.day))}
+    for person in told.values():
+        if person.id != chat.person.id:
+            chat.say(
+                lines(
+                    bold(_("{name} can't go along after all: {when}, {route}.", name=chat.person.name or "?",
+                           when=when(shift), route=shift.route.name)),
+                    carries_on(given.left, shift),
+                    only_young() if given.alone else None,
+                ),
+                to=person,
+                zone=shift.canteen.zone,
+                key=f"without {claim.id} {person.id}",
+            )  # fmt: skip
+    await refresh_today(chat, shift)
 
 
 @still("beside")
@@ -128,5 +172,5 @@ async def still_wanted(beside_id: int, now: datetime) -> bool:
     return await firstvisits.is_wanted(beside_id, now)
 
 
-def _card(call: BesideCall) -> str:
-    return f"beside {call.id}"
+def _card(call_id: int) -> str:
+    return f"beside {call_id}"

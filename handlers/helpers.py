@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import answers
+from handlers import answers, unsuited
 from handlers.ages import AGES
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, press
 from handlers.places import which_canteen
@@ -15,6 +15,7 @@ from models.people import Membership, Person, Role
 from models.refusals import Gone
 from models.routes import Kind
 from models.skills import Ability, Skill
+from models.unsuited import give_back_of
 from models.youth import AgeClass, AgeNote, GuardianYes
 
 
@@ -140,11 +141,12 @@ async def end_skill(chat: Chat, member_id: int, skill: str) -> None:
 
 @button("age_set", for_=COORDINATOR)
 async def set_age(chat: Chat, member_id: int, age: str) -> None:
-    """Note how old somebody is."""
+    """Note how old somebody is; places that do not suit their age are open to others."""
     member = await _mine(chat, member_id)
     if age not in set(AgeClass):
         raise Gone
     await AgeNote.note_by_coordinator(member.person, member.canteen_id, AgeClass(age), chat.person, chat.now)
+    await unsuited.tell(chat, await give_back_of(member.person, chat.now))
     await _show(chat, member)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import answers
+from handlers import answers, unsuited
 from handlers.ages import ask_age, tell_coordinators, what_follows
 from handlers.chat import Chat, Mail, Unclear, button, explains, press
 from handlers.introductions import introduce
@@ -14,6 +14,7 @@ from models.invitations import Invitation, Purpose, link
 from models.people import Membership, Person, Role
 from models.refusals import AlreadyMember, AskedBefore, CodeUnknown, TwoPersons
 from models.seniors import Kinship, Senior
+from models.unsuited import give_back_of
 from models.youth import AgeClass, AgeNote
 
 
@@ -62,6 +63,7 @@ async def _join(chat: Chat, invitation: Invitation) -> None:
     member = await joining.join(invitation, chat.person, name=name, phone=phone, now=chat.now)
     if invitation.role is Role.VOLUNTEER:
         await AgeNote.note(chat.person, age, chat.person, chat.now)
+        await unsuited.tell(chat, await give_back_of(chat.person, chat.now))
     match invitation.role:
         case Role.COORDINATOR:
             chat.say(
@@ -143,6 +145,7 @@ async def offer_help(chat: Chat) -> None:
     )
     member = await joining.ask(chat.person, canteen.id, name=name, phone=phone, now=chat.now)
     await AgeNote.note(chat.person, age, chat.person, chat.now)
+    await unsuited.tell(chat, await give_back_of(chat.person, chat.now))
     chat.say(
         lines(
             _("Thank you, {name}. You will hear from me as soon as the coordinator has answered.", name=name),

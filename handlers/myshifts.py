@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.chat import VOLUNTEER, Button, Chat, Priority, button, command, explains, press
+from handlers.firstvisits import not_along, tell_parted
 from handlers.shiftwords import (
     cannot_come,
     canteens_of,
@@ -66,6 +67,13 @@ async def give_back(chat: Chat, claim_id: int) -> None:
     """Give a place back; tapped again, it was given back once."""
     given = await Claim.give_back(claim_id, chat.person, chat.now)
     shift = given.claim.shift
+    if given.beside:
+        words, card = not_along(shift), card_of(given.claim)
+        chat.say(words, zone=shift.canteen.zone, card=card, fresh=not given.news)
+        if given.news:
+            await tell_parted(chat, given)
+            await _show(chat, shift.canteen, only_update=True)
+        return
     chat.say(
         lines(
             _(
@@ -98,7 +106,7 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
         if claim.shift.starts_at - BEFORE <= chat.now:
             if claim.shift.route.kind is Kind.ROUND:
                 keys.append(press(_("Show my round"), "/round"))
-            elif claim.arrived_at is not None:
+            elif claim.arrived_at is not None and claim.shift.starts_at <= chat.now:
                 keys.append(press(_("I am done"), "work_done", claim.id))
             if claim.arrived_at is None:
                 keys.append(press(_("I am there"), "here", claim.id))

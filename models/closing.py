@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -32,6 +32,7 @@ from models.refusals import (
 )
 from models.shiftclock import next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
+from models.unsuited import Unsuited, give_back
 
 LATEST: Final = 8 * 60
 REMIND_BEFORE: Final = timedelta(minutes=30)
@@ -52,12 +53,16 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A closure that was declared. news: None if it was declared before, and nothing changed."""
+    """A closure that was declared. news: None if it was declared before, and nothing changed.
+
+    unsuited: places that end too late now for the age of whoever had them; they are open to others.
+    """
 
     news: ClosureNews | None
     closures: Sequence[Closure]
     affected: Affected | None
     calls: CallList | None
+    unsuited: Sequence[Unsuited] = ()
 
 
 async def may_declare(plan: Plan, by: Person, now: datetime) -> Possible | None:
@@ -113,13 +118,17 @@ async def declare(plan: Plan, by: Person, now: datetime) -> Declared:
         for day in possible.days
     ]  # fmt: skip
     await _act(plan, canteen, possible, closures, now)
-    await ClosureReceipt.bulk_create(possible.affected.receipts(news, by), batch_size=500)
+    unsuited = await _part(possible.affected, now) if plan.kind is ClosureKind.LATER else []
+    # Whoever lost a place hears of that; a message that their shift begins later would be wrong.
+    gone = {each.given.claim.id for each in unsuited}
+    told = replace(possible.affected, claims=[one for one in possible.affected.claims if one.id not in gone])
+    await ClosureReceipt.bulk_create(told.receipts(news, by), batch_size=500)
     await Task.create(name=TASK, about=news.id, created_at=now)
     calls = await CallList.open(
         canteen.id, CallReason.CLOSED, news.id, await possible.affected.must_call(by), news.ends, by, now
     )
     await AuditEvent.record(f"closure.{plan.kind}", f"closure news {news.id}", by=by.id, now=now)
-    return Declared(news, closures, possible.affected, calls)
+    return Declared(news, closures, possible.affected, calls, unsuited)
 
 
 def first_asking(news_at: datetime | None, now: datetime) -> datetime | None:
@@ -188,6 +197,12 @@ async def _act(
             await move_shifts(canteen, possible.days, timedelta(minutes=plan.minutes or 0), now)
     if plan.kind in NOT_COOKING:
         await _call_off(canteen, closures, now)
+
+
+async def _part(affected: Affected, now: datetime) -> list[Unsuited]:
+    """Open the places of shifts that end too late for those under age who have them."""
+    held = Claim.filter(id__in=[claim.id for claim in affected.claims], given_back_at=None).order_by("id")
+    return await give_back(await held.prefetch_related("person", "shift__route", "shift__canteen"), now)
 
 
 async def _become(day_ids: Sequence[int], state: MealState, now: datetime) -> None:

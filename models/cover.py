@@ -10,6 +10,7 @@ from tortoise.expressions import F
 
 from models.audit import AuditEvent
 from models.filling import anew
+from models.firstvisits import FirstVisit
 from models.households import doors_of
 from models.meals import Meal, MealState
 from models.people import Person, Role
@@ -37,6 +38,12 @@ async def release(claim_id: int, by: Person, now: datetime) -> Claim:
 
     Raises Gone, NotAllowed, NoLongerMissed once they are there after all or somebody has done it.
     """
+    claim = await _miss(claim_id, by, now)
+    await Shift.free(claim)
+    return claim
+
+
+async def _miss(claim_id: int, by: Person, now: datetime) -> Claim:
     claim = (
         await Claim.filter(id=claim_id).prefetch_related("person", "shift__route", "shift__canteen").first()
     )
@@ -46,7 +53,6 @@ async def release(claim_id: int, by: Person, now: datetime) -> Claim:
     missed = Claim.filter(id=claim.id, given_back_at=None, arrived_at=None, missed_at__not_isnull=True)
     if not await missed.update(given_back_at=now, next_at=None, watch_at=None):
         raise NoLongerMissed
-    await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
     await AuditEvent.record("claim.missed", f"claim {claim.id}", by=by.id, now=now)
     return claim
 
@@ -72,9 +78,16 @@ async def want_somebody(claim_id: int, by: Person, now: datetime) -> Claim:
 
 async def go_oneself(claim_id: int, by: Person, now: datetime) -> Covered:
     """Carry the round of somebody who did not come. Raises what `release` and `Shift.claim` do."""
-    claim = await release(claim_id, by, now)
-    await Shift.claim(claim.shift_id, by, now)
+    claim = await _miss(claim_id, by, now)
+    await _take_over(claim, by, now)
     return Covered(claim, claim.shift, None, 0, [by])
+
+
+async def _take_over(claim: Claim, by: Person, now: datetime) -> None:
+    """Give a coordinator the place of somebody who was missed, also where it was beside the carriers."""
+    await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
+    taken = await Shift.claim(claim.shift_id, by, now)
+    await FirstVisit.pass_on(claim.id, taken.id)
 
 
 async def others_on_the_way(shift: Shift, now: datetime) -> list[Shift]:
@@ -99,7 +112,7 @@ async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole
     Raises Gone, NotAllowed, NoLongerMissed, NobodyThere if nobody carries that other route, or where there
     are no doors.
     """
-    claim = await release(claim_id, by, now)
+    claim = await _miss(claim_id, by, now)
     shift = claim.shift
     others = await others_with_carriers(shift, now)
     found = next((each for each in others if each[0].id == into_id), None)
@@ -110,8 +123,10 @@ async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole
     going = doors if whole else await later_half(doors)
     moved = await move_doors(going, into)
     if not whole:
-        await Shift.claim(shift.id, by, now)
-    elif not await Shift.carrier(shift.route_id, shift.day):
+        await _take_over(claim, by, now)
+        return Covered(claim, shift, into, moved, carriers, [meal.id for meal in going])
+    await Shift.free(claim)
+    if not await Shift.carrier(shift.route_id, shift.day):
         await Shift.filter(id=shift.id).update(state=ShiftState.CANCELLED, next_at=None, fill_at=None)
     return Covered(claim, shift, into, moved, carriers, [meal.id for meal in going])
 

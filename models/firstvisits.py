@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,7 +12,7 @@ from tortoise import fields
 from tortoise.expressions import F
 from tortoise.models import Model
 
-from models.claiming import must_be_free, must_carry, must_suit
+from models.claiming import must_be_free, must_carry, must_have_company, must_suit
 from models.familiar import known_to
 from models.fields import UtcDatetimeField
 from models.firstlunches import NO_LUNCH, first_lunches
@@ -22,7 +22,7 @@ from models.quiet import after_quiet_hours
 from models.refusals import NotYours, Refusal
 from models.seniors import Mode
 from models.shiftrefusals import ShiftOver
-from models.shifts import Claim, Shift, ShiftState
+from models.shifts import Claim, GivenBack, Shift, ShiftState
 from models.sql import rows
 from models.standing import Away
 
@@ -45,7 +45,8 @@ NEW_DOORS: Final = """
 class FirstVisit(Model):
     """A round with somebody's first lunch, whose carriers don't know the way; looked at once.
 
-    beside: who goes with them; None until one of those who were asked says yes.
+    beside: who goes with them, on a place that the shift has only for them; None until one of those who were
+    asked says yes.
     """
 
     id = fields.IntField(primary_key=True)
@@ -67,6 +68,22 @@ class FirstVisit(Model):
         if visit is None or visit.beside_id is None:
             return None
         return (await Claim.get(id=visit.beside_id).prefetch_related("person")).person
+
+    @classmethod
+    async def pass_on(cls, claim_id: int, to_claim_id: int) -> None:
+        """Have somebody else go beside the carriers, in the place of whoever would have."""
+        await cls.filter(beside_id=claim_id).update(beside_id=to_claim_id)
+
+    @classmethod
+    async def join_carriers(cls, *claim_ids: int) -> int:
+        """Make a carrier of whoever of these goes beside; count the places that the shift has less then."""
+        return await cls.filter(beside_id__in=claim_ids).update(beside_id=None)
+
+    @classmethod
+    async def with_company(cls, shift_ids: Collection[int]) -> set[int]:
+        """Find which of these shifts have a place more than their route, for whoever goes beside."""
+        visits = await cls.filter(shift_id__in=list(shift_ids), beside__given_back_at=None)
+        return {visit.shift_id for visit in visits if visit.beside_id is not None}
 
 
 class BesideCall(Model):
@@ -178,6 +195,7 @@ async def _familiar(shift: Shift, new: set[int], now: datetime) -> list[Person]:
 async def _can_go(person: Person, shift: Shift) -> bool:
     try:
         await must_suit(person, shift)
+        await must_have_company(person, shift, room=shift.places_open)
         await must_be_free(person, shift)
     except Refusal:
         return False
@@ -187,8 +205,9 @@ async def _can_go(person: Person, shift: Shift) -> bool:
 async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim, bool]:
     """Go beside the carriers of a round, on a place of one's own; tell whether that is news.
 
-    Said twice, it is once. Raises NotYours, ShiftOver when it is too late or another goes already, and
-    what stands against having a place.
+    Where all carriers have given their place back, whoever was asked carries it themselves. Said twice, it
+    is once. Raises NotYours, ShiftOver when it is too late or another goes already, and what stands against
+    having a place.
     """
     await Person.locked(person.id)
     call = await BesideCall.filter(id=call_id, person_id=person.id).prefetch_related("visit").first()
@@ -205,8 +224,11 @@ async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim,
         raise ShiftOver
     if visit.beside_id is not None and await FirstVisit.companion(shift.id) is not None:
         raise ShiftOver
+    if not await Shift.carrier(shift.route_id, shift.day):
+        return await Shift.claim(shift.id, person, now), True
     await must_carry(person, shift.canteen_id)
     await must_suit(person, shift)
+    await must_have_company(person, shift, room=shift.places_open)
     await must_be_free(person, shift)
     await Shift.filter(id=shift.id).update(places=F("places") + 1, taken=F("taken") + 1)
     claim = await Claim.begin(shift, person, now)
@@ -214,24 +236,42 @@ async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim,
     return claim, True
 
 
-async def decline(call_id: int, person: Person, now: datetime) -> tuple[BesideCall, Pairing | None]:
-    """Say no to going beside somebody; whoever is the last to say no leaves a pairing without anybody.
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A no to going beside somebody. nobody: the round that is left, once all have said no.
 
-    Raises NotYours.
+    given: the place beside the carriers that they had taken; held: a place of their own, which stays.
     """
+
+    call: BesideCall
+    nobody: Pairing | None = None
+    given: GivenBack | None = None
+    held: Claim | None = None
+
+
+async def decline(call_id: int, person: Person, now: datetime) -> Declined:
+    """Say no to going beside somebody, also after a yes; the last to say no leaves nobody.
+
+    Raises NotYours, ShiftOver after a yes once they are there.
+    """
+    await Person.locked(person.id)
     mine = BesideCall.filter(id=call_id, person_id=person.id)
     call = await mine.first()
     if call is None:
         raise NotYours
     visit = await FirstVisit.filter(id=call.visit_id).select_for_update().get()
-    if not await mine.filter(declined_at=None).update(declined_at=now):
-        return call, None
+    held = await Claim.filter(shift_id=visit.shift_id, person_id=person.id, given_back_at=None).first()
+    given = None
+    if held is not None and held.id == visit.beside_id:
+        given, held = await Claim.give_back(held.id, person, now), None
+    news = await mine.filter(declined_at=None).update(declined_at=now)
     silent = BesideCall.filter(visit_id=visit.id, declined_at=None)
-    if visit.beside_id is not None or await silent.exists():
-        return call, None
+    if not news or await silent.exists() or await FirstVisit.companion(visit.shift_id) is not None:
+        return Declined(call, None, given, held)
     shift = await Shift.get(id=visit.shift_id).prefetch_related("route", "canteen")
     carriers = await Shift.carrier(shift.route_id, shift.day)
-    return call, Pairing(shift, len((await new_doors(shift))[0]), carriers, [])
+    nobody = Pairing(shift, len((await new_doors(shift))[0]), carriers, [])
+    return Declined(call, nobody, given, held)
 
 
 async def is_wanted(call_id: int, now: datetime) -> bool:

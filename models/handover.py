@@ -15,6 +15,7 @@ from models.claiming import must_be_free, must_carry, must_have_company, must_su
 from models.cover import homes_of, later_half, move_doors, open_doors, others_with_carriers
 from models.duties import on_duty
 from models.fields import UtcDatetimeField
+from models.firstvisits import FirstVisit
 from models.hours import HoursEntry
 from models.meals import Meal
 from models.people import Person
@@ -183,8 +184,10 @@ async def _take_place_of(claim: Claim, person: Person, now: datetime) -> None:
     there = await Claim.filter(shift_id=shift.id, person_id=person.id, given_back_at=None).first()
     if there is not None:
         # Two of the same round: one goes home, the other goes on.
-        await Shift.filter(id=shift.id).update(taken=F("taken") - 1)
+        gone = await FirstVisit.join_carriers(claim.id, there.id)
+        await Shift.filter(id=shift.id).update(taken=F("taken") - 1, places=F("places") - gone)
         await Claim.filter(id=there.id).update(left_at=None)
         return
     taken = await Claim.begin(shift, person, now)
+    await FirstVisit.pass_on(claim.id, taken.id)
     await Claim.filter(id=taken.id).update(arrived_at=now, started_at=now, watch_at=None)

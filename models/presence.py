@@ -114,23 +114,24 @@ async def arrive(claim_id: int, person: Person, now: datetime) -> Arrived:
 
 
 async def finish_work(claim_id: int, person: Person, now: datetime) -> tuple[Claim, HoursEntry]:
-    """End somebody's part of a shift that has no doors; the shift ends with the last. Said twice, it is once.
+    """End somebody's part of a shift that has no doors; said twice, it is once.
 
-    Raises NotYours, ShiftOver long after its end, NotOnRound before it was begun, and on a round, which ends
-    at its last door.
+    The shift ends with the last of them, unless somebody may still come: an open place lasts to its end.
+    Raises NotYours, ShiftOver long after its end, NotOnRound before it begins or was begun, and on a round,
+    which ends at its last door.
     """
     mine = Claim.filter(id=claim_id, person_id=person.id, given_back_at=None)
     claim = await mine.prefetch_related("shift__route", "shift__canteen").first()
     if claim is None:
         raise NotYours
-    if claim.started_at is None or claim.shift.route.kind is Kind.ROUND:
+    if claim.started_at is None or now < claim.shift.starts_at or claim.shift.route.kind is Kind.ROUND:
         raise NotOnRound
     if now >= claim.shift.ends_at + AFTER:
         raise ShiftOver
     shift = await Shift.filter(id=claim.shift_id).select_for_update().get()
     entry = await HoursEntry.of_round(claim, shift, now)
     others = Claim.filter(shift_id=shift.id, given_back_at=None, left_at=None, finished_at=None)
-    if not await others.exists():
+    if not await others.exists() and (not shift.places_open or now >= shift.ends_at):
         await Shift.finish(shift.id, now)
     return claim, entry
 

@@ -18,6 +18,7 @@ from models.claiming import CARRIERS
 from models.closing import first_asking, move_shifts
 from models.closurenews import TASK, ClosureNews, ClosureReceipt, NewsKind
 from models.closures import Closure, ClosureKind
+from models.firstvisits import FirstVisit
 from models.meals import BY_CLOSURE, Meal, MealState
 from models.messaging import Task
 from models.people import Membership, Person, Role
@@ -219,15 +220,17 @@ async def _open_shifts(canteen: Canteen, found: Endable, now: datetime) -> dict[
     )
     shifts = await called_off.order_by("id").select_for_update()
     ids = [shift.id for shift in shifts]
+    accompanied = await FirstVisit.with_company(ids)
     held = await Claim.filter(shift_id__in=ids, given_back_at=None).order_by("id")
     await Claim.filter(id__in=[claim.id for claim in held]).update(
         given_back_at=now, lifted_at=now, next_at=None
     )
     for shift in shifts:
         shift.state, shift.taken, shift.closure_id = ShiftState.OPEN, 0, None
+        shift.places -= shift.id in accompanied
         shift.next_at = next_step(canteen, shift.day, shift.ends_at, now)
     if shifts:
-        await Shift.bulk_update(shifts, ["state", "taken", "closure_id", "next_at"], batch_size=100)
+        await Shift.bulk_update(shifts, ["state", "taken", "places", "closure_id", "next_at"], batch_size=100)
     freed: dict[int, list[int]] = {}
     for claim in held:
         if await Membership.holds(claim.person_id, canteen.id, *CARRIERS):

@@ -9,6 +9,7 @@ from typing import Final
 
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.firstvisits import FirstVisit
 from models.line import Standby, StandbyEnd
 from models.meals import eats
 from models.routes import Route
@@ -100,9 +101,11 @@ async def replan(canteen: Canteen, now: datetime) -> None:
     shifts = await coming.order_by("id").select_for_update()
     moved = ServiceDay.filter(canteen_id=canteen.id, later__not_isnull=True)
     later = dict(await moved.values_list("day", "later"))
+    accompanied = await FirstVisit.with_company([shift.id for shift in shifts])
     for shift in shifts:
         route = routes[shift.route_id]
-        shift.places = max(route.places or canteen.places, shift.taken + shift.offered)
+        places = (route.places or canteen.places) + (shift.id in accompanied)
+        shift.places = max(places, shift.taken + shift.offered)
         if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
             _set_hours(shift, canteen, route, later.get(shift.day), now)
         if shift.places_open and not shift.fill_step:

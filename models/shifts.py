@@ -152,6 +152,18 @@ class Shift(Model):
         return bool(await free.filter(taken__lt=F("places") - F("offered")).update(taken=F("taken") + 1))
 
     @classmethod
+    async def free(cls, claim: Claim) -> bool:
+        """Free the place of a claim that has just ended; tell whether it is open to others.
+
+        The place of whoever went along to a first visit was there for them alone, and goes with them.
+        """
+        from models.firstvisits import FirstVisit
+
+        gone = await FirstVisit.filter(beside_id=claim.id).count()
+        await cls.filter(id=claim.shift_id).update(taken=F("taken") - 1, places=F("places") - gone)
+        return not gone
+
+    @classmethod
     async def wants_somebody(cls, shift_id: int, now: datetime) -> None:
         """Have a few asked for a place that has just come free, unless that is under way."""
         await cls.filter(id=shift_id, state=ShiftState.OPEN, fill_at=None).update(fill_at=now)
@@ -187,6 +199,7 @@ class GivenBack:
 
     ahead: how long before the shift it was given back; negative once it has begun.
     alone: who is left on a round under age, without an adult.
+    beside: it was there only for whoever goes along to a first visit, so it is not open to others.
     """
 
     claim: Claim
@@ -194,6 +207,7 @@ class GivenBack:
     left: Sequence[Person]
     ahead: timedelta
     alone: Sequence[Person] = ()
+    beside: bool = False
 
     @property
     def late(self) -> bool:
@@ -268,12 +282,13 @@ class Claim(Model):
 
         Whoever has a place waits in line for it no longer.
         """
+        from models.firstvisits import FirstVisit
         from models.line import Standby
 
         await Standby.leave_all(shift.id, person.id, now)
         clock = reminders(shift.canteen, shift.day, shift.starts_at)
         reminded = sum(reminder.at <= now for reminder in clock)
-        return await cls.create(
+        claim = await cls.create(
             shift=shift,
             person=person,
             claimed_at=now,
@@ -283,6 +298,9 @@ class Claim(Model):
             next_at=next_reminder(clock, reminded),
             watch_at=max(shift.starts_at, now + WATCH_GAP) if now >= shift.starts_at else shift.starts_at,
         )
+        if relieved is not None:
+            await FirstVisit.pass_on(relieved.id, claim.id)
+        return claim
 
     @classmethod
     async def relieve(cls, claim_id: int, now: datetime) -> bool:
@@ -317,6 +335,8 @@ class Claim(Model):
 
         Raises NotYours, ShiftCancelled, ShiftOver.
         """
+        from models.firstvisits import FirstVisit
+
         claim = await cls._of_person(claim_id, person)
         if claim.shift.state is ShiftState.CANCELLED:
             raise ShiftCancelled
@@ -324,12 +344,12 @@ class Claim(Model):
             raise ShiftOver
         mine = cls.filter(id=claim.id, given_back_at=None, arrived_at=None)
         news = bool(await mine.update(given_back_at=now, next_at=None, watch_at=None))
-        if news:
-            await Shift.filter(id=claim.shift_id).update(taken=F("taken") - 1)
+        beside = await FirstVisit.filter(beside_id=claim.id).exists()
+        if news and await Shift.free(claim):
             await Shift.wants_somebody(claim.shift_id, now)
         left = await Shift.carrier(claim.shift.route_id, claim.shift.day)
         ahead = claim.shift.starts_at - (now if news else claim.given_back_at or now)
-        return GivenBack(claim, news, left, ahead, await young_alone(claim.shift, left))
+        return GivenBack(claim, news, left, ahead, await young_alone(claim.shift, left), beside)
 
     @classmethod
     async def look_for_stand_in(cls, claim_id: int, person: Person, now: datetime, *, on: bool) -> Claim:

@@ -15,6 +15,7 @@ from models.people import Person
 from models.routes import Stop
 from models.seniors import Mode
 from models.shifts import Claim, Shift, ShiftState
+from models.youth import AgeClass, AgeNote, GuardianYes
 from tests.facts import changed, facts
 from tests.handlers.closures import Town, a_town, closes
 from tests.house import House, Phone
@@ -231,6 +232,24 @@ async def test_a_volunteer_of_a_later_shift_is_told_asked_anew_and_may_give_it_b
     assert "Your shift begins at its usual hour again: Tue 24 Nov, 10:00–12:00" in town.mei.last.text
     await town.mei.presses(f"shift_back:{town.claim.id}")
     assert (await Claim.get(id=town.claim.id)).given_back_at is not None
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_a_shift_that_ends_too_late_for_somebodys_age_is_open_to_others(house: House) -> None:
+    town = await a_town(house)
+    chen, lin = await town.chen.person(), await town.lin.person()
+    await Shift.filter(id=town.claim.shift_id).update(places=2)
+    await town.lin.presses(f"shift_take:{town.claim.shift_id}:0")
+    await AgeNote.note(lin, AgeClass.UNDER_16, chen, house.now)
+    await GuardianYes.hear(lin, town.canteen.id, "Mrs Lin", "+8613800000001", chen, house.now)
+    town.read_all()
+    await closes(town.chen, "24 Nov", LATER, "18:30", "no electricity", "By 17:00", YES)
+    await house.tick()
+    (told,) = town.lin.reads()
+    assert "Your place is open to others now: Tue 24 Nov, 17:00–19:00, Route 1." in told.text
+    assert "Lin may not come any more" in "".join(one.text for one in town.wu.reads())
+    assert (await Shift.get(id=town.claim.shift_id)).taken == 1
+    assert "Your shift begins later" in town.mei.last.text
 
 
 @pytest.mark.parametrize("made", [False, True], ids=["orders open", "lists out"])

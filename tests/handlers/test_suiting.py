@@ -197,6 +197,28 @@ async def test_a_guardian_says_yes_before_the_first_shift(house: House) -> None:
 
 
 @ON_SQLITE
+async def test_places_that_do_not_suit_an_age_are_open_to_others_once_it_is_noted(house: House) -> None:
+    canteen = await a_canteen_with_shifts(house, homes=2, places=2)
+    chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")
+    by = await chen.person()
+    await Route.add(canteen.id, "Van", by, house.now, kind=Kind.DRIVER, starts_at="08:00", ends_at="09:30")
+    await house.tick()
+    driving, round_ = await the_shift(canteen, TUESDAY, "Van"), await the_shift(canteen, TUESDAY)
+    for phone, shift in ((gao, round_), (lin, round_), (lin, driving)):
+        await takes(phone, shift)
+    await GuardianYes.hear(await lin.person(), canteen.id, "Mrs Lin", "+8613800000001", by, house.now)
+    for _twice in range(2):
+        await chen.presses(f"age_set:{(await member_of(lin)).id}:under_18")
+    (told,) = [one for one in lin.heard if "Your place is open to others now" in one.text]
+    assert "Tue 24 Nov, 08:00–09:30, Van" in told.text
+    assert "Nobody under 18 drives for us" in told.text
+    (heard,) = [one for one in chen.heard if "Lin may not come any more" in one.text]
+    assert "Nobody else is down for it." in heard.text
+    assert (await Shift.get(id=driving.id)).taken == 0
+    assert await held(lin, round_), "beside an adult Lin may stay"
+
+
+@ON_SQLITE
 async def test_nobody_under_age_drives_or_stays_after_their_hour(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2, places=2)
     chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")

@@ -63,11 +63,38 @@ async def test_a_kitchen_has_shifts_of_its_own_from_the_settings_to_the_hours(ho
     await lin.taps("I am done")
     assert "I have noted 135 minutes" in lin.last.text
     await lin.taps("I am done")
+    # One place is still open, so the kitchen is not done before its end.
+    assert (await the_shift(canteen, TUESDAY, "Kitchen")).state is ShiftState.OPEN
+    await house.at("2026-11-24 11:00")
+    await lin.taps("I am done")
     entry = await HoursEntry.get(voided_at=None)
     assert (entry.minutes, entry.person_id) == (135, (await lin.person()).id)
     shift = await the_shift(canteen, TUESDAY, "Kitchen")
     assert shift.state is ShiftState.FINISHED
     assert any("Kitchen: Lin · ✓ done" in message.text for message in chen.heard)
+
+
+@ON_SQLITE
+async def test_nobody_is_done_before_the_kitchen_begins(house: House) -> None:
+    canteen = await a_canteen_with_shifts(house, homes=2)
+    chen, lin = await house.coordinator(), await house.volunteer("Lin")
+    await opens_a_kitchen(chen, places="1")
+    await house.tick()
+    kitchen = await the_shift(canteen, TUESDAY, "Kitchen")
+    await lin.presses(f"shift_take:{kitchen.id}:0")
+    await house.at("2026-11-24 08:10")
+    await lin.taps("I am there")
+    await lin.taps("I am done")
+    assert "nothing was changed" in lin.last.text
+    await lin.says("/my")
+    assert "I am done" not in lin.last.buttons
+    assert (await Shift.get(id=kitchen.id)).state is ShiftState.OPEN
+    assert not await HoursEntry.exists()
+    # The only place there is: with it the shift is done, before its end too.
+    await house.at("2026-11-24 10:30")
+    await lin.says("/my")
+    await lin.taps("I am done")
+    assert (await Shift.get(id=kitchen.id)).state is ShiftState.FINISHED
 
 
 @ON_SQLITE
