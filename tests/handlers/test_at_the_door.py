@@ -201,6 +201,24 @@ async def test_two_behind_one_door_are_one_stop_and_two_meals(couple: Couple) ->
 
 
 @ONE_ENGINE
+async def test_where_one_of_two_is_called_off_the_other_is_brought_lunch_all_the_same(couple: Couple) -> None:
+    chen, lin = couple.chen, couple.lin
+    await to_the_door(couple)
+    await chen.walks(("/skip a1", "Which day"), ("today", "no lunch"), ("Yes, no lunch that day", "Noted"))
+    assert "At door 1 one lunch less today: Wang Guilan. Please go there all the same." in lin.last.text
+    await lin.says("/round")
+    assert "Door 1 of 3" in lin.last.text
+    assert "Not today" not in lin.last.text
+    # With nobody left to be brought lunch the door is skipped, and named once.
+    await chen.walks(("/skip a3", "Which day"), ("today", "no lunch"), ("Yes, no lunch that day", "Noted"))
+    assert "Please skip door 1 today, and bring the spare lunch back." in lin.last.text
+    await lin.says("/round")
+    assert lin.last.text.endswith("\nNot today: door 1")
+    await chen.taps("Have lunch after all")
+    assert "Li Ming at door 1 has lunch today after all." in lin.last.text
+
+
+@ONE_ENGINE
 async def test_a_door_of_two_that_stays_shut_is_two_cases_and_one_alarm(couple: Couple) -> None:
     house, chen, lin, mei, jun = couple.house, couple.chen, couple.lin, couple.mei, couple.jun
     await to_the_door(couple)
