@@ -162,13 +162,21 @@ class Case(Model):
         return sorted(cases, key=lambda case: not case.red)
 
     async def beside(self) -> list[Case]:
-        """List the other cases of the same shut door that nobody has answered yet, first opened first."""
+        """List the other cases of the same shut door that nobody has answered yet, first opened first.
+
+        Those whose lunch is brought on another round have a volunteer of their own before that door.
+        """
         if self.kind is not CaseKind.NO_ANSWER:
             return []
-        senior = await self.senior
-        if senior.household_id is None:
+        await self.fetch_related("senior", "meal")
+        if self.senior.household_id is None or self.meal is None or self.meal.route_id is None:
             return []
-        same = Case.filter(kind=self.kind, day=self.day, senior__household_id=senior.household_id)
+        same = Case.filter(
+            kind=self.kind,
+            day=self.day,
+            senior__household_id=self.senior.household_id,
+            meal__route_id=self.meal.route_id,
+        )
         still = same.filter(closed_at=None, rested_at=None).exclude(id=self.id)
         return await still.order_by("id").prefetch_related("senior")
 

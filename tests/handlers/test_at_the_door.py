@@ -14,6 +14,7 @@ from bot.papers import Press
 from handlers.samedoor import not_one_door
 from handlers.text import Text
 from handlers.wayfinding import address_of
+from models import daychanges
 from models.audit import AuditEvent
 from models.boxes import BoxReturn
 from models.canteens import Canteen
@@ -25,7 +26,7 @@ from models.meals import Meal, MealState
 from models.people import Person
 from models.refusals import NotAllowed, NotOneDoor
 from models.routes import Route, Stop
-from models.seniors import Kinship, Senior
+from models.seniors import Kinship, Mode, Senior
 from models.shifts import Shift
 from tests.handlers.test_rounds import Scene, scene
 from tests.house import House, Phone
@@ -245,6 +246,53 @@ async def test_a_door_of_two_that_stays_shut_is_two_cases_and_one_alarm(couple: 
     await chen.walks(("With the family", "Anything to note"), ("No", "on record"))
     assert any("Li Ming is safe" in message.text for message in jun.heard)
     assert not any("safe" in message.text for message in mei.heard)
+
+
+@ONE_ENGINE
+async def test_two_of_one_door_on_two_rounds_are_two_alarms_each_with_its_own_plan(couple: Couple) -> None:
+    house, chen, lin, gao = couple.house, couple.chen, couple.lin, await couple.house.volunteer("Gao")
+    other = await Route.add(couple.canteen.id, "Route 2", await chen.person(), house.now)
+    await to_the_door(couple)
+    await Meal.filter(senior_id=couple.li.id, day=TUESDAY).update(route_id=other.id, position=1)
+    shift = (await Shift.get(day=TUESDAY)).clone()
+    shift.route_id, shift.taken = other.id, 0
+    await shift.save()
+    await Shift.claim(shift.id, await gao.person(), house.now)
+    for volunteer, name, plan in ((lin, "Wang Guilan", "Plan 1"), (gao, "Li Ming", "Plan 3")):
+        await volunteer.says("/round")
+        before = len(chen.heard)
+        await volunteer.taps("✗ No answer")
+        assert [f"Nobody answers at {name}'s" in message.text for message in chen.heard[before:]] == [True]
+        (said,) = [message.text for message in volunteer.heard if "Nobody answers at" in message.text]
+        assert plan in said
+    assert "Nor does" not in " ".join(message.text for message in chen.heard)
+
+
+@ONE_ENGINE
+async def test_whoever_has_an_extra_lunch_is_brought_it_with_the_other_one_of_the_door(
+    couple: Couple,
+) -> None:
+    house, chen, wang, li = couple.house, couple.chen, couple.wang, couple.li
+    other = await Route.add(couple.canteen.id, "Route 2", await chen.person(), house.now)
+    await Household.join(li.id, wang.id, await chen.person(), house.now)
+    await other.put(wang.id, None, await chen.person(), house.now)
+    await Senior.change_pattern(
+        li.id, mode=Mode.DINE_IN, weekdays=0b0000100, by=await chen.person(), now=house.now
+    )
+    extra = await Senior.get(id=li.id)
+    # Before the orders of the day close, and after.
+    changed = await daychanges.change(extra, TUESDAY, await chen.person(), house.now, mode=Mode.DELIVERY)
+    assert changed.put_on is None
+    await house.at("2026-11-23 16:01")
+    assert (await Meal.get(senior_id=li.id, day=TUESDAY)).route_id == other.id
+    await daychanges.as_usual(extra, TUESDAY, await chen.person(), house.now)
+    await Meal.filter(senior_id=li.id).update(route_id=None, position=None)
+    await daychanges.change(extra, TUESDAY, await chen.person(), house.now, mode=Mode.DELIVERY)
+    meal, beside = (
+        await Meal.get(senior_id=li.id, day=TUESDAY),
+        await Meal.get(senior_id=wang.id, day=TUESDAY),
+    )
+    assert (meal.route_id, meal.position) == (beside.route_id, beside.position) == (other.id, 1)
 
 
 @ONE_ENGINE
