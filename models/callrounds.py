@@ -129,6 +129,17 @@ class CallRound(Model):
                 )
         return Settled(self, canteen, cases, uncalled)
 
+    @classmethod
+    async def over(cls, listed: CallList) -> CallRound | None:
+        """Find the round of a list, if it was settled."""
+        if listed.reason not in CHECKS:
+            return None
+        return await cls.get_or_none(id=listed.about, next_at=None)
+
+    async def settle_again(self, now: datetime) -> None:
+        """Let the clock settle a round once more, for what was taken back since."""
+        await type(self).filter(id=self.id, next_at=None).update(next_at=now, settled_at=None)
+
     async def items(self) -> list[CallItem]:
         """List its calls with their seniors."""
         mine = CallItem.filter(call_list__reason=self.reason, call_list__about=self.id)

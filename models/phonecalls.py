@@ -17,7 +17,7 @@ from models.calls import CHECKS, CallItem, CallState
 from models.canteens import Canteen
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import CallOver, Gone, TooLateToUndo
+from models.refusals import CallOver, Gone, NotCallingNow, TooLateToUndo
 
 if TYPE_CHECKING:
     from models.cases import Case
@@ -212,7 +212,8 @@ class PhoneCall(Model):
     async def undo(cls, phoned_id: int, by: Person, now: datetime) -> PhoneCall | None:
         """Take a tap back, within ten minutes, and have the same senior in hand again.
 
-        None: somebody else has them in hand now. Raises Gone, NotACaller, NotCallingNow, TooLateToUndo.
+        None: somebody else has them in hand now, or nobody is called at this hour any more.
+        Raises Gone, NotACaller, TooLateToUndo.
         """
         call = await cls.mine(phoned_id, by)
         if call.ended_at is None or call.outcome in (Outcome.EXPIRED, Outcome.PUT_BACK, Outcome.DIFFERENT):
@@ -222,18 +223,42 @@ class PhoneCall(Model):
                 raise TooLateToUndo
             call.undone_at = now
             await call.save(update_fields=["undone_at"])
-            for item_id, state, tries, next_at in call.before or []:
-                # What was written down since then stays.
-                mine = CallItem.filter(id=item_id, by_id=by.id, at=call.ended_at)
-                await mine.update(
-                    state=state, tries=tries, next_at=datetime.fromisoformat(next_at) if next_at else None
-                )
-            if call.case_id is not None:
-                from models.cases import Case
+            await call._put_back(by, now)
+        try:
+            return await cls.take(call.canteen_id, by, now, senior_id=call.senior_id)
+        except NotCallingNow:
+            return None
 
-                case = await Case.filter(id=call.case_id).select_for_update().get()
-                await case.rest("taken back", by, now)
-        return await cls.take(call.canteen_id, by, now, senior_id=call.senior_id)
+    async def _put_back(self, by: Person, now: datetime) -> None:
+        """Let every list stand as before, except what was written down since then."""
+        from models.callrounds import CallRound
+        from models.cases import Case
+
+        stays = False
+        for item_id, state, tries, next_at in self.before or []:
+            mine = CallItem.filter(id=item_id, by_id=self.person_id, at=self.ended_at)
+            item = await mine.prefetch_related("call_list").first()
+            if item is None:
+                continue
+            over = await CallRound.over(item.call_list)
+            if over is not None and item.state is CallState.CASE:
+                # No later hour would make a case of who is still not reached.
+                stays = True
+                continue
+            if over is not None:
+                # Who was not reached after all is looked for by another settling.
+                await over.settle_again(now)
+            await mine.update(
+                state=state, tries=tries, next_at=datetime.fromisoformat(next_at) if next_at else None
+            )
+        if self.case_id is None:
+            return
+        case = await Case.filter(id=self.case_id).select_for_update().get()
+        if case.began_at == self.ended_at and not stays:
+            await case.rest("taken back", by, now)
+        else:
+            # Somebody looks after them for another reason, too.
+            await case.note("taken back", by, now)
 
 
 async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -11,7 +12,7 @@ from bot.database import transaction
 from models.audit import AuditEvent
 from models.callrounds import CallRound
 from models.calls import CallItem, CallState
-from models.cases import Case, CaseKind
+from models.cases import Case, CaseKind, CaseOutcome
 from models.meals import Meal, MealState
 from models.people import Person
 from models.phonecalls import PhoneCall
@@ -19,6 +20,7 @@ from models.seniors import Senior
 from tests.handlers.closures import Town, a_town
 from tests.handlers.test_closing import typhoon
 from tests.house import House, Phone
+from tests.models.making import MONDAY
 
 ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
@@ -155,6 +157,50 @@ async def test_whom_no_call_reaches_is_looked_after_and_is_still_to_be_told(hous
     await house.at("2026-11-24 19:30")
     assert "between 09:00 and 19:00" in (await town.chen.presses(f"calls_begin:{town.canteen.id}"))[-1].text
     assert await CallRound.all().count() == 0
+
+
+@ONE_ENGINE
+async def test_a_tap_that_is_taken_back_rests_only_the_case_that_it_opened(house: House) -> None:
+    town = await a_town(house)
+    lin = await a_caller(house, town)
+    await town.chen.presses(f"set_calls:{town.canteen.id}:tries")
+    await town.chen.says("1")
+    # Somebody looks for Wang already; the call in vain is no new worry, and taken back it rests nothing.
+    before = house.now - timedelta(hours=1)
+    known = await Case.open(CaseKind.UNREACHED, town.wang, MONDAY, None, None, None, before)
+    await lin.says("/calls")
+    await lin.walks(("Call the next", "Wang Guilan"), ("No answer, later", "did not answer again"))
+    await lin.taps("Undo: Wang Guilan")
+    assert (await Case.get(id=known.id)).rested_at is None
+    await lin.taps("Not now")
+    # Sun was the last call before the hour; the round is settled, and taking it back leaves her a case.
+    await house.at("2026-11-23 18:58")
+    sun = await PhoneCall.create(
+        canteen_id=town.canteen.id, senior_id=town.sun.id, person_id=(await lin.person()).id,
+        taken_at=house.now, until_at=house.now + timedelta(minutes=2),
+    )  # fmt: skip
+    await lin.presses(f"phoned:{sun.id}:no_answer")
+    await house.at("2026-11-23 19:01")
+    assert await CallRound.filter(settled_at__not_isnull=True).exists()
+    await lin.presses(f"phoned_undo:{sun.id}")
+    assert (await PhoneCall.get(id=sun.id)).undone_at is not None, "it stands, though nobody is called now"
+    assert (await CallItem.get(senior_id=town.sun.id)).state is CallState.CASE
+    assert (await Case.get(senior_id=town.sun.id)).rested_at is None
+    # A “reached” that was none makes a case all the same.
+    await CallItem.filter(senior_id=town.wang.id).update(state=CallState.LATER, tries=1, next_at=None)
+    await known.refresh_from_db()
+    await known.close(CaseOutcome.SAFE_OUT, await town.chen.person(), before)
+    await CallRound.all().update(next_at=house.now + timedelta(minutes=1))
+    wang = await PhoneCall.create(
+        canteen_id=town.canteen.id, senior_id=town.wang.id, person_id=(await lin.person()).id,
+        taken_at=house.now, until_at=house.now + timedelta(minutes=2),
+    )  # fmt: skip
+    await lin.presses(f"phoned:{wang.id}:reached")
+    await house.at("2026-11-23 19:03")
+    assert (await Case.get(id=known.id)).closed_at is not None
+    await lin.presses(f"phoned_undo:{wang.id}")
+    await house.tick()
+    assert (await Case.get(id=known.id)).closed_at is None
 
 
 async def test_two_callers_at_once_never_have_the_same_senior_in_hand(house: House) -> None:
