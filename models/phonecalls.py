@@ -46,6 +46,9 @@ BECOMES: Final = {
     Outcome.TOLD: CallState.TOLD,
     Outcome.WRONG: CallState.WRONG,
 }
+# The voice itself was heard.
+SPOKEN_WITH: Final = frozenset({Outcome.REACHED, Outcome.DIFFERENT})
+REACHED: Final = "reached by telephone"
 
 
 class PhoneCall(Model):
@@ -186,7 +189,8 @@ class PhoneCall(Model):
         """Write down what came of a call, for all lists at once; tell whether that is news.
 
         It also counts when the time in hand was over, unless somebody else has written something down.
-        Who has not answered so many times is looked after by a person: a case is opened.
+        Who has not answered so many times is looked after by a person: a case is opened. Who is reached
+        when a case was made of it already lets its ladder rest.
         `late`: it is heard also where nobody is to be called any more. Raises Gone, NotACaller, CallOver.
         """
         call = await cls.mine(phoned_id, by)
@@ -196,7 +200,8 @@ class PhoneCall(Model):
             return call, False
         canteen = await Canteen.get(id=call.canteen_id)
         found = await callqueue.waiting(canteen, now, call.senior_id)
-        if not found and not late and outcome is not Outcome.PUT_BACK:
+        case = await _unreached(call.senior_id, canteen, now) if outcome in SPOKEN_WITH else None
+        if not found and case is None and not late and outcome is not Outcome.PUT_BACK:
             raise CallOver
         call.outcome, call.ended_at = outcome, now
         if found and outcome is not Outcome.PUT_BACK:
@@ -205,6 +210,9 @@ class PhoneCall(Model):
                 for item in found[0].items
             ]
             call.case_id = await _note(found[0], outcome, by, now)
+        if case is not None:
+            await case.rest(REACHED, by, now)
+            call.case_id = case.id
         await call.save(update_fields=["outcome", "ended_at", "before", "case_id"])
         return call, True
 
@@ -254,11 +262,23 @@ class PhoneCall(Model):
         if self.case_id is None:
             return
         case = await Case.filter(id=self.case_id).select_for_update().get()
-        if case.began_at == self.ended_at and not stays:
+        if self.outcome in SPOKEN_WITH:
+            if case.closed_at is None and case.rested_at == self.ended_at:
+                senior = await case.senior
+                await Case.open(case.kind, senior, case.day, None, by, None, now)
+        elif case.began_at == self.ended_at and not stays:
             await case.rest("taken back", by, now)
         else:
             # Somebody looks after them for another reason, too.
             await case.note("taken back", by, now)
+
+
+async def _unreached(senior_id: int, canteen: Canteen, now: datetime) -> Case | None:
+    """Find and hold the case of today that looks for somebody whom no call has reached."""
+    from models.cases import Case, CaseKind
+
+    climbing = Case.filter(senior_id=senior_id, day=canteen.today(now), kind=CaseKind.UNREACHED)
+    return await climbing.filter(closed_at=None, rested_at=None).select_for_update().first()
 
 
 async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> int | None:

@@ -203,6 +203,28 @@ async def test_a_tap_that_is_taken_back_rests_only_the_case_that_it_opened(house
     assert (await Case.get(id=known.id)).closed_at is None
 
 
+@ONE_ENGINE
+async def test_whoever_is_reached_when_the_hour_is_over_is_looked_for_no_longer(house: House) -> None:
+    town = await a_town(house)
+    lin = await a_caller(house, town)
+    await lin.says("/calls")
+    await lin.walks(("Call the next", "Wang Guilan"), ("No answer, later", "Again in"))
+    await house.at("2026-11-23 18:59")
+    await lin.presses(f"call_next:{town.canteen.id}")
+    await lin.taps("Reached, all is well")
+    await lin.taps("Reached, all is well")
+    call = await PhoneCall.get(ended_at=None, senior_id=town.wang.id)
+    await house.at("2026-11-23 19:01")
+    case = await Case.get(senior_id=town.wang.id, kind=CaseKind.UNREACHED)
+    # She picked up after all, while the clock made a case of it.
+    await lin.presses(f"phoned:{call.id}:reached")
+    assert any("you have spoken with Wang Guilan" in message.text for message in lin.heard)
+    assert (await Case.get(id=case.id)).rested_at is not None
+    assert "Lin has reached Wang Guilan by telephone." in town.chen.last.text
+    await lin.presses(f"phoned_undo:{call.id}")
+    assert (await Case.get(id=case.id)).rested_at is None
+
+
 async def test_two_callers_at_once_never_have_the_same_senior_in_hand(house: House) -> None:
     town = await a_town(house)
     await a_caller(house, town)
