@@ -123,11 +123,27 @@ class CallRound(Model):
             uncalled += not met and not looked_for
             state = CallState.CASE if looked_for else CallState.VOID
             await CallItem.filter(id=item.id).update(state=state, at=now, by_id=None, next_at=None)
-            if looked_for and item.senior.status == "active":
+            if looked_for and item.senior.status == "active" and not await self._was_looked_after(item):
                 cases.append(
                     await Case.open(CaseKind.UNREACHED, item.senior, self.day, None, None, None, now)
                 )
+                await self._answer_other_checks(item, now)
         return Settled(self, canteen, cases, uncalled)
+
+    async def _was_looked_after(self, item: CallItem) -> bool:
+        """Tell whether a person has settled how a senior is, after they were last called in vain."""
+        settled = Case.filter(senior_id=item.senior_id, day=self.day, kind=CaseKind.UNREACHED)
+        return await settled.filter(closed_at__gt=item.at or self.at).exists()
+
+    async def _answer_other_checks(self, item: CallItem, now: datetime) -> None:
+        """Let the case that was opened answer for every check of the day: no other list opens it again."""
+        same = CallItem.filter(
+            senior_id=item.senior_id, state__in=WAITING, call_list__reason__in=list(CHECKS)
+        )
+        others = await same.filter(call_list__ends=self.day).values_list("id", flat=True)
+        await CallItem.filter(id__in=list(others), state__in=WAITING).update(
+            state=CallState.CASE, at=now, by_id=None, next_at=None
+        )
 
     @classmethod
     async def over(cls, listed: CallList) -> CallRound | None:

@@ -303,6 +303,10 @@ async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> i
             opens |= enough
         else:
             item.state = BECOMES[outcome]
+    for item in each.items:
+        if opens and item.call_list.reason in CHECKS:
+            # One case answers for every check.
+            item.state, item.next_at = CallState.CASE, None
         await item.save(update_fields=["state", "tries", "by_id", "at", "next_at"])
     if not opens:
         return None

@@ -11,7 +11,7 @@ import pytest
 from bot.database import transaction
 from models.audit import AuditEvent
 from models.callrounds import CallRound
-from models.calls import CallItem, CallState
+from models.calls import CallItem, CallReason, CallState
 from models.cases import Case, CaseKind, CaseOutcome
 from models.meals import Meal, MealState
 from models.people import Person
@@ -223,6 +223,29 @@ async def test_whoever_is_reached_when_the_hour_is_over_is_looked_for_no_longer(
     assert "Lin has reached Wang Guilan by telephone." in town.chen.last.text
     await lin.presses(f"phoned_undo:{call.id}")
     assert (await Case.get(id=case.id)).rested_at is None
+
+
+@ONE_ENGINE
+async def test_one_case_answers_for_every_check_of_the_day_and_stays_closed(house: House) -> None:
+    town = await a_town(house)
+    await a_caller(house, town)
+    chen = await town.chen.person()
+    await CallRound.begin(town.canteen, CallReason.HEAT, [town.wang, town.sun], chen, house.now)
+    daily, heat = [await CallRound.get(reason=reason) for reason in (CallReason.DAILY, CallReason.HEAT)]
+    await CallItem.all().update(tries=1, state=CallState.LATER, at=house.now)
+    # Wang's case is settled by the heat round; the daily one finds nothing more to look for.
+    await CallRound.filter(id=heat.id).update(next_at=house.now)
+    await house.tick()
+    states = await CallItem.filter(senior_id=town.wang.id).values_list("state", flat=True)
+    assert states == [CallState.CASE] * 2
+    case = await Case.get(senior_id=town.wang.id, kind=CaseKind.UNREACHED)
+    await case.close(CaseOutcome.SAFE_OUT, chen, house.now + timedelta(minutes=1))
+    # A list that was not answered by it does not open it again either.
+    await CallItem.filter(senior_id=town.wang.id).update(state=CallState.LATER, at=house.now)
+    await CallRound.filter(id=daily.id).update(next_at=house.now + timedelta(minutes=2))
+    await house.at("2026-11-23 09:03")
+    assert (await CallRound.get(id=daily.id)).settled_at is not None
+    assert (await Case.get(id=case.id)).closed_at is not None
 
 
 async def test_two_callers_at_once_never_have_the_same_senior_in_hand(house: House) -> None:
