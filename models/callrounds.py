@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tortoise import fields
 from tortoise.models import Model
 
-from models.callqueue import waiting
+from models.callqueue import still_asked
 from models.callrules import CallRules
 from models.calls import CHECKS, WAITING, CallItem, CallList, CallReason, CallState
 from models.canteens import Canteen
@@ -113,17 +113,19 @@ class CallRound(Model):
         canteen = await Canteen.get(id=self.canteen_id)
         # Whom somebody met in person since then is on no list of every day any more.
         at = now if canteen.today(now) == self.day else self.at
-        wanted = {each.senior.id for each in await waiting(canteen, at)}
+        items = await self.items()
+        asked = {item.id for item in await still_asked(canteen, at, items) if item.senior.status == "active"}
         cases, uncalled = [], 0
-        for item in await self.items():
+        for item in items:
             if item.state not in (*WAITING, CallState.WRONG):
                 continue
-            met = item.state in WAITING and item.senior_id not in wanted
-            looked_for = not met and (self.reason is not CallReason.DAILY or item.tries > 0)
+            met = item.id not in asked
+            tried = item.tries > 0 or item.state is CallState.WRONG
+            looked_for = not met and (self.reason is not CallReason.DAILY or tried)
             uncalled += not met and not looked_for
             state = CallState.CASE if looked_for else CallState.VOID
             await CallItem.filter(id=item.id).update(state=state, at=now, by_id=None, next_at=None)
-            if looked_for and item.senior.status == "active" and not await self._was_looked_after(item):
+            if looked_for and not await self._was_looked_after(item):
                 cases.append(
                     await Case.open(CaseKind.UNREACHED, item.senior, self.day, None, None, None, now)
                 )
@@ -159,7 +161,7 @@ class CallRound(Model):
     async def items(self) -> list[CallItem]:
         """List its calls with their seniors."""
         mine = CallItem.filter(call_list__reason=self.reason, call_list__about=self.id)
-        return await mine.order_by("id").prefetch_related("senior")
+        return await mine.order_by("id").prefetch_related("senior", "call_list")
 
     async def progress(self) -> Progress:
         """Count how far it is."""

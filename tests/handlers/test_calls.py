@@ -20,7 +20,7 @@ from models.seniors import Senior
 from tests.handlers.closures import Town, a_town
 from tests.handlers.test_closing import typhoon
 from tests.house import House, Phone
-from tests.models.making import MONDAY
+from tests.models.making import MONDAY, TUESDAY
 
 ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
@@ -285,6 +285,11 @@ async def test_the_calls_of_every_day_begin_by_themselves_and_are_settled_once(h
     await town.chen.taps("Call the next")
     assert "Sun Meifang" in town.chen.last.text
     await town.chen.taps("No answer, later")
+    # A wrong number reached nobody either, unless they were met.
+    wrong = CallItem.filter(call_list__ends=TUESDAY, senior_id__in=[town.wang.id, town.sun.id])
+    await CallItem.filter(id__in=await wrong.values_list("id", flat=True)).update(
+        state=CallState.WRONG, tries=0
+    )
     town.read_all()
     await house.at("2026-11-24 19:00")
     await house.tick()
