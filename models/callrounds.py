@@ -122,9 +122,12 @@ class CallRound(Model):
             met = item.id not in asked
             tried = item.tries > 0 or item.state is CallState.WRONG
             looked_for = not met and (self.reason is not CallReason.DAILY or tried)
-            uncalled += not met and not looked_for
             state = CallState.CASE if looked_for else CallState.VOID
-            await CallItem.filter(id=item.id).update(state=state, at=now, by_id=None, next_at=None)
+            # Whoever was reached in this moment stays so.
+            unchanged = CallItem.filter(id=item.id, state=item.state)
+            if not await unchanged.update(state=state, at=now, by_id=None, next_at=None):
+                continue
+            uncalled += not met and not looked_for
             if looked_for and not await self._was_looked_after(item):
                 cases.append(
                     await Case.open(CaseKind.UNREACHED, item.senior, self.day, None, None, None, now)
