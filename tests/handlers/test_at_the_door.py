@@ -249,6 +249,20 @@ async def test_a_door_of_two_that_stays_shut_is_two_cases_and_one_alarm(couple: 
 
 
 @ONE_ENGINE
+async def test_when_the_second_of_two_is_met_the_alarm_of_the_first_names_one_less(couple: Couple) -> None:
+    chen, lin = couple.chen, couple.lin
+    await to_the_door(couple)
+    await lin.says("/round")
+    before = len(chen.heard)
+    await lin.taps("✗ No answer at all")
+    await lin.taps("The door opened: handed over to Li Ming")
+    alarm = chen.heard[before]
+    assert "Nobody answers at Wang Guilan's (A1)" in alarm.text
+    assert "Nor does" not in alarm.text
+    assert "✓ Li Ming reached" not in alarm.buttons
+
+
+@ONE_ENGINE
 async def test_two_of_one_door_on_two_rounds_are_two_alarms_each_with_its_own_plan(couple: Couple) -> None:
     house, chen, lin, gao = couple.house, couple.chen, couple.lin, await couple.house.volunteer("Gao")
     other = await Route.add(couple.canteen.id, "Route 2", await chen.person(), house.now)
