@@ -14,13 +14,14 @@ from bot.papers import Press
 from handlers.samedoor import not_one_door
 from handlers.text import Text
 from handlers.wayfinding import address_of
-from models import daychanges
+from models import daychanges, endings
 from models.audit import AuditEvent
 from models.boxes import BoxReturn
 from models.canteens import Canteen
 from models.care import MapService
 from models.cases import Case
 from models.dated import Residence
+from models.endings import EndReason
 from models.households import Household
 from models.meals import Meal, MealState
 from models.people import Person
@@ -385,6 +386,15 @@ async def test_a_door_stays_one_wherever_it_is_put_until_somebody_moves(couple: 
     other = await Route.add(couple.canteen.id, "Route 2", await chen.person(), house.now)
     await other.put(wang.id, None, await chen.person(), house.now)
     assert [len(home) for home in await other.homes()] == [2]
+    # Whoever comes back to the round comes to the other one of the door, who stays where they are.
+    for mode in (Mode.DINE_IN, Mode.DELIVERY):
+        await Senior.change_pattern(li.id, mode=mode, weekdays=31, by=await chen.person(), now=house.now)
+    assert [len(home) for home in await other.homes()] == [2]
+    await endings.end(li.id, EndReason.OTHER, await chen.person(), house.now)
+    await route.put(wang.id, None, await chen.person(), house.now)
+    await endings.undo(li.id, await chen.person(), house.now)
+    assert [len(home) for home in await route.homes()] == [1, 1, 2]
+    await other.put(wang.id, None, await chen.person(), house.now)
     await chen.presses(f"same_door:{li.id}")
     await chen.walks(("Has a door of their own again", "door of their own"))
     assert [len(home) for home in await other.homes()] == [1, 1]
