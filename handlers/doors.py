@@ -74,6 +74,7 @@ async def _otherwise(chat: Chat, recorded: Recorded) -> None:
 @button("still_none", for_=VOLUNTEER)
 async def still_none(chat: Chat, case_id: int) -> None:
     """Turn a case red: the volunteer has tried once more."""
+    await Case.hold_door(case_id)
     case = await Case.told(case_id, chat.person)
     for mate in await case.beside():
         await mate.still_none(chat.person, chat.now)

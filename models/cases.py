@@ -180,6 +180,14 @@ class Case(Model):
         still = same.filter(closed_at=None, rested_at=None).exclude(id=self.id)
         return await still.order_by("id").prefetch_related("senior")
 
+    @classmethod
+    async def hold_door(cls, case_id: int) -> None:
+        """Hold the cases of a door in the order of their ids: two who act on it wait for each other."""
+        case = await cls.get_or_none(id=case_id)
+        if case is not None:
+            ids = [case.id, *(mate.id for mate in await case.beside())]
+            await cls.filter(id__in=ids).order_by("id").select_for_update()
+
     async def lead(self) -> Case:
         """Find the case that speaks for its door: two who live behind one are one alarm, and two cases."""
         if self.closed_at is not None or self.rested_at is not None:
