@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from handlers.chat import Chat, Priority, press
 from handlers.text import Text, _
+from models import rounds
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.households import door_of
 from models.meals import Meal, MealState
 from models.people import Membership, Role
 from models.seniors import Mode, Senior
@@ -26,7 +28,7 @@ async def tell(chat: Chat, canteen: Canteen, senior: Senior, meals: Sequence[Mea
         if day.frozen_at is None:
             await _tell_the_canteen(chat, canteen, senior, meal)
         elif day.state is not DayState.FINISHED and meal.mode is Mode.DELIVERY and meal.route_id is not None:
-            await _tell_the_carriers(chat, canteen, meal)
+            await _tell_the_carriers(chat, canteen, senior, meal)
 
 
 async def _tell_the_canteen(chat: Chat, canteen: Canteen, senior: Senior, meal: Meal) -> None:
@@ -45,10 +47,11 @@ async def _tell_the_canteen(chat: Chat, canteen: Canteen, senior: Senior, meal: 
         chat.say(text, to=reader, zone=canteen.zone, priority=Priority.REMINDER)
 
 
-async def _tell_the_carriers(chat: Chat, canteen: Canteen, meal: Meal) -> None:
+async def _tell_the_carriers(chat: Chat, canteen: Canteen, senior: Senior, meal: Meal) -> None:
+    text = await _door(senior, meal)
     for carrier in await Shift.carrier(meal.route_id or 0, meal.day):
         chat.say(
-            _door(meal),
+            text,
             to=carrier,
             buttons=[press(_("Show my round"), "/round")],
             zone=canteen.zone,
@@ -56,8 +59,22 @@ async def _tell_the_carriers(chat: Chat, canteen: Canteen, meal: Meal) -> None:
         )
 
 
-def _door(meal: Meal) -> Text:
-    number = meal.position or 0
-    if meal.state is MealState.CANCELLED:
-        return _("Please skip door {number} today, and bring the spare lunch back.", number=number)
-    return _("Door {number} has lunch today after all. Please look at your round.", number=number)
+async def _door(senior: Senior, meal: Meal) -> Text:
+    """Say what is another at a door; where somebody else there is still to be brought lunch, one goes."""
+    shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
+    home = door_of(senior.id, senior.household_id)
+    there = [] if shift is None else [one for one in await rounds.doors(shift) if one.home == home]
+    number = there[0].number if there else meal.position or 0
+    if meal.state is not MealState.CANCELLED:
+        return _(
+            "{name} at door {number} has lunch today after all. Please look at your round.",
+            name=senior.display,
+            number=number,
+        )
+    if any(one.open for one in there):
+        return _(
+            "At door {number} one lunch less today: {name}. Please go there all the same.",
+            number=number,
+            name=senior.display,
+        )
+    return _("Please skip door {number} today, and bring the spare lunch back.", number=number)

@@ -87,7 +87,9 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
         urgent=urgent,
     )  # fmt: skip
     # Somebody else may have reached them meanwhile; what this caller heard is a case all the same.
-    await PhoneCall.answer(phoned_id, Outcome.DIFFERENT, chat.person, chat.now, late=True)
+    call, news = await PhoneCall.answer(phoned_id, Outcome.DIFFERENT, chat.person, chat.now, late=True)
+    if news and call.case_id is not None:
+        await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=False)
     await tell_coordinators(chat, case, fresh=True, priority=Priority.URGENT if urgent else Priority.REPLY)
     chat.say(
         lines(

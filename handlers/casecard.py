@@ -204,6 +204,10 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return bold(_("{when}: {who} sees somebody lying there.", when=when, who=who))
         case "taken back":
             return _("{when}: {who} took “no answer” back.", when=when, who=who)
+        case "reached by telephone":
+            return _(
+                "{when}: {who} has reached {name} by telephone.", when=when, who=who, name=senior.display
+            )
         case "opened after all":
             return _(
                 "{when}: {who} says that {name} was met after all.", when=when, who=who, name=senior.display

@@ -43,6 +43,7 @@ async def take_over(chat: Chat, case_id: int) -> None:
 
 
 async def _take(chat: Chat, case_id: int, *, over: bool) -> None:
+    await Case.hold_door(case_id)
     case = await Case.coordinated(case_id, chat.person)
     before = await Person.get_or_none(id=case.owner_id)
     news = await case.take(chat.person, chat.now, over=over)
@@ -161,6 +162,7 @@ async def it_was_nothing(chat: Chat, case_id: int) -> None:
 @button("settle", for_=COORDINATOR)
 async def settle(chat: Chat, case_id: int) -> None:
     """Close a case with what was found out; the volunteer hears that it was followed up."""
+    await Case.hold_door(case_id)
     case = await Case.coordinated(case_id, chat.person)
     if case.closed_at is not None:
         raise CaseClosed

@@ -58,7 +58,10 @@ async def _otherwise(chat: Chat, recorded: Recorded) -> None:
         await case.note(f"now:{meal.state}", chat.person, chat.now)
     await tell_coordinators(chat, case, fresh=False)
     mates = await case.beside()
-    if mates and case.rested_at is not None and case.id < mates[0].id:
+    if mates and case.rested_at is not None and mates[0].id < case.id:
+        # The alarm is the other one's: this name leaves it.
+        await tell_coordinators(chat, mates[0], fresh=False)
+    elif mates and case.rested_at is not None:
         # The one that spoke for the door is met: now the other one speaks.
         await tell_coordinators(chat, mates[0], fresh=True)
         await doorplan.nobody_answers(chat, mates[0], chat.person)
@@ -71,6 +74,7 @@ async def _otherwise(chat: Chat, recorded: Recorded) -> None:
 @button("still_none", for_=VOLUNTEER)
 async def still_none(chat: Chat, case_id: int) -> None:
     """Turn a case red: the volunteer has tried once more."""
+    await Case.hold_door(case_id)
     case = await Case.told(case_id, chat.person)
     for mate in await case.beside():
         await mate.still_none(chat.person, chat.now)

@@ -62,19 +62,28 @@ async def waiting(canteen: Canteen, now: datetime, *senior_ids: int) -> list[Wai
     if senior_ids:
         due = due.filter(senior_id__in=senior_ids)
     items = await due.order_by("id").prefetch_related("senior", "call_list")
-    seen = await _seen(canteen, now) if any(_daily(item) for item in items) else set()
-    away = await in_hospital(canteen, today) if any(_check(item) for item in items) else set()
     by_senior: dict[int, list[CallItem]] = {}
-    for item in items:
-        # Whom somebody met in person today, or looks after in hospital, need not be asked how they are.
-        met = (_daily(item) and item.senior_id in seen) or (_check(item) and item.senior_id in away)
-        if not met:
-            by_senior.setdefault(item.senior_id, []).append(item)
+    for item in await still_asked(canteen, now, items):
+        by_senior.setdefault(item.senior_id, []).append(item)
     found = [Waiting(mine[0].senior, mine) for mine in by_senior.values()]
     return sorted(
         found,
         key=lambda each: (ORDER[each.reasons[0]], each.tries, not each.senior.alone, each.items[0].id),
     )
+
+
+async def still_asked(canteen: Canteen, now: datetime, items: Sequence[CallItem]) -> list[CallItem]:
+    """List the calls that are still of use; their lists must be fetched.
+
+    Whom somebody met in person today, or looks after in hospital, need not be asked how they are.
+    """
+    seen = await _seen(canteen, now) if any(_daily(item) for item in items) else set()
+    away = await in_hospital(canteen, canteen.today(now)) if any(_check(item) for item in items) else set()
+    return [
+        item
+        for item in items
+        if not (_daily(item) and item.senior_id in seen) and not (_check(item) and item.senior_id in away)
+    ]
 
 
 def _daily(item: CallItem) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tortoise import fields
 from tortoise.models import Model
 
-from models.callqueue import waiting
+from models.callqueue import still_asked
 from models.callrules import CallRules
 from models.calls import CHECKS, WAITING, CallItem, CallList, CallReason, CallState
 from models.canteens import Canteen
@@ -113,26 +113,58 @@ class CallRound(Model):
         canteen = await Canteen.get(id=self.canteen_id)
         # Whom somebody met in person since then is on no list of every day any more.
         at = now if canteen.today(now) == self.day else self.at
-        wanted = {each.senior.id for each in await waiting(canteen, at)}
+        items = await self.items()
+        asked = {item.id for item in await still_asked(canteen, at, items) if item.senior.status == "active"}
         cases, uncalled = [], 0
-        for item in await self.items():
+        for item in items:
             if item.state not in (*WAITING, CallState.WRONG):
                 continue
-            met = item.state in WAITING and item.senior_id not in wanted
-            looked_for = not met and (self.reason is not CallReason.DAILY or item.tries > 0)
-            uncalled += not met and not looked_for
+            met = item.id not in asked
+            tried = item.tries > 0 or item.state is CallState.WRONG
+            looked_for = not met and (self.reason is not CallReason.DAILY or tried)
             state = CallState.CASE if looked_for else CallState.VOID
-            await CallItem.filter(id=item.id).update(state=state, at=now, by_id=None, next_at=None)
-            if looked_for and item.senior.status == "active":
+            # Whoever was reached in this moment stays so.
+            unchanged = CallItem.filter(id=item.id, state=item.state)
+            if not await unchanged.update(state=state, at=now, by_id=None, next_at=None):
+                continue
+            uncalled += not met and not looked_for
+            if looked_for and not await self._was_looked_after(item):
                 cases.append(
                     await Case.open(CaseKind.UNREACHED, item.senior, self.day, None, None, None, now)
                 )
+                await self._answer_other_checks(item, now)
         return Settled(self, canteen, cases, uncalled)
+
+    async def _was_looked_after(self, item: CallItem) -> bool:
+        """Tell whether a person has settled how a senior is, after they were last called in vain."""
+        settled = Case.filter(senior_id=item.senior_id, day=self.day, kind=CaseKind.UNREACHED)
+        return await settled.filter(closed_at__gt=item.at or self.at).exists()
+
+    async def _answer_other_checks(self, item: CallItem, now: datetime) -> None:
+        """Let the case that was opened answer for every check of the day: no other list opens it again."""
+        same = CallItem.filter(
+            senior_id=item.senior_id, state__in=WAITING, call_list__reason__in=list(CHECKS)
+        )
+        others = await same.filter(call_list__ends=self.day).values_list("id", flat=True)
+        await CallItem.filter(id__in=list(others), state__in=WAITING).update(
+            state=CallState.CASE, at=now, by_id=None, next_at=None
+        )
+
+    @classmethod
+    async def over(cls, listed: CallList) -> CallRound | None:
+        """Find the round of a list, if it was settled."""
+        if listed.reason not in CHECKS:
+            return None
+        return await cls.get_or_none(id=listed.about, next_at=None)
+
+    async def settle_again(self, now: datetime) -> None:
+        """Let the clock settle a round once more, for what was taken back since."""
+        await type(self).filter(id=self.id, next_at=None).update(next_at=now, settled_at=None)
 
     async def items(self) -> list[CallItem]:
         """List its calls with their seniors."""
         mine = CallItem.filter(call_list__reason=self.reason, call_list__about=self.id)
-        return await mine.order_by("id").prefetch_related("senior")
+        return await mine.order_by("id").prefetch_related("senior", "call_list")
 
     async def progress(self) -> Progress:
         """Count how far it is."""

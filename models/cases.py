@@ -162,15 +162,31 @@ class Case(Model):
         return sorted(cases, key=lambda case: not case.red)
 
     async def beside(self) -> list[Case]:
-        """List the other cases of the same shut door that nobody has answered yet, first opened first."""
+        """List the other cases of the same shut door that nobody has answered yet, first opened first.
+
+        Those whose lunch is brought on another round have a volunteer of their own before that door.
+        """
         if self.kind is not CaseKind.NO_ANSWER:
             return []
-        senior = await self.senior
-        if senior.household_id is None:
+        await self.fetch_related("senior", "meal")
+        if self.senior.household_id is None or self.meal is None or self.meal.route_id is None:
             return []
-        same = Case.filter(kind=self.kind, day=self.day, senior__household_id=senior.household_id)
+        same = Case.filter(
+            kind=self.kind,
+            day=self.day,
+            senior__household_id=self.senior.household_id,
+            meal__route_id=self.meal.route_id,
+        )
         still = same.filter(closed_at=None, rested_at=None).exclude(id=self.id)
         return await still.order_by("id").prefetch_related("senior")
+
+    @classmethod
+    async def hold_door(cls, case_id: int) -> None:
+        """Hold the cases of a door in the order of their ids: two who act on it wait for each other."""
+        case = await cls.get_or_none(id=case_id)
+        if case is not None:
+            ids = [case.id, *(mate.id for mate in await case.beside())]
+            await cls.filter(id__in=ids).order_by("id").select_for_update()
 
     async def lead(self) -> Case:
         """Find the case that speaks for its door: two who live behind one are one alarm, and two cases."""

@@ -11,7 +11,8 @@ from tortoise.functions import Max
 from models.calendar import DayState, ServiceDay, Window
 from models.canteens import Canteen
 from models.closures import Closure
-from models.meals import Meal, MealState
+from models.households import mates
+from models.meals import BY_CLOSURE, Meal, MealState
 from models.orders import OrderChange, Origin, may_order, pauses_of, wanted
 from models.people import Person
 from models.refusals import CancelOnly, Gone, KitchenFrozen, NoLunchThatDay, OrdersClosed, PausedThen
@@ -105,12 +106,13 @@ async def change(
     meal = None
     if held.window(now) is not Window.OPEN:
         meal = await _hold(senior, held, how)
-    route = await _route_for(senior) if how is Mode.DELIVERY else None
+    place = await _place_of(senior, day) if how is Mode.DELIVERY else None
+    route = await _first_route(senior) if how is Mode.DELIVERY and place is None else None
     after = Lunch(day, True, how, many)
     if before != after:
-        await _write(senior, after, route, by, now)
+        await _write(senior, after, place, route, by, now)
         if meal is not None:
-            await _bring_in_line(senior, meal, after, route, by, now)
+            await _bring_in_line(senior, meal, after, place, route, by, now)
     return Changed(after, meal, route if before.mode is not how or not before.eats else None)
 
 
@@ -131,22 +133,34 @@ async def as_usual(senior: Senior, day: date, by: Person, now: datetime) -> Chan
     return Changed(none, None, None)
 
 
-async def _write(senior: Senior, lunch: Lunch, route: Route | None, by: Person, now: datetime) -> None:
+async def _write(
+    senior: Senior, lunch: Lunch, place: Stop | Meal | None, route: Route | None, by: Person, now: datetime
+) -> None:
     in_force = OrderChange.filter(senior_id=senior.id, day=lunch.day, voided_at__isnull=True)
     await in_force.update(voided_at=now)
     kind = await OrderChange.kind_of(senior, lunch.day, now, lunch.mode, lunch.guests)
+    at_a_mates = place is not None and place.senior_id != senior.id
     if kind is not None:
         await OrderChange.create(
             senior_id=senior.id, day=lunch.day, kind=kind, mode=lunch.mode, guests=lunch.guests,
-            route_id=None if route is None else route.id, origin=await may_order(senior, by),
+            route_id=place.route_id if place and at_a_mates else route.id if route else None,
+            origin=await may_order(senior, by),
             by_id=by.id, at=now,
         )  # fmt: skip
 
 
-async def _route_for(senior: Senior) -> Route | None:
-    """Find a route for a door that has no place on an open one; None where it has."""
-    if await Stop.filter(senior_id=senior.id, left_at=None, route__closed_at=None).exists():
-        return None
+async def _place_of(senior: Senior, day: date) -> Stop | Meal | None:
+    """Find the place of a door on that day: where somebody who lives there is brought lunch, or a stop."""
+    behind = [mate.id for mate in await mates(senior)]
+    with_lunch = Meal.filter(senior_id__in=behind, day=day, mode=Mode.DELIVERY, route_id__not_isnull=True)
+    meal = await with_lunch.exclude(state__in=(MealState.CANCELLED, *BY_CLOSURE)).order_by("id").first()
+    if meal is not None:
+        return meal
+    stops = await Stop.filter(senior_id__in=[senior.id, *behind], left_at=None, route__closed_at=None)
+    return min(stops, key=lambda stop: (stop.senior_id != senior.id, stop.id), default=None)
+
+
+async def _first_route(senior: Senior) -> Route | None:
     routes = await Route.of(senior.canteen_id)
     return routes[0] if routes else None
 
@@ -165,7 +179,13 @@ async def _hold(senior: Senior, day: ServiceDay, mode: Mode) -> Meal:
 
 
 async def _bring_in_line(
-    senior: Senior, meal: Meal, lunch: Lunch, route: Route | None, by: Person, now: datetime
+    senior: Senior,
+    meal: Meal,
+    lunch: Lunch,
+    place: Stop | Meal | None,
+    route: Route | None,
+    by: Person,
+    now: datetime,
 ) -> None:
     """Change the made meal itself; a door that comes late is the last of its route."""
     if meal.id is None:
@@ -177,9 +197,8 @@ async def _bring_in_line(
     if lunch.mode is not Mode.DELIVERY:
         meal.route_id, meal.position = None, None
     elif meal.route_id is None:
-        stop = await Stop.filter(senior_id=senior.id, left_at=None, route__closed_at=None).first()
-        if stop is not None:
-            meal.route_id, meal.position = stop.route_id, stop.position
+        if place is not None:
+            meal.route_id, meal.position = place.route_id, place.position
         elif route is not None:
             meal.route_id, meal.position = route.id, await _last(route.id, lunch.day) + 1
     meal.mode, meal.guests, meal.origin = lunch.mode, lunch.guests, await may_order(senior, by)

@@ -18,6 +18,7 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case
 from models.fields import UtcDatetimeField
+from models.households import route_of_mates
 from models.kin import Kinship
 from models.meals import Meal, MealEvent, MealState
 from models.messaging import OutboxMessage, Sent
@@ -186,6 +187,9 @@ async def undo(senior_id: int, by: Person, now: datetime) -> Ended:
 
 async def _back_on_the_route(senior: Senior, ending: Ending, by: Person, now: datetime) -> None:
     if senior.status is not Status.ACTIVE or senior.mode is not Mode.DELIVERY:
+        return
+    if (there := await route_of_mates(senior)) is not None:
+        await there.put(senior.id, None, by, now)
         return
     stop = await Stop.filter(senior_id=senior.id, left_at=ending.at).prefetch_related("route").first()
     if stop is not None and stop.route.closed_at is None:

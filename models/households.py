@@ -17,7 +17,7 @@ from models.refusals import Gone
 
 if TYPE_CHECKING:
     from models.canteens import Canteen
-    from models.routes import Stop
+    from models.routes import Route, Stop
     from models.seniors import Senior
 
 T = TypeVar("T")
@@ -112,6 +112,16 @@ async def mates(senior: Senior) -> list[Senior]:
         return []
     others = Senior.filter(household_id=senior.household_id, status__in=list(LISTED))
     return await others.exclude(id=senior.id).order_by("id")
+
+
+async def route_of_mates(senior: Senior) -> Route | None:
+    """Find the open route on which others who live behind a senior's door are brought lunch."""
+    from models.routes import Stop
+
+    behind = [mate.id for mate in await mates(senior)]
+    stops = Stop.filter(senior_id__in=behind, left_at=None, route__closed_at=None)
+    stop = await stops.order_by("id").prefetch_related("route").first()
+    return None if stop is None else stop.route
 
 
 async def alike(senior: Senior, now: datetime) -> Senior | None:

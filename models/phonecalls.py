@@ -17,7 +17,7 @@ from models.calls import CHECKS, CallItem, CallState
 from models.canteens import Canteen
 from models.fields import UtcDatetimeField
 from models.people import Person
-from models.refusals import CallOver, Gone, TooLateToUndo
+from models.refusals import CallOver, Gone, NotCallingNow, TooLateToUndo
 
 if TYPE_CHECKING:
     from models.cases import Case
@@ -46,6 +46,9 @@ BECOMES: Final = {
     Outcome.TOLD: CallState.TOLD,
     Outcome.WRONG: CallState.WRONG,
 }
+# The voice itself was heard.
+SPOKEN_WITH: Final = frozenset({Outcome.REACHED, Outcome.DIFFERENT})
+REACHED: Final = "reached by telephone"
 
 
 class PhoneCall(Model):
@@ -186,7 +189,8 @@ class PhoneCall(Model):
         """Write down what came of a call, for all lists at once; tell whether that is news.
 
         It also counts when the time in hand was over, unless somebody else has written something down.
-        Who has not answered so many times is looked after by a person: a case is opened.
+        Who has not answered so many times is looked after by a person: a case is opened. Who is reached
+        when a case was made of it already lets its ladder rest.
         `late`: it is heard also where nobody is to be called any more. Raises Gone, NotACaller, CallOver.
         """
         call = await cls.mine(phoned_id, by)
@@ -196,7 +200,8 @@ class PhoneCall(Model):
             return call, False
         canteen = await Canteen.get(id=call.canteen_id)
         found = await callqueue.waiting(canteen, now, call.senior_id)
-        if not found and not late and outcome is not Outcome.PUT_BACK:
+        case = await _unreached(call.senior_id, canteen, now) if outcome in SPOKEN_WITH else None
+        if not found and case is None and not late and outcome is not Outcome.PUT_BACK:
             raise CallOver
         call.outcome, call.ended_at = outcome, now
         if found and outcome is not Outcome.PUT_BACK:
@@ -205,6 +210,9 @@ class PhoneCall(Model):
                 for item in found[0].items
             ]
             call.case_id = await _note(found[0], outcome, by, now)
+        if case is not None:
+            await case.rest(REACHED, by, now)
+            call.case_id = case.id
         await call.save(update_fields=["outcome", "ended_at", "before", "case_id"])
         return call, True
 
@@ -212,7 +220,8 @@ class PhoneCall(Model):
     async def undo(cls, phoned_id: int, by: Person, now: datetime) -> PhoneCall | None:
         """Take a tap back, within ten minutes, and have the same senior in hand again.
 
-        None: somebody else has them in hand now. Raises Gone, NotACaller, NotCallingNow, TooLateToUndo.
+        None: somebody else has them in hand now, or nobody is called at this hour any more.
+        Raises Gone, NotACaller, TooLateToUndo.
         """
         call = await cls.mine(phoned_id, by)
         if call.ended_at is None or call.outcome in (Outcome.EXPIRED, Outcome.PUT_BACK, Outcome.DIFFERENT):
@@ -222,18 +231,54 @@ class PhoneCall(Model):
                 raise TooLateToUndo
             call.undone_at = now
             await call.save(update_fields=["undone_at"])
-            for item_id, state, tries, next_at in call.before or []:
-                # What was written down since then stays.
-                mine = CallItem.filter(id=item_id, by_id=by.id, at=call.ended_at)
-                await mine.update(
-                    state=state, tries=tries, next_at=datetime.fromisoformat(next_at) if next_at else None
-                )
-            if call.case_id is not None:
-                from models.cases import Case
+            await call._put_back(by, now)
+        try:
+            return await cls.take(call.canteen_id, by, now, senior_id=call.senior_id)
+        except NotCallingNow:
+            return None
 
-                case = await Case.filter(id=call.case_id).select_for_update().get()
-                await case.rest("taken back", by, now)
-        return await cls.take(call.canteen_id, by, now, senior_id=call.senior_id)
+    async def _put_back(self, by: Person, now: datetime) -> None:
+        """Let every list stand as before, except what was written down since then."""
+        from models.callrounds import CallRound
+        from models.cases import Case
+
+        stays = False
+        for item_id, state, tries, next_at in self.before or []:
+            mine = CallItem.filter(id=item_id, by_id=self.person_id, at=self.ended_at)
+            item = await mine.prefetch_related("call_list").first()
+            if item is None:
+                continue
+            over = await CallRound.over(item.call_list)
+            if over is not None and item.state is CallState.CASE:
+                # No later hour would make a case of who is still not reached.
+                stays = True
+                continue
+            if over is not None:
+                # Who was not reached after all is looked for by another settling.
+                await over.settle_again(now)
+            await mine.update(
+                state=state, tries=tries, next_at=datetime.fromisoformat(next_at) if next_at else None
+            )
+        if self.case_id is None:
+            return
+        case = await Case.filter(id=self.case_id).select_for_update().get()
+        if self.outcome in SPOKEN_WITH:
+            if case.closed_at is None and case.rested_at == self.ended_at:
+                senior = await case.senior
+                await Case.open(case.kind, senior, case.day, None, by, None, now)
+        elif case.began_at == self.ended_at and not stays:
+            await case.rest("taken back", by, now)
+        else:
+            # Somebody looks after them for another reason, too.
+            await case.note("taken back", by, now)
+
+
+async def _unreached(senior_id: int, canteen: Canteen, now: datetime) -> Case | None:
+    """Find and hold the case of today that looks for somebody whom no call has reached."""
+    from models.cases import Case, CaseKind
+
+    climbing = Case.filter(senior_id=senior_id, day=canteen.today(now), kind=CaseKind.UNREACHED)
+    return await climbing.filter(closed_at=None, rested_at=None).select_for_update().first()
 
 
 async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> int | None:
@@ -258,6 +303,10 @@ async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> i
             opens |= enough
         else:
             item.state = BECOMES[outcome]
+    for item in each.items:
+        if opens and item.call_list.reason in CHECKS:
+            # One case answers for every check.
+            item.state, item.next_at = CallState.CASE, None
         await item.save(update_fields=["state", "tries", "by_id", "at", "next_at"])
     if not opens:
         return None

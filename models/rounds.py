@@ -120,7 +120,7 @@ class Round:
             claim.shift,
             claim,
             walked,
-            await _not_today(claim.shift),
+            await _not_today(claim.shift, walked),
             None if beside is not None and beside.id == person.id else beside,
         )
 
@@ -192,10 +192,13 @@ def _home(meal: Meal) -> int:
     return door_of(meal.senior_id, meal.senior.household_id)
 
 
-async def _not_today(shift: Shift) -> list[int]:
+async def _not_today(shift: Shift, walked: Sequence[Door]) -> list[int]:
+    """List the doors that nobody walks to; one where somebody else has lunch is walked all the same."""
     left_out = Meal.filter(route_id=shift.route_id, day=shift.day, state=MealState.CANCELLED)
-    places = await left_out.order_by("position", "id").values_list("position")
-    return [row[0] for row in places if row[0] is not None]
+    homes, numbers = {door.home for door in walked}, {door.number for door in walked}
+    found = await left_out.order_by("position", "id").prefetch_related("senior")
+    places = [meal.position for meal in found if meal.position is not None and _home(meal) not in homes]
+    return list(dict.fromkeys(place for place in places if place not in numbers))
 
 
 async def record(meal_id: int, state: MealState, by: Person, at: datetime, now: datetime) -> Recorded:

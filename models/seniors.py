@@ -303,8 +303,12 @@ class Senior(Model):
 
     async def _at_the_end_of_a_route(self, by: Person, now: datetime) -> None:
         """Give a door a place at once: nobody is forgotten until the coordinator finds a better one."""
-        routes = await Route.of(self.canteen_id)
-        if routes and not await Stop.filter(senior_id=self.id, left_at=None).exists():
+        from models.households import route_of_mates
+
+        if await Stop.filter(senior_id=self.id, left_at=None).exists():
+            return
+        there = await route_of_mates(self)
+        if routes := [there] if there is not None else await Route.of(self.canteen_id):
             await routes[0].put(self.id, None, by, now)
 
     # -------------------------------------------------------------------------------------------- changing

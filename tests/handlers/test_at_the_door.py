@@ -13,18 +13,20 @@ from bot.i18n import render
 from bot.papers import Press
 from handlers.text import Text
 from handlers.wayfinding import address_of
+from models import daychanges, endings
 from models.audit import AuditEvent
 from models.boxes import BoxReturn
 from models.canteens import Canteen
 from models.care import MapService
 from models.cases import Case
 from models.dated import Residence
+from models.endings import EndReason
 from models.households import Household
 from models.meals import Meal, MealState
 from models.people import Person
 from models.refusals import Gone, NotAllowed
 from models.routes import Route, Stop
-from models.seniors import Kinship, Senior
+from models.seniors import Kinship, Mode, Senior
 from models.shifts import Shift
 from tests.handlers.test_rounds import Scene, scene
 from tests.house import House, Phone
@@ -199,6 +201,24 @@ async def test_two_behind_one_door_are_one_stop_and_two_meals(couple: Couple) ->
 
 
 @ONE_ENGINE
+async def test_where_one_of_two_is_called_off_the_other_is_brought_lunch_all_the_same(couple: Couple) -> None:
+    chen, lin = couple.chen, couple.lin
+    await to_the_door(couple)
+    await chen.walks(("/skip a1", "Which day"), ("today", "no lunch"), ("Yes, no lunch that day", "Noted"))
+    assert "At door 1 one lunch less today: Wang Guilan. Please go there all the same." in lin.last.text
+    await lin.says("/round")
+    assert "Door 1 of 3" in lin.last.text
+    assert "Not today" not in lin.last.text
+    # With nobody left to be brought lunch the door is skipped, and named once.
+    await chen.walks(("/skip a3", "Which day"), ("today", "no lunch"), ("Yes, no lunch that day", "Noted"))
+    assert "Please skip door 1 today, and bring the spare lunch back." in lin.last.text
+    await lin.says("/round")
+    assert lin.last.text.endswith("\nNot today: door 1")
+    await chen.taps("Have lunch after all")
+    assert "Li Ming at door 1 has lunch today after all." in lin.last.text
+
+
+@ONE_ENGINE
 async def test_a_door_of_two_that_stays_shut_is_two_cases_and_one_alarm(couple: Couple) -> None:
     house, chen, lin, mei, jun = couple.house, couple.chen, couple.lin, couple.mei, couple.jun
     await to_the_door(couple)
@@ -225,6 +245,67 @@ async def test_a_door_of_two_that_stays_shut_is_two_cases_and_one_alarm(couple: 
     await chen.walks(("With the family", "Anything to note"), ("No", "on record"))
     assert any("Li Ming is safe" in message.text for message in jun.heard)
     assert not any("safe" in message.text for message in mei.heard)
+
+
+@ONE_ENGINE
+async def test_when_the_second_of_two_is_met_the_alarm_of_the_first_names_one_less(couple: Couple) -> None:
+    chen, lin = couple.chen, couple.lin
+    await to_the_door(couple)
+    await lin.says("/round")
+    before = len(chen.heard)
+    await lin.taps("✗ No answer at all")
+    await lin.taps("The door opened: handed over to Li Ming")
+    alarm = chen.heard[before]
+    assert "Nobody answers at Wang Guilan's (A1)" in alarm.text
+    assert "Nor does" not in alarm.text
+    assert "✓ Li Ming reached" not in alarm.buttons
+
+
+@ONE_ENGINE
+async def test_two_of_one_door_on_two_rounds_are_two_alarms_each_with_its_own_plan(couple: Couple) -> None:
+    house, chen, lin, gao = couple.house, couple.chen, couple.lin, await couple.house.volunteer("Gao")
+    other = await Route.add(couple.canteen.id, "Route 2", await chen.person(), house.now)
+    await to_the_door(couple)
+    await Meal.filter(senior_id=couple.li.id, day=TUESDAY).update(route_id=other.id, position=1)
+    shift = (await Shift.get(day=TUESDAY)).clone()
+    shift.route_id, shift.taken = other.id, 0
+    await shift.save()
+    await Shift.claim(shift.id, await gao.person(), house.now)
+    for volunteer, name, plan in ((lin, "Wang Guilan", "Plan 1"), (gao, "Li Ming", "Plan 3")):
+        await volunteer.says("/round")
+        before = len(chen.heard)
+        await volunteer.taps("✗ No answer")
+        assert [f"Nobody answers at {name}'s" in message.text for message in chen.heard[before:]] == [True]
+        (said,) = [message.text for message in volunteer.heard if "Nobody answers at" in message.text]
+        assert plan in said
+    assert "Nor does" not in " ".join(message.text for message in chen.heard)
+
+
+@ONE_ENGINE
+async def test_whoever_has_an_extra_lunch_is_brought_it_with_the_other_one_of_the_door(
+    couple: Couple,
+) -> None:
+    house, chen, wang, li = couple.house, couple.chen, couple.wang, couple.li
+    other = await Route.add(couple.canteen.id, "Route 2", await chen.person(), house.now)
+    await Household.join(li.id, wang.id, await chen.person(), house.now)
+    await other.put(wang.id, None, await chen.person(), house.now)
+    await Senior.change_pattern(
+        li.id, mode=Mode.DINE_IN, weekdays=0b0000100, by=await chen.person(), now=house.now
+    )
+    extra = await Senior.get(id=li.id)
+    # Before the orders of the day close, and after.
+    changed = await daychanges.change(extra, TUESDAY, await chen.person(), house.now, mode=Mode.DELIVERY)
+    assert changed.put_on is None
+    await house.at("2026-11-23 16:01")
+    assert (await Meal.get(senior_id=li.id, day=TUESDAY)).route_id == other.id
+    await daychanges.as_usual(extra, TUESDAY, await chen.person(), house.now)
+    await Meal.filter(senior_id=li.id).update(route_id=None, position=None)
+    await daychanges.change(extra, TUESDAY, await chen.person(), house.now, mode=Mode.DELIVERY)
+    meal, beside = (
+        await Meal.get(senior_id=li.id, day=TUESDAY),
+        await Meal.get(senior_id=wang.id, day=TUESDAY),
+    )
+    assert (meal.route_id, meal.position) == (beside.route_id, beside.position) == (other.id, 1)
 
 
 @ONE_ENGINE
@@ -300,6 +381,15 @@ async def test_a_door_stays_one_wherever_it_is_put_until_somebody_moves(couple: 
     other = await Route.add(couple.canteen.id, "Route 2", await chen.person(), house.now)
     await other.put(wang.id, None, await chen.person(), house.now)
     assert [len(home) for home in await other.homes()] == [2]
+    # Whoever comes back to the round comes to the other one of the door, who stays where they are.
+    for mode in (Mode.DINE_IN, Mode.DELIVERY):
+        await Senior.change_pattern(li.id, mode=mode, weekdays=31, by=await chen.person(), now=house.now)
+    assert [len(home) for home in await other.homes()] == [2]
+    await endings.end(li.id, EndReason.OTHER, await chen.person(), house.now)
+    await route.put(wang.id, None, await chen.person(), house.now)
+    await endings.undo(li.id, await chen.person(), house.now)
+    assert [len(home) for home in await route.homes()] == [1, 1, 2]
+    await other.put(wang.id, None, await chen.person(), house.now)
     await chen.presses(f"same_door:{li.id}")
     await chen.walks(("Has a door of their own again", "door of their own"))
     assert [len(home) for home in await other.homes()] == [1, 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from bot.database import transaction
 from models.audit import AuditEvent
 from models.callrounds import CallRound
-from models.calls import CallItem, CallState
-from models.cases import Case, CaseKind
+from models.calls import CallItem, CallReason, CallState
+from models.cases import Case, CaseKind, CaseOutcome
 from models.meals import Meal, MealState
 from models.people import Person
 from models.phonecalls import PhoneCall
@@ -19,6 +20,7 @@ from models.seniors import Senior
 from tests.handlers.closures import Town, a_town
 from tests.handlers.test_closing import typhoon
 from tests.house import House, Phone
+from tests.models.making import MONDAY, TUESDAY
 
 ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
@@ -157,6 +159,95 @@ async def test_whom_no_call_reaches_is_looked_after_and_is_still_to_be_told(hous
     assert await CallRound.all().count() == 0
 
 
+@ONE_ENGINE
+async def test_a_tap_that_is_taken_back_rests_only_the_case_that_it_opened(house: House) -> None:
+    town = await a_town(house)
+    lin = await a_caller(house, town)
+    await town.chen.presses(f"set_calls:{town.canteen.id}:tries")
+    await town.chen.says("1")
+    # Somebody looks for Wang already; the call in vain is no new worry, and taken back it rests nothing.
+    before = house.now - timedelta(hours=1)
+    known = await Case.open(CaseKind.UNREACHED, town.wang, MONDAY, None, None, None, before)
+    await lin.says("/calls")
+    await lin.walks(("Call the next", "Wang Guilan"), ("No answer, later", "did not answer again"))
+    await lin.taps("Undo: Wang Guilan")
+    assert (await Case.get(id=known.id)).rested_at is None
+    await lin.taps("Not now")
+    # Sun was the last call before the hour; the round is settled, and taking it back leaves her a case.
+    await house.at("2026-11-23 18:58")
+    sun = await PhoneCall.create(
+        canteen_id=town.canteen.id, senior_id=town.sun.id, person_id=(await lin.person()).id,
+        taken_at=house.now, until_at=house.now + timedelta(minutes=2),
+    )  # fmt: skip
+    await lin.presses(f"phoned:{sun.id}:no_answer")
+    await house.at("2026-11-23 19:01")
+    assert await CallRound.filter(settled_at__not_isnull=True).exists()
+    await lin.presses(f"phoned_undo:{sun.id}")
+    assert (await PhoneCall.get(id=sun.id)).undone_at is not None, "it stands, though nobody is called now"
+    assert (await CallItem.get(senior_id=town.sun.id)).state is CallState.CASE
+    assert (await Case.get(senior_id=town.sun.id)).rested_at is None
+    # A “reached” that was none makes a case all the same.
+    await CallItem.filter(senior_id=town.wang.id).update(state=CallState.LATER, tries=1, next_at=None)
+    await known.refresh_from_db()
+    await known.close(CaseOutcome.SAFE_OUT, await town.chen.person(), before)
+    await CallRound.all().update(next_at=house.now + timedelta(minutes=1))
+    wang = await PhoneCall.create(
+        canteen_id=town.canteen.id, senior_id=town.wang.id, person_id=(await lin.person()).id,
+        taken_at=house.now, until_at=house.now + timedelta(minutes=2),
+    )  # fmt: skip
+    await lin.presses(f"phoned:{wang.id}:reached")
+    await house.at("2026-11-23 19:03")
+    assert (await Case.get(id=known.id)).closed_at is not None
+    await lin.presses(f"phoned_undo:{wang.id}")
+    await house.tick()
+    assert (await Case.get(id=known.id)).closed_at is None
+
+
+@ONE_ENGINE
+async def test_whoever_is_reached_when_the_hour_is_over_is_looked_for_no_longer(house: House) -> None:
+    town = await a_town(house)
+    lin = await a_caller(house, town)
+    await lin.says("/calls")
+    await lin.walks(("Call the next", "Wang Guilan"), ("No answer, later", "Again in"))
+    await house.at("2026-11-23 18:59")
+    await lin.presses(f"call_next:{town.canteen.id}")
+    await lin.taps("Reached, all is well")
+    await lin.taps("Reached, all is well")
+    call = await PhoneCall.get(ended_at=None, senior_id=town.wang.id)
+    await house.at("2026-11-23 19:01")
+    case = await Case.get(senior_id=town.wang.id, kind=CaseKind.UNREACHED)
+    # She picked up after all, while the clock made a case of it.
+    await lin.presses(f"phoned:{call.id}:reached")
+    assert any("you have spoken with Wang Guilan" in message.text for message in lin.heard)
+    assert (await Case.get(id=case.id)).rested_at is not None
+    assert "Lin has reached Wang Guilan by telephone." in town.chen.last.text
+    await lin.presses(f"phoned_undo:{call.id}")
+    assert (await Case.get(id=case.id)).rested_at is None
+
+
+@ONE_ENGINE
+async def test_one_case_answers_for_every_check_of_the_day_and_stays_closed(house: House) -> None:
+    town = await a_town(house)
+    await a_caller(house, town)
+    chen = await town.chen.person()
+    await CallRound.begin(town.canteen, CallReason.HEAT, [town.wang, town.sun], chen, house.now)
+    daily, heat = [await CallRound.get(reason=reason) for reason in (CallReason.DAILY, CallReason.HEAT)]
+    await CallItem.all().update(tries=1, state=CallState.LATER, at=house.now)
+    # Wang's case is settled by the heat round; the daily one finds nothing more to look for.
+    await CallRound.filter(id=heat.id).update(next_at=house.now)
+    await house.tick()
+    states = await CallItem.filter(senior_id=town.wang.id).values_list("state", flat=True)
+    assert states == [CallState.CASE] * 2
+    case = await Case.get(senior_id=town.wang.id, kind=CaseKind.UNREACHED)
+    await case.close(CaseOutcome.SAFE_OUT, chen, house.now + timedelta(minutes=1))
+    # A list that was not answered by it does not open it again either.
+    await CallItem.filter(senior_id=town.wang.id).update(state=CallState.LATER, at=house.now)
+    await CallRound.filter(id=daily.id).update(next_at=house.now + timedelta(minutes=2))
+    await house.at("2026-11-23 09:03")
+    assert (await CallRound.get(id=daily.id)).settled_at is not None
+    assert (await Case.get(id=case.id)).closed_at is not None
+
+
 async def test_two_callers_at_once_never_have_the_same_senior_in_hand(house: House) -> None:
     town = await a_town(house)
     await a_caller(house, town)
@@ -194,6 +285,11 @@ async def test_the_calls_of_every_day_begin_by_themselves_and_are_settled_once(h
     await town.chen.taps("Call the next")
     assert "Sun Meifang" in town.chen.last.text
     await town.chen.taps("No answer, later")
+    # A wrong number reached nobody either, unless they were met.
+    wrong = CallItem.filter(call_list__ends=TUESDAY, senior_id__in=[town.wang.id, town.sun.id])
+    await CallItem.filter(id__in=await wrong.values_list("id", flat=True)).update(
+        state=CallState.WRONG, tries=0
+    )
     town.read_all()
     await house.at("2026-11-24 19:00")
     await house.tick()
