@@ -138,16 +138,15 @@ class File(Model):
 
     @classmethod
     async def seen_by(cls, file_id: int, person: Person) -> File:
-        """Find a file for somebody who may see it: who sent it, and the coordinators of the canteen.
+        """Find a file for somebody who may see it: who sent it and helps still, and the coordinators there.
 
         Raises FileGone if it was deleted, and NotAllowed.
         """
         file = await cls.get_or_none(id=file_id)
         if file is None:
             raise FileGone
-        if file.by_id != person.id and not await Membership.holds(
-            person.id, file.canteen_id, Role.COORDINATOR
-        ):
+        may = (Role.COORDINATOR, *((Role.VOLUNTEER,) if file.by_id == person.id else ()))
+        if not await Membership.holds(person.id, file.canteen_id, *may):
             raise NotAllowed
         if file.deleted_at is not None:
             raise FileGone

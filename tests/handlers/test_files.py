@@ -108,7 +108,6 @@ async def test_a_photo_of_what_is_different_is_kept_once_sealed_and_seen_by_coor
             (said,) = await stranger.presses(data)
             assert said.file is None
             assert "Wang" not in said.text
-    # Who lost the role between the tap and the sending sees nothing either.
     await lin.presses(f"case_file:{(await Case.get()).id}")
     await lin.sends(Kind.VOICE, file="two")
     await fetch.step()
@@ -117,6 +116,16 @@ async def test_a_photo_of_what_is_different_is_kept_once_sealed_and_seen_by_coor
     await chen.presses(f"file:{voice.id}")
     assert chen.last.file is not None
     assert (chen.last.file.mime, chen.last.file.content) == ("audio/ogg", VOICE)
+    # Who sent it sees it as long as they help here.
+    await lin.presses(f"file:{voice.id}")
+    assert lin.last.file is not None
+    await chen.says("/revoke")
+    await chen.taps("Volunteer: Lin, no number yet")
+    await chen.taps("Yes, end it")
+    for data in (f"file:{voice.id}", f"file_off:{voice.id}"):
+        (said,) = await lin.presses(data)
+        assert said.file is None
+    assert (await File.get(id=voice.id)).here
 
 
 @ONE_ENGINE
