@@ -256,6 +256,15 @@ class File(Model):
         return file
 
     @classmethod
+    async def empty_door(cls, senior_id: int, by: Person, now: datetime) -> int:
+        """Delete all photos of handing over to a senior who says no to them; return how many."""
+        taken = cls.filter(senior_id=senior_id, meal_id__not_isnull=True, deleted_at=None)
+        emptied = await cls._empty([row[0] for row in await taken.values_list("id")], now)
+        if emptied:
+            await AuditEvent.record("file.delete.door", f"senior {senior_id}", by=by.id, now=now)
+        return emptied
+
+    @classmethod
     async def forget_old(cls, now: datetime, at_most: int) -> int:
         """Delete what has been kept for its days; return how many."""
         old = await cls.filter(delete_at__lte=now).order_by("delete_at").limit(at_most).values_list("id")

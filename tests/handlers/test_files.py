@@ -206,7 +206,15 @@ async def test_a_photo_of_handing_over_is_taken_only_where_the_senior_agreed(sce
     # A yes that was taken back holds from then on, also in the middle of a question.
     await lin.walks(("/round", "Door 2"))
     await lin.presses(f"door_photo:{meal.id}")
+    await lin.sends(Kind.PHOTO, file="face")
+    await fetcher(scene, shelf).step()
+    assert await File.filter(sealed__not_isnull=True, deleted_at=None).count() == 1
+    await lin.presses(f"door_photo:{meal.id}")
     await chen.presses(f"photos_ok:{wang.id}:0")
+    # What was taken before is gone, too, and that is on record.
+    assert not await File.filter(sealed__not_isnull=True).exists()
+    emptied = await AuditEvent.get(act="file.delete.door", about=f"senior {wang.id}")
+    assert emptied.person_id == (await chen.person()).id
     assert "There is no yes to photos" in (await lin.sends(Kind.PHOTO, file="face"))[-1].text
 
 
