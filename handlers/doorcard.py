@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers import boxdoor, diets
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
+from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from handlers.wayfinding import way_to
 from models.canteens import Canteen
@@ -161,7 +162,6 @@ async def say_door(
 ) -> None:
     canteen = await Canteen.get(id=round_.shift.canteen_id)
     assert round_.claim is not None
-    ids = " and ".join(str(one.senior.id) for one in round_.behind(door))
     chat.say(
         lines(*await _said_before(after), *describe(round_, door), *await boxdoor.said(round_, door)),
         buttons=[row for row in keys if row],
@@ -171,7 +171,7 @@ async def say_door(
         priority=Priority.REPLY,
         expires=round_.ends,
         still=("on_round", round_.claim.id),
-        reveals=f"door of senior {ids}",
+        reveals=f"door of {on_record(one.senior.id for one in round_.behind(door))}",
     )
 
 
