@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from models.audit import AuditEvent
 from models.cases import Case
 from models.consents import Consent
 from models.files import AT_MOST, Enclosure, File, FileKind
+from models.messaging import Lease
 from models.people import Person
 from tests.handlers.test_rounds import Scene, scene
 from tests.house import Wire
@@ -216,6 +218,16 @@ async def test_a_photo_of_handing_over_is_taken_only_where_the_senior_agreed(sce
     emptied = await AuditEvent.get(act="file.delete.door", about=f"senior {wang.id}")
     assert emptied.person_id == (await chen.person()).id
     assert "There is no yes to photos" in (await lin.sends(Kind.PHOTO, file="face"))[-1].text
+
+
+@ONE_ENGINE
+async def test_with_nothing_to_fetch_the_lease_is_not_written_at_every_look(scene: Scene) -> None:
+    running = asyncio.create_task(fetcher(scene, Shelf(scene.house.wire)).run())
+    await asyncio.sleep(0.3)
+    held = await Lease.get(name="fetcher:test")
+    await asyncio.sleep(1.2)
+    assert (await Lease.get(name="fetcher:test")).until == held.until
+    running.cancel()
 
 
 @ONE_ENGINE
