@@ -12,7 +12,7 @@ from bot.channels import Later, Rejected
 from bot.clock import Clock
 from bot.database import retryable, transaction
 from bot.filetypes import kind_of, type_of, without_place
-from bot.leases import Leases
+from bot.leases import LIFE, Leases
 from bot.logs import scrubbed
 from bot.speech import Mailbag, Post
 from handlers import enclosed, words
@@ -48,11 +48,15 @@ class Fetcher:
 
     async def run(self) -> None:
         """Fetch until cancelled."""
+        renew_at, holding = 0.0, False
+        loop = asyncio.get_running_loop()
         while True:
             took = 0
             try:
-                if await self._leases.hold(f"fetcher:{self._source.name}"):
-                    took = await self.step()
+                if (began := loop.time()) >= renew_at:
+                    holding = await self._leases.hold(f"fetcher:{self._source.name}")
+                    renew_at = began + LIFE.total_seconds() / 4
+                took = await self.step() if holding else 0
             except Exception as error:
                 log.error(
                     "fetcher_failed",

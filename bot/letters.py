@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from tortoise.expressions import Q
+
 from bot.channels import Attachment, Capabilities, Key, Letter
 from bot.i18n import Rendered, render
 from bot.papers import Press
@@ -110,5 +112,6 @@ async def _shown_as(row: OutboxMessage) -> str | None:
     shown = OutboxMessage.filter(
         account_id=row.account_id, card=row.card, state=Sent.SENT, message__isnull=False
     )
-    last = await shown.order_by("-id").first()
+    # An older message that was changed by itself (see Mail.say, everywhere) is not where the card is now.
+    last = await shown.filter(Q(edits=False) | Q(key__isnull=True)).order_by("-id").first()
     return last.message if last else None

@@ -122,24 +122,29 @@ class Post:
         waiting = cards.filter(state=Sent.PENDING, owner=None, edits=False)
         if await waiting.exists():
             await waiting.update(state=Sent.DROPPED)
-        shown = await cards.filter(state=Sent.SENT, message__not_isnull=True).order_by("id")
-        newest = {(row.account_id, row.message): row for row in shown}
+        shown = cards.filter(state=Sent.SENT, message__not_isnull=True).order_by("id")
+        newest = {
+            (account_id, message): row
+            for account_id, message, *row in await shown.values_list(
+                "account_id", "message", "id", "channel", "key", "reveals"
+            )
+        }
         return [
             OutboxMessage(
                 person_id=said.to.id,
                 account_id=account_id,
-                channel=row.channel,
+                channel=channel,
                 body={"text": pack(said.text), "zone": said.zone, "want": "text", "message": message},
                 priority=said.priority,
                 next_at=self.now,
                 # Once for what it shows now: words that are shown in it again are changed again.
-                key=f"{said.key}:{row.id}",
+                key=f"{said.key}:{row_id}",
                 card=said.card,
                 edits=True,
                 created_at=self.now,
             )
-            for (account_id, message), row in newest.items()
-            if not (row.key or "").startswith(f"{said.key}:")
+            for (account_id, message), (row_id, channel, key, reveals) in newest.items()
+            if not (key or "").startswith(f"{said.key}:") and said.reveals in (None, reveals)
         ]
 
     async def _row(self, said: Said) -> OutboxMessage | None:
@@ -202,7 +207,10 @@ class Post:
 
     async def _replace(self, said: Said, account: Account) -> tuple[bool, bool]:
         """Drop the card's rows that nobody took yet; tell whether it is known there, and to be edited."""
-        rows = OutboxMessage.filter(account_id=account.id, card=said.card)
+        # What changes one message by itself (see _edits) stays: nothing newer is said in its place.
+        rows = OutboxMessage.filter(
+            Q(edits=False) | Q(key__isnull=True), account_id=account.id, card=said.card
+        )
         waiting = await rows.filter(state=Sent.PENDING, owner=None).values_list("id", "edits")
         if waiting:
             await OutboxMessage.filter(id__in=[row[0] for row in waiting], owner=None).update(

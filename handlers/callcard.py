@@ -96,6 +96,8 @@ async def show_call(
     """Show the person of this chat whom they have in hand; `after`: what they have just noted, on top."""
     canteen = await Canteen.get(id=call.canteen_id)
     found = await callqueue.waiting(canteen, chat.now, call.senior_id)
+    if fresh or not found:
+        await hide(chat, call)
     if not found:  # their family has read the news meanwhile, or they have eaten with us
         await PhoneCall.answer(call.id, Outcome.PUT_BACK, chat.person, chat.now)
         await _say_overview(chat, canteen, chat.person, fresh=fresh, after=after)
@@ -115,7 +117,7 @@ async def show_call(
         fresh=fresh,
         expires=call.until_at,
         still=("in_hand", call.id),
-        reveals=f"phones of senior {call.senior_id}",
+        reveals=_revealed(call),
     )
 
 
@@ -150,6 +152,10 @@ def _card(canteen_id: int) -> str:
     return f"calls:{canteen_id}"
 
 
+def _revealed(call: PhoneCall) -> str:
+    return f"phones of senior {call.senior_id}"
+
+
 @still("in_hand")
 async def still_in_hand(phoned_id: int, now: datetime) -> bool:
     """Tell whether a number may still be shown to whom it was meant for."""
@@ -162,12 +168,20 @@ async def hide_numbers(mail: Mail) -> bool:
     due = await PhoneCall.expire_due(mail.now, BATCH)
     for call in due:
         await hide(mail, call)
+        senior = await Senior.get(id=call.senior_id)
+        canteen = await Canteen.get(id=call.canteen_id)
+        reader = await Person.get(id=call.person_id)
+        await _say_overview(mail, canteen, reader, only_update=True, first=callwords.over(senior))
     return len(due) == BATCH
 
 
 async def hide(mail: Mail, call: PhoneCall) -> None:
-    """Take a number from its card."""
-    senior = await Senior.get(id=call.senior_id)
-    canteen = await Canteen.get(id=call.canteen_id)
-    reader = await Person.get(id=call.person_id)
-    await _say_overview(mail, canteen, reader, only_update=True, first=callwords.over(senior))
+    """Take a number away from wherever it was shown to whoever had it in hand."""
+    mail.say(
+        _("This call is over, so the number is gone from here. Whom to call next: /calls"),
+        to=await Person.get(id=call.person_id),
+        card=_card(call.canteen_id),
+        everywhere=True,
+        key=f"over call {call.id} {call.person_id}",
+        reveals=_revealed(call),
+    )

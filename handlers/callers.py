@@ -60,7 +60,6 @@ async def _hours(canteen: Canteen) -> Text:
 @button("caller_set", for_=COORDINATOR)
 async def set_caller(chat: Chat, canteen_id: int, person_id: int, on: int) -> None:
     """Let a volunteer call, or no longer."""
-    held = await PhoneCall.in_hand(person_id)
     person = await Caller.let(canteen_id, person_id, chat.person, chat.now, on=bool(on))
     canteen = await Canteen.get(id=canteen_id)
     if on:
@@ -88,9 +87,9 @@ async def set_caller(chat: Chat, canteen_id: int, person_id: int, on: int) -> No
             to=person,
             card=f"caller:{canteen_id}",
         )
-        if held is not None and held.canteen_id == canteen_id:
-            await PhoneCall.let_go(person_id, canteen_id, chat.now)
-            await callcard.hide(chat, held)
+        ended = await PhoneCall.let_go(person_id, canteen_id, chat.now)
+        if ended is not None:
+            await callcard.hide(chat, ended)
     await callers(chat, canteen_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from handlers import different, today
-from handlers.callcard import refresh, show, show_call
+from handlers.callcard import hide, refresh, show, show_call
 from handlers.casecard import DIFFERENT, tell_coordinators
 from handlers.chat import (
     VOLUNTEER,
@@ -61,6 +61,8 @@ async def write_down(chat: Chat, phoned_id: int, outcome: str) -> None:
         raise Gone
     call, news = await PhoneCall.answer(phoned_id, Outcome(outcome), chat.person, chat.now)
     senior = await Senior.get(id=call.senior_id)
+    if news:
+        await hide(chat, call)
     if news and call.outcome is Outcome.WRONG:
         await _wrong_number(chat, senior)
     if news and call.case_id is not None:
@@ -88,6 +90,7 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
     )  # fmt: skip
     # Somebody else may have reached them meanwhile; what this caller heard is a case all the same.
     call, news = await PhoneCall.answer(phoned_id, Outcome.DIFFERENT, chat.person, chat.now, late=True)
+    await hide(chat, call)
     if news and call.case_id is not None:
         await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=False)
     await tell_coordinators(chat, case, fresh=True, priority=Priority.URGENT if urgent else Priority.REPLY)
@@ -116,7 +119,9 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
 async def undo(chat: Chat, phoned_id: int) -> None:
     """Take a tap back, and have the same senior in hand again."""
     call = await PhoneCall.mine(phoned_id, chat.person)
-    again = await PhoneCall.undo(phoned_id, chat.person, chat.now)
+    again, ended = await PhoneCall.undo(phoned_id, chat.person, chat.now)
+    for other in ended:
+        await hide(chat, other)
     if call.case_id is not None:
         await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=False)
     if again is None:
@@ -129,11 +134,13 @@ async def undo(chat: Chat, phoned_id: int) -> None:
 async def _go_on(chat: Chat, canteen_id: int, after: PhoneCall | None = None) -> None:
     """Take the next senior; where there is none, or the hour is over, say how things stand."""
     try:
-        call = await PhoneCall.take(canteen_id, chat.person, chat.now)
+        call, ended = await PhoneCall.take(canteen_id, chat.person, chat.now)
     except NotCallingNow:
         if after is None:
             raise
-        call = None
+        call, ended = None, []
+    for other in ended:
+        await hide(chat, other)
     if call is None:
         await show(chat, canteen_id, after=after)
     else:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from handlers.chat import Button, Keyboard, Mail, Priority, press
 from handlers.diets import REGULAR, diet_label
+from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.canteens import Canteen, Route
 from models.care import Care
@@ -90,7 +91,7 @@ async def tell_coordinators(
             priority=priority,
             card=card_of(case),
             fresh=fresh,
-            reveals=f"phones of senior {case.senior_id}",
+            reveals=f"phones of {on_record([case.senior_id, *(mate.senior_id for mate in mates)])}",
         )
 
 

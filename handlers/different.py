@@ -110,7 +110,9 @@ async def _wrong_meal(chat: Chat, senior: Senior, meal_id: int) -> None:
         _("A coordinator calls you."),
         *compare(beside),
     ]
-    if not await doorplan.say(chat, case, chat.person, *stop, keys=[press(_("Back to the round"), "/round")]):
+    also = [one.senior.id for one in beside]
+    back = [press(_("Back to the round"), "/round")]
+    if not await doorplan.say(chat, case, chat.person, *stop, keys=back, also=also):
         chat.say(_("Thank you. All coordinators know it now."))
     if meal.route_id is not None and beside:
         for person in await Shift.carrier(meal.route_id, meal.day):
@@ -118,7 +120,7 @@ async def _wrong_meal(chat: Chat, senior: Senior, meal_id: int) -> None:
                 await doorplan.say(
                     chat, case, person,
                     bold(_("On your route a wrong meal was handed over. Please stop for a moment.")),
-                    *compare(beside), keys=[press(_("My round"), "/round")],
+                    *compare(beside), keys=[press(_("My round"), "/round")], also=also,
                 )  # fmt: skip
     await today.refresh(chat, senior.canteen_id, meal.day)
 

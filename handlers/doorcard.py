@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from handlers import boxdoor, diets
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
+from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from handlers.wayfinding import way_to
 from models.canteens import Canteen
@@ -160,7 +162,6 @@ async def say_door(
 ) -> None:
     canteen = await Canteen.get(id=round_.shift.canteen_id)
     assert round_.claim is not None
-    ids = " and ".join(str(one.senior.id) for one in round_.behind(door))
     chat.say(
         lines(*await _said_before(after), *describe(round_, door), *await boxdoor.said(round_, door)),
         buttons=[row for row in keys if row],
@@ -170,7 +171,7 @@ async def say_door(
         priority=Priority.REPLY,
         expires=round_.ends,
         still=("on_round", round_.claim.id),
-        reveals=f"door of senior {ids}",
+        reveals=f"door of {on_record(one.senior.id for one in round_.behind(door))}",
     )
 
 
@@ -292,8 +293,7 @@ def plan_of(case_id: int) -> str:
 
 async def hide_round(mail: Mail, shift: Shift, person: Person) -> None:
     """Take the doors of a round away from wherever they were shown, with the phones beside them."""
-    plans = [plan_of(case.id) for case in await Case.of_shift(shift)]
-    for card in (card_of(shift.id), *plans):
+    for card in (card_of(shift.id), *await _plans(shift, person, mail.now, stays=False)):
         mail.say(
             _("This round is over, so the addresses are gone from here. Thank you."),
             to=person,
@@ -305,11 +305,23 @@ async def hide_round(mail: Mail, shift: Shift, person: Person) -> None:
 
 async def shorten_round(mail: Mail, shift: Shift, person: Person) -> None:
     """Take all doors of a round away from wherever they were shown: some of them are another's now."""
-    card = card_of(shift.id)
-    mail.say(
-        _("Your round has become shorter: /round"),
-        to=person,
-        card=card,
-        everywhere=True,
-        key=f"shorter {card} {person.id}",
-    )
+    for card in (card_of(shift.id), *await _plans(shift, person, mail.now, stays=True)):
+        mail.say(
+            _("Your round has become shorter: /round"),
+            to=person,
+            card=card,
+            everywhere=True,
+            key=f"shorter {card} {person.id}",
+        )
+
+
+async def _plans(shift: Shift, person: Person, now: datetime, *, stays: bool) -> list[str]:
+    """Name the cards of shut doors that somebody may not see any more; `stays`: their round goes on.
+
+    A door may have been on this round when its card was shown, and on another one now.
+    """
+    seen = await Round.routes_seen(person.id, shift.canteen_id, shift.day, now) - {shift.route_id}
+    if stays:
+        seen.add(shift.route_id)
+    cases = await Case.at_doors(shift.canteen_id, shift.day)
+    return [plan_of(case.id) for case in cases if case.meal is None or case.meal.route_id not in seen]

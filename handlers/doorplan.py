@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from handlers import doorcard
 from handlers.chat import Button, Keyboard, Mail, Priority, press
+from handlers.seniornames import on_record
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
@@ -19,8 +20,18 @@ from models.seniors import Senior
 NEITHER: Final = _("Do not force the door, and do not leave the meal.")
 
 
-async def say(mail: Mail, case: Case, to: Person, *first: Text | None, keys: Keyboard | None = None) -> bool:
-    """Say something of a door to a volunteer whose window is open; else nothing, and False."""
+async def say(
+    mail: Mail,
+    case: Case,
+    to: Person,
+    *first: Text | None,
+    keys: Keyboard | None = None,
+    also: Iterable[int] = (),
+) -> bool:
+    """Say something of a door to a volunteer whose window is open; else nothing, and False.
+
+    also: the ids of other seniors of whom it tells something.
+    """
     meal = await Meal.get_or_none(id=case.meal_id)
     round_ = None if meal is None else await Round.with_meal(meal, to, mail.now)
     if meal is None or round_ is None or round_.claim is None:
@@ -35,7 +46,7 @@ async def say(mail: Mail, case: Case, to: Person, *first: Text | None, keys: Key
         fresh=True,
         expires=round_.ends,
         still=("on_round", round_.claim.id),
-        reveals=f"plan and phone of senior {case.senior_id}",
+        reveals=f"plan and phone of {on_record([case.senior_id, *also])}",
     )
     return True
 
@@ -76,6 +87,7 @@ async def nobody_answers(mail: Mail, case: Case, to: Person) -> None:
         to,
         bold(_("Nobody answers at {name}'s. The coordinator knows it now.", name=names)),
         *await agreed(cases),
+        also=[one.senior_id for one in cases],
     )
 
 
@@ -90,6 +102,7 @@ async def turned_red(mail: Mail, case: Case, to: Person) -> None:
         _("Look through the window if you can."),
         *await agreed(cases),
         _("Please stay a little: I tell you when you may go on."),
+        also=[one.senior_id for one in cases],
     )
 
 
@@ -109,6 +122,7 @@ async def may_go_on(mail: Mail, case: Case, to: Person) -> None:
         if owner is not None
         else _("You have waited long enough at {name}'s. You may go on with your round.", name=names),
         _("Please take the meal along; the coordinator knows that nobody opened."),
+        also=[one.senior_id for one in cases],
     )
 
 

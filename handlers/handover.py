@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import doorcard, noshow, today
+from handlers import doorcard, lateness, noshow, today
 from handlers.chat import VOLUNTEER, Button, Chat, Priority, button, explains, press, still
 from handlers.text import Text, _, _n, bold, lines
 from models.handover import Handover, Receiver
@@ -92,7 +92,7 @@ async def _ask(chat: Chat, shift_id: int, to_id: int, *, half: bool) -> None:
 @button("hand_yes", for_=VOLUNTEER)
 async def accept(chat: Chat, handover_id: int) -> None:
     """Take the doors over; whoever had them sees them no more."""
-    done, doors, into = await Handover.accept(handover_id, chat.person, chat.now)
+    done, doors, into, moved = await Handover.accept(handover_id, chat.person, chat.now)
     shift, giver = done.claim.shift, done.claim.person
     chat.say(
         _n("Thank you! {n} door is yours now.", "Thank you! {n} doors are yours now.", doors),
@@ -117,6 +117,7 @@ async def accept(chat: Chat, handover_id: int) -> None:
         for carrier in await Shift.carrier(shift.route_id, shift.day):
             if done.half or carrier.id != giver.id:
                 await doorcard.shorten_round(chat, shift, carrier)
+        await lateness.tell_of_moved(chat, into, moved)
         await noshow.tell_of_more_doors(chat, into, doors, shift, but=chat.person)
     await today.refresh(chat, shift.canteen_id, shift.day)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from handlers import callcard
 from handlers.chat import COORDINATOR, Chat, Choice, button, command, explains, press
 from handlers.joining import show_request, welcome_volunteer
 from handlers.places import which_canteen
@@ -11,6 +12,7 @@ from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models import joining
 from models.canteens import Canteen
 from models.people import Membership, Role
+from models.phonecalls import PhoneCall
 from models.refusals import LastCoordinator, MemberDecided
 
 PAGE: Final = 40
@@ -143,7 +145,10 @@ async def revoke(chat: Chat) -> None:
         ),
         yes=_("Yes, end it"),
     )
+    in_hand = await PhoneCall.in_hand(member.person_id)
     await joining.end(member.id, by=chat.person, now=chat.now)
+    if in_hand is not None and await PhoneCall.in_hand(member.person_id) is None:
+        await callcard.hide(chat, in_hand)
     chat.say(_("Done. {name} has been told.", name=name))
     if member.person.phone and member.person.phone == canteen.human_phone:
         chat.say(

@@ -53,3 +53,11 @@ async def labels(seniors: Sequence[Senior]) -> dict[int, Text]:
 async def look_for_namesakes(mail: Mail) -> bool:
     """Tell apart those whom nobody has compared yet: they were here before there was such a thing."""
     return await tell_all_apart(mail.now)
+
+
+def on_record(ids: Iterable[int]) -> str:
+    """Name seniors as the audit does ("senior 12, senior 15"), for what shows data of several (see Mail.say).
+
+    Six at most: more have no room there.
+    """
+    return ", ".join([f"senior {number}" for number in dict.fromkeys(ids)][:6])

@@ -113,7 +113,7 @@ class Mail(Protocol):
         fresh: send the card anew at the bottom of the chat.
         only_update: edit the card where it is shown, else say nothing.
         everywhere: edit every message that shows the card, on all channels; with `key`, not those that were
-            edited so and have shown nothing else since.
+            edited so and have shown nothing else since; with `reveals`, only those that reveal just that.
         reveals: what personal data it shows ("address of senior 12"), written to the audit when it is sent.
         still: (name, id) of a @still check asked again just before sending.
         paper: (name, arguments…) of a @paper, made when it is sent and attached as a file.

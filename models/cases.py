@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from models.kin import Kinship
     from models.meals import Meal
     from models.seniors import Senior
-    from models.shifts import Shift
 
 
 __all__ = ["GOOD", "LOOKED_BACK", "MISSED", "Case", "CaseEvent", "CaseKind", "CaseOutcome"]
@@ -133,9 +132,10 @@ class Case(Model):
         return await cls.filter(senior_id=senior.id, day=day, kind=kind, closed_at=None).exists()
 
     @classmethod
-    async def of_shift(cls, shift: Shift) -> list[Case]:
-        """List the cases of the doors of a shift."""
-        return await cls.filter(meal__route_id=shift.route_id, day=shift.day).order_by("id")
+    async def at_doors(cls, canteen_id: int, day: date) -> list[Case]:
+        """List the cases of a canteen's day that are about a meal, with it."""
+        told = cls.filter(canteen_id=canteen_id, day=day, meal_id__not_isnull=True)
+        return await told.order_by("id").prefetch_related("meal")
 
     @classmethod
     async def coordinated(cls, case_id: int, by: Person) -> Case:

@@ -64,13 +64,16 @@ class Consent(Model):
     async def note_photos(cls, senior_id: int, *, agreed: bool, by: Person, now: datetime) -> None:
         """Write down whether a senior agrees to photos at the door; asked by a coordinator `by`, in person.
 
-        Raises Gone, NotAllowed.
+        With a no the photos that were taken at the door are emptied at once. Raises Gone, NotAllowed.
         """
+        from models.files import File
         from models.seniors import Senior
 
         await Senior.coordinated(senior_id, by)
         answer = Agreed.YES if agreed else Agreed.NO
         await cls.create(senior_id=senior_id, about=PHOTOS, answer=answer, asked_by_id=by.id, at=now)
+        if not agreed:
+            await File.empty_door(senior_id, by, now)
 
     @classmethod
     async def photos(cls, senior_id: int) -> bool:

@@ -138,16 +138,15 @@ class File(Model):
 
     @classmethod
     async def seen_by(cls, file_id: int, person: Person) -> File:
-        """Find a file for somebody who may see it: who sent it, and the coordinators of the canteen.
+        """Find a file for somebody who may see it: who sent it and helps still, and the coordinators there.
 
         Raises FileGone if it was deleted, and NotAllowed.
         """
         file = await cls.get_or_none(id=file_id)
         if file is None:
             raise FileGone
-        if file.by_id != person.id and not await Membership.holds(
-            person.id, file.canteen_id, Role.COORDINATOR
-        ):
+        may = (Role.COORDINATOR, *((Role.VOLUNTEER,) if file.by_id == person.id else ()))
+        if not await Membership.holds(person.id, file.canteen_id, *may):
             raise NotAllowed
         if file.deleted_at is not None:
             raise FileGone
@@ -255,6 +254,15 @@ class File(Model):
         await cls._empty([file.id], now)
         await AuditEvent.record("file.delete", f"file {file.id}", by=by.id, now=now)
         return file
+
+    @classmethod
+    async def empty_door(cls, senior_id: int, by: Person, now: datetime) -> int:
+        """Delete all photos of handing over to a senior who says no to them; return how many."""
+        taken = cls.filter(senior_id=senior_id, meal_id__not_isnull=True, deleted_at=None)
+        emptied = await cls._empty([row[0] for row in await taken.values_list("id")], now)
+        if emptied:
+            await AuditEvent.record("file.delete.door", f"senior {senior_id}", by=by.id, now=now)
+        return emptied
 
     @classmethod
     async def forget_old(cls, now: datetime, at_most: int) -> int:

@@ -28,11 +28,17 @@ from models.standing import Away
 
 AHEAD: Final = timedelta(hours=24)
 FEW: Final = 3
-# Rounds of the next day that somebody carries and that pass a door to which no lunch ever came.
+# Rounds of the next day that somebody carries, none of whom has walked the route before, and that pass a
+# door to which no lunch ever came.
 NEW_DOORS: Final = """
     SELECT sh.id FROM shift sh JOIN route r ON r.id = sh.route_id AND r.kind = 'round'
     WHERE sh.starts_at > {0} AND sh.starts_at <= {1} AND sh.state = 'open' AND sh.taken > 0
         AND NOT EXISTS (SELECT 1 FROM first_visit fv WHERE fv.shift_id = sh.id)
+        AND NOT EXISTS (
+            SELECT 1 FROM claim c JOIN claim w ON w.person_id = c.person_id AND w.shift_id <> c.shift_id
+            JOIN shift ws ON ws.id = w.shift_id
+            WHERE c.shift_id = sh.id AND c.given_back_at IS NULL AND c.left_at IS NULL
+                AND ws.route_id = sh.route_id AND w.started_at IS NOT NULL AND w.missed_at IS NULL)
         AND EXISTS (
             SELECT 1 FROM stop st JOIN senior s ON s.id = st.senior_id AND s.status = 'active'
             WHERE st.route_id = sh.route_id AND st.left_at IS NULL AND NOT EXISTS (

@@ -92,8 +92,10 @@ class Handover(Model):
         return handover, len(await homes_of(await _of(doors, half=half)))
 
     @classmethod
-    async def accept(cls, handover_id: int, person: Person, now: datetime) -> tuple[Handover, int, Shift]:
-        """Take the doors over; tell how many, and to which shift they belong now.
+    async def accept(
+        cls, handover_id: int, person: Person, now: datetime
+    ) -> tuple[Handover, int, Shift, list[int]]:
+        """Take the doors over; tell how many, to which shift they belong now, and which meals moved to it.
 
         Raises Gone, NotYours, HandoverOver, ShiftClashes, and what stands against going there at all.
         """
@@ -114,12 +116,12 @@ class Handover(Model):
             moved = await move_doors(doors, into)
             if not await open_doors(shift):
                 await Shift.finish(shift.id, now)
-            return handover, moved, into
+            return handover, moved, into, [meal.id for meal in doors]
         await must_suit(person, shift)
         await must_be_free(person, shift)
         await must_have_company(person, shift, room=shift.places_open, but=[claim.id])
         await _take_place_of(claim, person, now)
-        return handover, len(await homes_of(doors)), shift
+        return handover, len(await homes_of(doors)), shift, []
 
     @classmethod
     async def decline(cls, handover_id: int, person: Person, now: datetime) -> tuple[Handover, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +13,7 @@ from tortoise.models import Model
 
 from models.deskrules import DeskRules
 from models.fields import UtcDatetimeField
+from models.meals import Meal, MealState
 from models.people import Person
 from models.rounds import Door, doors
 from models.routes import Kind
@@ -108,10 +109,11 @@ async def take_late(now: datetime, limit: int) -> list[tuple[Shift, list[Expecte
         shifts.setdefault(claim.shift_id, (claim.shift, claim.started_at))
     late = [(shift, started) for shift, started in shifts.values() if started >= shift.starts_at + LATE_FROM]
     known = await _noticed([shift.id for shift, _started in late], NoticeKind.LATE)
+    due = [(shift, started) for shift, started in late if shift.id not in known][:limit]
     return [
         (shift, await expected(shift, started))
-        for shift, started in late[:limit]
-        if shift.id not in known and await RoundNotice.is_news(shift, NoticeKind.LATE, now)
+        for shift, started in due
+        if await RoundNotice.is_news(shift, NoticeKind.LATE, now)
     ]
 
 
@@ -130,13 +132,13 @@ async def take_old(now: datetime, limit: int) -> list[Old]:
     )
     shifts = await running.order_by("starts_at", "id").prefetch_related("canteen", "route")
     known = await _noticed([shift.id for shift in shifts], NoticeKind.FOOD)
+    under_way = await _with_open_doors([shift for shift in shifts if shift.id not in known])
+    rules = await DeskRules.of_all(list({shift.canteen_id for shift in under_way}))
+    measured = await _measured(under_way)
     old: list[Old] = []
-    for shift in shifts:
-        if shift.id in known or len(old) == limit:
-            continue
-        packed_at = await _packed(shift)
-        rules = await DeskRules.of(shift.canteen_id)
-        if now < packed_at + timedelta(minutes=rules.warm_for):
+    for shift in under_way:
+        packed_at = min(measured.get((shift.canteen_id, shift.day), shift.starts_at), shift.starts_at)
+        if len(old) == limit or now < packed_at + timedelta(minutes=rules[shift.canteen_id].warm_for):
             continue
         left = sum(door.open for door in await doors(shift))
         carriers = await Shift.carrier(shift.route_id, shift.day)
@@ -145,12 +147,25 @@ async def take_old(now: datetime, limit: int) -> list[Old]:
     return old
 
 
-async def _packed(shift: Shift) -> datetime:
-    measured = Reading.filter(
-        canteen_id=shift.canteen_id, day=shift.day, place=Place.PACKING, cold=False, voided_at=None
+async def _with_open_doors(shifts: Sequence[Shift]) -> list[Shift]:
+    """Leave out the rounds whose last door is done."""
+    if not shifts:
+        return []
+    routes, days = {shift.route_id for shift in shifts}, {shift.day for shift in shifts}
+    open_ = Meal.filter(route_id__in=list(routes), day__in=list(days), state=MealState.EXPECTED)
+    there = set(await open_.values_list("route_id", "day"))
+    return [shift for shift in shifts if (shift.route_id, shift.day) in there]
+
+
+async def _measured(shifts: Sequence[Shift]) -> dict[tuple[int, date], datetime]:
+    """Find when each canteen first measured a hot dish while packing, by its days."""
+    if not shifts:
+        return {}
+    canteens, days = {shift.canteen_id for shift in shifts}, {shift.day for shift in shifts}
+    found = Reading.filter(
+        canteen_id__in=list(canteens), day__in=list(days), place=Place.PACKING, cold=False, voided_at=None
     )
-    first = await measured.order_by("at").first()
-    return shift.starts_at if first is None else min(first.at, shift.starts_at)
+    return {(one.canteen_id, one.day): one.at for one in await found.order_by("-at")}
 
 
 async def _noticed(shift_ids: Collection[int], kind: NoticeKind) -> set[object]:

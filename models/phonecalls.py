@@ -105,19 +105,21 @@ class PhoneCall(Model):
     @classmethod
     async def take(
         cls, canteen_id: int, by: Person, now: datetime, *, senior_id: int | None = None
-    ) -> PhoneCall | None:
+    ) -> tuple[PhoneCall | None, list[PhoneCall]]:
         """Take the next senior whom nobody has in hand, or a certain one; tapped twice, it is the same.
 
-        None: nobody is to be called just now. Raises Gone, NotACaller, NotCallingNow.
+        None: nobody is to be called just now. Also gives the calls that ended with it, the caller's own and
+        those whose time was over: their numbers are to be hidden. Raises Gone, NotACaller, NotCallingNow.
         """
         await must_call(by, canteen_id, now)
         # Held, so that two callers never find the same senior.
         canteen = await Canteen.locked(canteen_id)
-        mine = await cls.in_hand(by.id)
+        mine, ended = await cls.in_hand(by.id), list[PhoneCall]()
         if mine is not None:
             if mine.canteen_id == canteen_id and mine.until_at > now and senior_id in (None, mine.senior_id):
-                return mine
+                return mine, []
             await mine._end(Outcome.PUT_BACK, now)
+            ended.append(mine)
         all_numbers = await coordinates(by, canteen_id)
         until = await cls._until(canteen, now, all_hours=all_numbers)
         for each in await callqueue.waiting(canteen, now, *([senior_id] if senior_id else [])):
@@ -128,11 +130,13 @@ class PhoneCall(Model):
                     continue
                 if other is not None:
                     await other._end(Outcome.EXPIRED, now)
-                return await cls.create(
+                    ended.append(other)
+                taken = await cls.create(
                     canteen_id=canteen_id, senior_id=each.senior.id, person_id=by.id, taken_at=now,
                     until_at=until,
                 )  # fmt: skip
-        return None
+                return taken, ended
+        return None, ended
 
     @classmethod
     async def _until(cls, canteen: Canteen, now: datetime, *, all_hours: bool) -> datetime:
@@ -155,13 +159,15 @@ class PhoneCall(Model):
         return due
 
     @classmethod
-    async def let_go(cls, person_id: int, canteen_id: int, now: datetime) -> None:
-        """Take whoever is in the hand of somebody who may not call there any more out of it."""
+    async def let_go(cls, person_id: int, canteen_id: int, now: datetime) -> PhoneCall | None:
+        """Take whoever is in the hand of somebody who may not call there any more out of it.
+
+        Gives the call that ended: its number is to be hidden.
+        """
         if await coordinates(await Person.get(id=person_id), canteen_id):
-            return
+            return None
         held = await cls.filter(person_id=person_id, canteen_id=canteen_id, ended_at=None).first()
-        if held is not None:
-            await held._end(Outcome.EXPIRED, now)
+        return held if held is not None and await held._end(Outcome.EXPIRED, now) else None
 
     async def _end(self, outcome: Outcome, now: datetime) -> bool:
         mine = type(self).filter(id=self.id, ended_at=None)
@@ -217,11 +223,13 @@ class PhoneCall(Model):
         return call, True
 
     @classmethod
-    async def undo(cls, phoned_id: int, by: Person, now: datetime) -> PhoneCall | None:
+    async def undo(
+        cls, phoned_id: int, by: Person, now: datetime
+    ) -> tuple[PhoneCall | None, list[PhoneCall]]:
         """Take a tap back, within ten minutes, and have the same senior in hand again.
 
-        None: somebody else has them in hand now, or nobody is called at this hour any more.
-        Raises Gone, NotACaller, TooLateToUndo.
+        None: somebody else has them in hand now, or nobody is called at this hour any more. Also gives the
+        calls that ended with it. Raises Gone, NotACaller, TooLateToUndo.
         """
         call = await cls.mine(phoned_id, by)
         if call.ended_at is None or call.outcome in (Outcome.EXPIRED, Outcome.PUT_BACK, Outcome.DIFFERENT):
@@ -235,7 +243,7 @@ class PhoneCall(Model):
         try:
             return await cls.take(call.canteen_id, by, now, senior_id=call.senior_id)
         except NotCallingNow:
-            return None
+            return None, []
 
     async def _put_back(self, by: Person, now: datetime) -> None:
         """Let every list stand as before, except what was written down since then."""

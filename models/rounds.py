@@ -138,11 +138,19 @@ class Round:
             .prefetch_related("shift")
             .first()
         )
-        return (
-            claim is not None
-            and claim.shift.state is not ShiftState.CANCELLED
-            and claim.shift.starts_at - BEFORE <= now < claim.shift.ends_at + AFTER
-        )
+        return claim is not None and _shows_doors(claim.shift, now)
+
+    @classmethod
+    async def routes_seen(cls, person_id: int, canteen_id: int, day: date, now: datetime) -> set[int]:
+        """List the routes of a day whose doors somebody may see now."""
+        held = Claim.filter(person_id=person_id, given_back_at=None, left_at=None)
+        there = held.filter(shift__canteen_id=canteen_id, shift__day=day).prefetch_related("shift")
+        return {claim.shift.route_id for claim in await there if _shows_doors(claim.shift, now)}
+
+
+def _shows_doors(shift: Shift, now: datetime) -> bool:
+    open_ = shift.starts_at - BEFORE <= now < shift.ends_at + AFTER
+    return open_ and shift.state is not ShiftState.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ async def _bound(canteen: Canteen, house: House) -> Group:
 
 async def _phones(canteen: Canteen, chen: Person, house: House) -> PhoneCall:
     """Let the coordinator have a senior of the call list in hand."""
-    call = await PhoneCall.take(canteen.id, chen, house.now)
+    call, _ended = await PhoneCall.take(canteen.id, chen, house.now)
     assert call is not None
     return call
 

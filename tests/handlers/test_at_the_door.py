@@ -234,6 +234,9 @@ async def test_a_door_of_two_that_stays_shut_is_two_cases_and_one_alarm(couple: 
     assert "Plan 1" in plan.text
     assert "Call Li Ming: +862155550003" in plan.text
     assert await Case.all().count() == 2
+    both = f"senior {couple.wang.id}, senior {couple.li.id}"
+    for about in (f"door of {both}", f"phones of {both}", f"plan and phone of {both}"):
+        assert await AuditEvent.filter(act="shown", about=about).exists(), about
     await house.at("2026-11-24 09:51")
     assert len(chen.heard) == before + 2, "red is said once"
     # One is met: the alarm goes on for the other, and says whose it is.

@@ -14,7 +14,7 @@ from models.callrounds import CallRound
 from models.calls import CallItem, CallReason, CallState
 from models.cases import Case, CaseKind, CaseOutcome
 from models.meals import Meal, MealState
-from models.people import Person
+from models.people import Account, Membership, Person, Role
 from models.phonecalls import PhoneCall
 from models.seniors import Senior
 from tests.handlers.closures import Town, a_town
@@ -255,7 +255,7 @@ async def test_two_callers_at_once_never_have_the_same_senior_in_hand(house: Hou
 
     async def takes(person: Person) -> int | None:
         async with transaction():
-            call = await PhoneCall.take(town.canteen.id, person, house.now)
+            call, _ended = await PhoneCall.take(town.canteen.id, person, house.now)
         return None if call is None else call.senior_id
 
     got = await asyncio.gather(*(takes(person) for person in people * 2))
@@ -299,3 +299,51 @@ async def test_the_calls_of_every_day_begin_by_themselves_and_are_settled_once(h
         "Nobody had the time to call 1 senior.",
     ]
     assert [case.senior_id for case in await Case.filter(kind=CaseKind.UNREACHED)] == [town.sun.id]
+
+
+@ONE_ENGINE
+async def test_a_number_is_gone_from_every_message_when_the_call_is_over(house: House) -> None:
+    town = await a_town(house)
+    lin = await a_caller(house, town)
+
+    def numbers(*phones: Phone) -> int:
+        return sum("+8621555501" in message.text for phone in phones for message in phone.heard)
+
+    # Asked again, it is shown once; and not on the other telephone, once it was told here what came of it.
+    await lin.says("/calls")
+    await lin.taps("Call the next")
+    await lin.says("/calls")
+    assert "+862155550101" in lin.last.text
+    assert numbers(lin) == 1
+    at_home = Phone(house, "lin-at-home", "Lin")
+    await Account.create(
+        person_id=(await lin.person()).id, channel="test", address=at_home.address, heard_at=house.now
+    )
+    await at_home.says("/calls")
+    assert (numbers(lin), numbers(at_home)) == (0, 1)
+    await lin.says("/calls")
+    assert (numbers(lin), numbers(at_home)) == (1, 0)
+    await at_home.presses(lin.last.keys[0][1])
+    assert (numbers(lin), numbers(at_home)) == (0, 1)
+    assert "Sun Meifang" in at_home.last.text
+    await at_home.taps("Undo: Wang Guilan")
+    assert "Wang Guilan" in at_home.last.text
+    assert numbers(at_home) == 1
+    # Somebody takes over whom Lin had too long, before anything was swept.
+    house.clock.instant += timedelta(minutes=10)
+    await town.chen.taps("Call the next")
+    assert "Wang Guilan" in town.chen.last.text
+    assert numbers(lin, at_home) == 0
+    assert "This call is over, so the number is gone from here." in at_home.last.text
+    # Who calls for another canteen puts them back here.
+    other = await house.canteen("Long Lane")
+    await Membership.grant(await town.chen.person(), other.id, Role.COORDINATOR, by=None, now=house.now)
+    await town.chen.presses(f"call_next:{other.id}")
+    assert numbers(town.chen) == 0
+    # And whose role ends has nobody in hand.
+    await lin.presses(f"call_next:{town.canteen.id}")
+    assert numbers(lin, at_home) == 1
+    await town.wu.says("/revoke")
+    await town.wu.taps("Volunteer: Lin, no number yet")
+    await town.wu.taps("Yes, end it")
+    assert numbers(lin, at_home) == 0

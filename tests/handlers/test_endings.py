@@ -10,6 +10,7 @@ import pytest
 from bot.database import transaction
 from bot.speech import Mailbag, Post
 from handlers.meals import tell_family
+from handlers.text import verbatim
 from models.canteens import Canteen
 from models.endings import Ending, EndReason
 from models.kin import Kinship
@@ -35,6 +36,10 @@ async def test_after_a_death_one_act_stops_all_and_tells_only_whom_it_should(hou
     async with transaction():
         mail = Mailbag(house.now)
         await tell_family(mail, await Meal.get(senior_id=senior.id, day=TUESDAY))
+        # What tells of her and of somebody behind the same door goes, too; what tells of others stays.
+        for about in (f"{senior.id}, senior 4711", f"4711, senior {senior.id}", f"{senior.id}4, senior 4711"):
+            mail.say(verbatim("A door"), to=await lin.person(), not_before=house.now + timedelta(days=30),
+                     reveals=f"door of senior {about}")  # fmt: skip
         await Post(house.now).write(mail.said)
     for phone in (mei, cook, lin, chen):
         phone.reads()
@@ -48,7 +53,7 @@ async def test_after_a_death_one_act_stops_all_and_tells_only_whom_it_should(hou
     assert "1 volunteer who brought lunch hears it from me." in chen.heard[-2].text + chen.last.text
     await house.at("2026-11-25 08:05")
     assert mei.reads() == []
-    assert await OutboxMessage.filter(state=Sent.DROPPED).count() == 1
+    assert await OutboxMessage.filter(state=Sent.DROPPED).count() == 3
     assert ["We have sad news: Wang Guilan has passed away." in m.text for m in lin.reads()] == [True]
     assert ["One lunch less" in message.text for message in cook.reads()][:1] == [True]
     assert "Wang" not in " ".join(message.text for message in cook.heard)

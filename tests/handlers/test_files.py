@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from models.audit import AuditEvent
 from models.cases import Case
 from models.consents import Consent
 from models.files import AT_MOST, Enclosure, File, FileKind
+from models.messaging import Lease
 from models.people import Person
 from tests.handlers.test_rounds import Scene, scene
 from tests.house import Wire
@@ -108,7 +110,6 @@ async def test_a_photo_of_what_is_different_is_kept_once_sealed_and_seen_by_coor
             (said,) = await stranger.presses(data)
             assert said.file is None
             assert "Wang" not in said.text
-    # Who lost the role between the tap and the sending sees nothing either.
     await lin.presses(f"case_file:{(await Case.get()).id}")
     await lin.sends(Kind.VOICE, file="two")
     await fetch.step()
@@ -117,6 +118,16 @@ async def test_a_photo_of_what_is_different_is_kept_once_sealed_and_seen_by_coor
     await chen.presses(f"file:{voice.id}")
     assert chen.last.file is not None
     assert (chen.last.file.mime, chen.last.file.content) == ("audio/ogg", VOICE)
+    # Who sent it sees it as long as they help here.
+    await lin.presses(f"file:{voice.id}")
+    assert lin.last.file is not None
+    await chen.says("/revoke")
+    await chen.taps("Volunteer: Lin, no number yet")
+    await chen.taps("Yes, end it")
+    for data in (f"file:{voice.id}", f"file_off:{voice.id}"):
+        (said,) = await lin.presses(data)
+        assert said.file is None
+    assert (await File.get(id=voice.id)).here
 
 
 @ONE_ENGINE
@@ -197,8 +208,26 @@ async def test_a_photo_of_handing_over_is_taken_only_where_the_senior_agreed(sce
     # A yes that was taken back holds from then on, also in the middle of a question.
     await lin.walks(("/round", "Door 2"))
     await lin.presses(f"door_photo:{meal.id}")
+    await lin.sends(Kind.PHOTO, file="face")
+    await fetcher(scene, shelf).step()
+    assert await File.filter(sealed__not_isnull=True, deleted_at=None).count() == 1
+    await lin.presses(f"door_photo:{meal.id}")
     await chen.presses(f"photos_ok:{wang.id}:0")
+    # What was taken before is gone, too, and that is on record.
+    assert not await File.filter(sealed__not_isnull=True).exists()
+    emptied = await AuditEvent.get(act="file.delete.door", about=f"senior {wang.id}")
+    assert emptied.person_id == (await chen.person()).id
     assert "There is no yes to photos" in (await lin.sends(Kind.PHOTO, file="face"))[-1].text
+
+
+@ONE_ENGINE
+async def test_with_nothing_to_fetch_the_lease_is_not_written_at_every_look(scene: Scene) -> None:
+    running = asyncio.create_task(fetcher(scene, Shelf(scene.house.wire)).run())
+    await asyncio.sleep(0.3)
+    held = await Lease.get(name="fetcher:test")
+    await asyncio.sleep(1.2)
+    assert (await Lease.get(name="fetcher:test")).until == held.until
+    running.cancel()
 
 
 @ONE_ENGINE

@@ -7,6 +7,7 @@ import pytest
 from models.handover import Handover
 from models.hours import HoursEntry
 from models.meals import Meal
+from models.seniors import Kinship
 from models.shifts import Claim, Shift, ShiftState
 from tests.handlers.test_line import ONE_ENGINE
 from tests.handlers.test_presence import Scene, scene
@@ -129,3 +130,30 @@ async def test_doors_that_went_to_another_round_are_gone_from_every_message(scen
     assert "Door 2 of 3" in (await gao.says("/round"))[-1].text
     await scene.house.at("2026-11-24 14:00")
     assert not any("Route 1 Lane" in message.text for message in gao.heard)
+
+
+@ONE_ENGINE
+async def test_the_card_of_a_shut_door_goes_with_its_door(scene: Scene) -> None:
+    gao = await under_way(scene)
+    await gao.says("/round")
+    await gao.taps("✗ No answer")
+    shown = [message for message in gao.heard if "look through the window" in message.text]
+    assert shown
+    second = await Meal.get(route_id=scene.one.route_id, position=2, day=TUESDAY)
+    await gao.presses(f"undo:{second.id}")
+    mei = await scene.house.family("Mei")
+    await Kinship.create(
+        senior_id=second.senior_id, person_id=(await mei.person()).id, linked=True, since=scene.house.now
+    )
+    mei.reads()
+    await scene.house.at("2026-11-24 10:50")
+    await gao.presses(f"hand_all:{scene.one.id}:{(await scene.li.person()).id}")
+    await scene.li.taps("Yes, I take them")
+    assert (await Meal.get(id=second.id)).route_id == scene.two.route_id
+    # It is reached at the end of the other round: who follows that senior hears about when.
+    assert [message.text.split(" comes ")[-1].splitlines()[0] for message in mei.reads()] == [
+        "a little later today, at about 12:30."
+    ]
+    assert {message.text for message in shown} == {
+        "This round is over, so the addresses are gone from here. Thank you."
+    }

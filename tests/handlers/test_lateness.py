@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.lateness import RoundNotice
+from models.lateness import RoundNotice, take_late
 from models.meals import Meal, MealState
 from models.people import Person
 from models.routes import Kind, Route
@@ -68,6 +68,14 @@ async def test_a_round_that_begins_in_time_tells_nobody_and_a_kitchen_is_no_roun
     await scene.house.at("2026-11-24 10:40")
     assert scene.mei.reads() == []
     assert await RoundNotice.all().count() == 0
+
+
+@ONE_ENGINE
+async def test_however_many_rounds_are_late_each_is_told_in_its_turn(town: Town) -> None:
+    town.house.clock.instant += timedelta(hours=1)
+    await Claim.filter(shift_id__in=[town.one.id, town.two.id]).update(started_at=town.house.now)
+    told = [await take_late(town.house.now, 1) for _tick in range(3)]
+    assert [[shift.id for shift, _late in due] for due in told] == [[town.one.id], [town.two.id], []]
 
 
 @ONE_ENGINE
