@@ -160,7 +160,7 @@ async def _pair(shift: Shift, now: datetime) -> Pairing | None:
     if not created:
         return None
     calls = []
-    for person in await _familiar(shift, new, now):
+    for person in await _familiar(shift):
         call = await BesideCall.create(visit_id=visit.id, person_id=person.id, at=now)
         call.person = person
         calls.append(call)
@@ -174,8 +174,8 @@ async def _knows(person: Person, shift: Shift, new: set[int]) -> bool:
     return await walked.exclude(shift_id=shift.id).exists() or bool(new & await known_to(person))
 
 
-async def _familiar(shift: Shift, new: set[int], now: datetime) -> list[Person]:
-    """List a few who know the seniors or walked the route, who are free and can be reached."""
+async def _familiar(shift: Shift) -> list[Person]:
+    """List a few who have walked the route, who are free and can be reached."""
     helpers = {one.id: one for one in await Membership.people(shift.canteen_id, Role.VOLUNTEER)}
     out = await Away.on(shift.day)
     reached = await Account.filter(person_id__in=list(helpers), reachable=True).values_list(
@@ -200,12 +200,16 @@ async def _familiar(shift: Shift, new: set[int], now: datetime) -> list[Person]:
 
 async def _can_go(person: Person, shift: Shift) -> bool:
     try:
-        await must_suit(person, shift)
-        await must_have_company(person, shift, room=shift.places_open)
-        await must_be_free(person, shift)
+        await _must_fit_beside(person, shift)
     except Refusal:
         return False
     return True
+
+
+async def _must_fit_beside(person: Person, shift: Shift) -> None:
+    await must_suit(person, shift)
+    await must_have_company(person, shift, room=shift.places_open)
+    await must_be_free(person, shift)
 
 
 async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim, bool]:
@@ -233,9 +237,7 @@ async def go_beside(call_id: int, person: Person, now: datetime) -> tuple[Claim,
     if not await Shift.carrier(shift.route_id, shift.day):
         return await Shift.claim(shift.id, person, now), True
     await must_carry(person, shift.canteen_id)
-    await must_suit(person, shift)
-    await must_have_company(person, shift, room=shift.places_open)
-    await must_be_free(person, shift)
+    await _must_fit_beside(person, shift)
     await Shift.filter(id=shift.id).update(places=F("places") + 1, taken=F("taken") + 1)
     claim = await Claim.begin(shift, person, now)
     await FirstVisit.filter(id=visit.id).update(beside_id=claim.id)
