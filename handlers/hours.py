@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers import hoursboard
 from handlers.chat import VOLUNTEER, Button, Chat, button, command, explains, press
-from handlers.hourswords import end_key, entry_line, length, month_lines
+from handlers.hourswords import FILES, end_key, entry_line, length, month_lines
 from handlers.shiftwords import canteens_of
 from handlers.text import NOTHING, Text, _, bold, lines
 from models.canteens import Canteen
@@ -16,7 +16,6 @@ from models.refusals import Gone
 from models.shiftrefusals import HoursSettled, NoHours
 
 ENDS_SHOWN: Final = 4
-FILES: Final = ("hours_table", "hours_csv")
 
 
 @command(

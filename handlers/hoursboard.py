@@ -10,7 +10,7 @@ from handlers import answers
 from handlers.answers import plain, words
 from handlers.chat import COORDINATOR, Button, Chat, Choice, Mail, Priority, Unclear, button, press
 from handlers.forgottenends import settle_keys
-from handlers.hourswords import bar, card_of, entry_line, length, not_counted, where
+from handlers.hourswords import FILES, bar, card_of, entry_line, length, not_counted, where
 from handlers.months import month_words
 from handlers.text import NOTHING, Text, _, bold, lines, verbatim
 from models import hourslists
@@ -22,7 +22,6 @@ from models.people import Person, Role
 from models.refusals import Gone
 from models.shiftrefusals import NoHours
 
-FILES: Final = ("hours_table", "hours_csv")
 SHOWN: Final = 8
 DAYS_OFFERED: Final = 5
 

@@ -14,6 +14,8 @@ from models.hours import HoursEntry, HoursKind, HoursSource
 
 WIDEST: Final = 8  # letters; more would break the line on a small phone
 NO_ROUND: Final = _("service without a round")
+# The papers of handlers/hoursfiles.py: as a table, as comma-separated values.
+FILES: Final = ("hours_table", "hours_csv")
 
 
 def length(minutes: int) -> timedelta:
