@@ -1,7 +1,7 @@
 """Give tests a migrated database of their own, on both engines.
 
 `db` connects; `db_url` only makes the database. A test that needs one engine says so:
-`@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)`.
+`@ONE_ENGINE`, for one whose statements the other engine has seen.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from tests.postgres import TempPostgres, binaries
 
 SECRET = f"1:{base64.b64encode(bytes(range(32))).decode()}"
 KEYS = Keyring.parse(SECRET)
+
+ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 NO_POSTGRES = "no PostgreSQL: install the test extra, or set PG_BIN"
 

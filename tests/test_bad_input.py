@@ -13,6 +13,7 @@ from handlers.chat import REGISTRY
 from models.people import Role
 from models.seniors import Senior
 from tests.facts import apologies
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import WANG, gives, pending, registers
 from tests.house import House, Phone
 from tests.neighbours import Neighbour, two_canteens
@@ -20,7 +21,6 @@ from tests.nonsense import ANSWERS, HARMLESS
 
 load_features()
 
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 HELP: Final = "Tap or write one of these words:"
 
 # One of each kind, for where all of them would take too long.

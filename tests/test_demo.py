@@ -31,8 +31,8 @@ from models.messaging import OutboxMessage, Sent
 from models.people import Account, Membership, Role
 from models.routes import Stop
 from models.seniors import Mode, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 
-ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EVENING_BEFORE = datetime(2026, 11, 24, 7, 40, tzinfo=UTC)  # Tuesday, 15:40 in Shanghai
 LABELS = [
@@ -101,7 +101,7 @@ async def test_the_sample_is_a_canteen_with_a_past(db: str) -> None:
     assert await Case.filter(closed_at=None).count() == 1
 
 
-@ON_SQLITE
+@ONE_ENGINE
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_sample_speaks_the_language_of_its_guest(db: str, language: str) -> None:
     load_features()

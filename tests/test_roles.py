@@ -18,6 +18,7 @@ from models.kin import Kinship
 from models.messaging import Conversation, OutboxMessage
 from models.people import Role
 from tests.facts import apologies, changed, facts
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.neighbours import TODAY, Neighbour, two_canteens
 
@@ -43,7 +44,6 @@ OPEN_TO: Final = {
     Role.STRANGER: MENU,
 }  # fmt: skip
 
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 Two = tuple[Neighbour, Neighbour]
 

@@ -10,11 +10,10 @@ from handlers.talk import Unclear
 from models.samples import Place, Reading, Sample, Verdict
 from models.shifts import Shift
 from tests.desk.scene import Scene, at_noon
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 from tests.models.making import TUESDAY, a_senior
 from tests.pdf import pages
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 @pytest_asyncio.fixture

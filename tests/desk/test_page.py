@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession
 
@@ -16,10 +15,10 @@ from models.people import Membership, Role
 from models.qrcards import SeniorCard
 from tests.desk.scene import Scene, at_noon
 from tests.desk.serving import Served, browser, served
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 from tests.models.making import TUESDAY, a_senior
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 JSON = {"Accept": "application/json"}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 import pytest_asyncio
 
 from bot.database import transaction
@@ -17,10 +16,9 @@ from models.pauses import Pause
 from models.refusals import NoSpareLunch
 from models.seniors import Mode
 from tests.desk.scene import Scene, at_noon
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 from tests.models.making import TUESDAY, a_senior
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 @pytest_asyncio.fixture

@@ -28,14 +28,13 @@ from models.refusals import Gone, NotAllowed
 from models.routes import Route, Stop
 from models.seniors import Kinship, Mode, Senior
 from models.shifts import Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
 from tests.pdf import pages
 
 __all__ = ["scene"]
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 # ---------------------------------------------------------------------------------------------- the way there

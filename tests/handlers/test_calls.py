@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Final
-
-import pytest
 
 from bot.database import transaction
 from models.audit import AuditEvent
@@ -17,12 +14,11 @@ from models.meals import Meal, MealState
 from models.people import Account, Membership, Person, Role
 from models.phonecalls import PhoneCall
 from models.seniors import Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import Town, a_town
 from tests.handlers.test_closing import typhoon
 from tests.house import House, Phone
 from tests.models.making import MONDAY, TUESDAY
-
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def a_caller(house: House, town: Town) -> Phone:

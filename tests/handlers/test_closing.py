@@ -17,11 +17,11 @@ from models.seniors import Mode
 from models.shifts import Claim, Shift, ShiftState
 from models.youth import AgeClass, AgeNote, GuardianYes
 from tests.facts import changed, facts
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import Town, a_town, closes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY, at, the_day
 
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 CLOSE: Final = "Close: no lunch at all"
 HOME: Final = "Bring every lunch home, nobody comes out"
 LATER: Final = "Begin later"

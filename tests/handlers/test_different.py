@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
 from models.calendar import DayState, ServiceDay
 from models.care import Care
 from models.cases import Case, CaseKind
@@ -16,12 +14,11 @@ from models.seniors import Diet, Mode, Senior
 from models.shifts import Shift
 from models.watch import Watch
 from models.wellbeing import WellBeing
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
 from tests.models.making import MONDAY, TUESDAY
 
 __all__ = ["scene"]
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def test_what_is_urgent_reaches_all_at_once_until_somebody_has_it(scene: Scene) -> None:

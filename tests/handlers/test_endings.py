@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 import pytest
 
@@ -19,12 +18,11 @@ from models.messaging import OutboxMessage, Sent
 from models.people import Role
 from models.routes import Stop
 from models.seniors import Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_hospital import at_work
 from tests.handlers.test_meals import a_house, relative
 from tests.house import House
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
-
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def test_after_a_death_one_act_stops_all_and_tells_only_whom_it_should(house: House) -> None:

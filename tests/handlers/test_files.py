@@ -19,12 +19,12 @@ from models.consents import Consent
 from models.files import AT_MOST, Enclosure, File, FileKind
 from models.messaging import Lease
 from models.people import Person
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
 from tests.house import Wire
 
 __all__ = ["scene"]
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 # The head of a JPEG with a segment that tells where it was taken, and a little of the picture.
 PLACE = b"\xff\xe1\x00\x12Exif GPS 31.2304"
 PHOTO = b"\xff\xd8" + PLACE + b"\xff\xdb\x00\x05abc" + b"\xff\xda\x00\x03x" + b"picture" * 50

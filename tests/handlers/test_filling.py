@@ -13,7 +13,7 @@ from models.meals import Meal, MealEvent, MealState
 from models.routes import Route
 from models.shifts import Claim, Shift, ShiftState
 from models.standing import Away
-from tests.handlers.test_line import ONE_ENGINE
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import FRIDAY, MONDAY, TUESDAY, at

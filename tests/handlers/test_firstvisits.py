@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from models.canteens import Canteen
 from models.firstvisits import BesideCall, FirstVisit
 from models.routes import Route, Stop
@@ -14,11 +12,10 @@ from models.shifts import Claim, Shift
 from models.standing import Away
 from models.swaps import Swap
 from models.youth import AgeClass, AgeNote, GuardianYes
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY, a_senior
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
-
-ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def a_new_door(house: House) -> tuple[Phone, Phone, Phone, Shift]:
@@ -62,7 +59,7 @@ async def test_whoever_knows_the_way_goes_along_to_a_new_door(house: House) -> N
     assert "First visit: please say who you are" in gao.last.text
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_the_place_beside_the_carriers_goes_with_whoever_has_it(house: House) -> None:
     _chen, gao, lin, wednesday = await a_new_door(house)
     zhao = await house.volunteer("Zhao")
@@ -94,7 +91,7 @@ async def test_the_place_beside_the_carriers_goes_with_whoever_has_it(house: Hou
     assert await FirstVisit.companion(wednesday.id) is None
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_the_coordinator_hears_of_a_first_visit_that_nobody_can_go_along_to(house: House) -> None:
     chen, gao, lin, _wednesday = await a_new_door(house)
     await house.at("2026-11-24 13:00")
@@ -108,7 +105,7 @@ async def test_the_coordinator_hears_of_a_first_visit_that_nobody_can_go_along_t
     assert "First visit: with" not in "".join(one.text for one in lin.heard)
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_a_yes_to_going_along_can_be_taken_back(house: House) -> None:
     chen, gao, lin, wednesday = await a_new_door(house)
     await house.at("2026-11-24 13:00")
@@ -139,7 +136,7 @@ async def test_a_yes_to_going_along_can_be_taken_back(house: House) -> None:
     assert await Claim.filter(shift_id=wednesday.id, given_back_at=None).count() == 1
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_nobody_under_age_goes_alone_where_the_carrier_has_given_back(house: House) -> None:
     chen, gao, lin, wednesday = await a_new_door(house)
     await house.at("2026-11-24 13:00")
@@ -164,7 +161,7 @@ async def test_nobody_under_age_goes_alone_where_the_carrier_has_given_back(hous
     assert (shift.places, shift.taken) == (1, 1)
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_nobody_who_is_away_is_asked_along(house: House) -> None:
     chen, gao, _lin, _wednesday = await a_new_door(house)
     person = await gao.person()

@@ -6,8 +6,6 @@ import asyncio
 import re
 from datetime import timedelta
 
-import pytest
-
 from bot.channels import Kind, Update
 from bot.groups import NOTE_LENGTH
 from bot.i18n import LANGUAGES
@@ -18,12 +16,12 @@ from models.people import Account, Membership, Person, Role
 from models.routes import Route
 from models.seniors import Residence, Senior
 from models.shifts import Claim
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import EVENTS, Heard, House, Phone
 from tests.models.making import THURSDAY, WEDNESDAY
 from tests.plugins import refusals
 from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 ROUND = "-500"
 ON_WEDNESDAY = "Wed 25 Nov, 10:00–12:00 · Route 1"
 

@@ -9,7 +9,7 @@ from models.hours import HoursEntry
 from models.meals import Meal
 from models.seniors import Kinship
 from models.shifts import Claim, Shift, ShiftState
-from tests.handlers.test_line import ONE_ENGINE
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_presence import Scene, scene
 from tests.house import Phone
 from tests.models.making import TUESDAY

@@ -14,13 +14,13 @@ from models.pauses import Homecoming, Pause
 from models.people import Role
 from models.seniors import Diet, Senior
 from models.shifts import Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import gives
 from tests.handlers.test_meals import a_house, relative
 from tests.handlers.test_otherways import on_the_route
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
 
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 WORDS: Final = ("hospital", "住院", "not well")
 
 

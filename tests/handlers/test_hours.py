@@ -16,12 +16,12 @@ from models.people import Role
 from models.refusals import NotAllowed
 from models.shiftrefusals import HoursSettled
 from models.shifts import Claim, Shift, ShiftState
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 WORKED, CORRECTION, VOID = HoursKind.WORKED, HoursKind.CORRECTION, HoursKind.VOID
 ON_TUESDAY = "Tue 24 Nov, 10:00–12:00 · Route 1"
 

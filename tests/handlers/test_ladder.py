@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from bot.database import transaction
 from bot.scheduler import Scheduler
 from bot.speech import Mailbag, Post
@@ -19,11 +17,10 @@ from models.meals import Meal, MealState
 from models.messaging import OutboxMessage, Task
 from models.pauses import Pause
 from models.seniors import Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
 
 __all__ = ["scene"]
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def shut(scene: Scene) -> Case:

@@ -13,6 +13,7 @@ from models.routes import Kind, Route
 from models.samples import Place, Reading, Verdict
 from models.seniors import Kinship
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_presence import Scene as Town
 from tests.handlers.test_presence import missed
 from tests.handlers.test_presence import scene as town
@@ -20,8 +21,6 @@ from tests.handlers.test_rounds import Scene, scene
 from tests.models.making import NOW, TUESDAY
 
 __all__ = ["scene", "town"]
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def test_a_round_that_begins_late_is_told_once_to_those_who_wait_longer(

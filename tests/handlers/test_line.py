@@ -13,12 +13,11 @@ from handlers.line import ask_the_line
 from models.line import Standby, StandbyEnd
 from models.people import Membership, Role
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import ON_WEDNESDAY, takes
 from tests.house import House, Phone
 from tests.models.making import WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def waits(phone: Phone) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from models.canteens import Canteen
 from models.dated import Diet
 from models.dishes import Dish, Recipe
@@ -14,12 +12,12 @@ from models.menumail import MenuWish
 from models.menus import Cooked, Planned
 from models.people import Role
 from models.seniors import Mode, Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import gives, has_registered, pending
 from tests.house import House, Phone
 from tests.models.making import LONG_AGO, NOW, a_senior
 from tests.pdf import fonts, letter_sizes, pages
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 WEEK = """This week:
 Mon: soup (celery); bread (gluten)
 Tue: braised pork (soy, gluten); rice (none); vegetarian: tofu (soy); rice

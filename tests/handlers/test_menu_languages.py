@@ -6,11 +6,11 @@ import pytest
 
 from models.dated import Diet
 from models.seniors import Mode
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import gives
 from tests.house import House
 from tests.models.making import LONG_AGO, NOW, a_senior
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 # [enter], the menu, understood, [keep], told, for whom, [see], shown, [every morning], sent
 SCENES = {
     "en-GB": (

@@ -14,11 +14,11 @@ from models.orders import OrderChange
 from models.routes import Route, Stop
 from models.seniors import Senior
 from models.shifts import Claim, Shift, ShiftState
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import a_senior
 
 SEPTEMBER = datetime(2026, 9, 25, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def chen_in_october(house: House, zone: str = "Asia/Shanghai", **more: str) -> Phone:

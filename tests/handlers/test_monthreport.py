@@ -19,11 +19,11 @@ from models.meals import Meal, MealState
 from models.routes import Kind, Route
 from models.seniors import Mode, Senior
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
 from tests.pdf import fonts, pages
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 FIRST = "2026-12-01 09:00"
 NAMES = ("Wang Guilan", "Sun Meifang", "Zhao Fu")
 OUTCOMES = {

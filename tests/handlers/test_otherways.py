@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 import pytest
 
@@ -16,6 +15,7 @@ from models.people import Membership, Role
 from models.routes import Route
 from models.seniors import Mode, Pause, Senior
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import a_town, closes
 from tests.handlers.intake import gives
 from tests.handlers.test_closing import CLOSE, YES
@@ -23,7 +23,6 @@ from tests.handlers.test_meals import CHEN, a_house, relative
 from tests.house import House, Phone
 from tests.models.making import NOW, TUESDAY, a_senior
 
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 CLOSED, FROZEN = "2026-11-23 16:00", "2026-11-24 08:00"
 
 

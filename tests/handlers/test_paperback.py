@@ -14,10 +14,10 @@ from models.people import Role
 from models.routes import Route, Stop
 from models.seniors import Kinship, Mode, Senior
 from models.shifts import Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, a_senior
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 NAMES = ("Wang", "Sun", "Zhao", "Qian", "Zhou", "Wu", "Zheng")
 NOON = "2026-11-24 12:00"
 

@@ -12,10 +12,10 @@ from bot.understanding import GAP, meant
 from handlers.chat import ANYONE, REGISTRY
 from handlers.start import NEEDS
 from models.people import Role
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 
 SPOKEN: Final = [*REGISTRY.commands.values(), *REGISTRY.buttons.values()]
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 SAID: Final[dict[tuple[Role, str, str], str]] = {
     (Role.FAMILY, "en", "status"): (

@@ -17,7 +17,7 @@ from models.presence import record_of
 from models.routes import Route, Stop
 from models.seniors import Residence
 from models.shifts import Claim, Shift, ShiftState
-from tests.handlers.test_line import ONE_ENGINE
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, a_senior
 

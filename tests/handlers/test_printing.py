@@ -16,12 +16,12 @@ from models.messaging import OutboxMessage
 from models.people import Role
 from models.routes import Route
 from models.seniors import Diet, Mode, Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import LONG_AGO, NOW, TUESDAY, a_senior
 from tests.pdf import fonts, page_sizes, pages
 
 CLOSING = "2026-11-23 16:00"
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def guests(house: House, coordinator: Phone, canteen: Canteen) -> list[Senior]:

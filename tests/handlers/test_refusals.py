@@ -12,8 +12,8 @@ from models.refusals import AskedBefore, DaysBackwards, FormOpen, Refusal, Steps
 from models.shiftrefusals import NoLine, SwapOver
 from models.shifts import Shift
 from tests.facts import apologies, changed, facts
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import gives, picks
-from tests.handlers.test_line import ONE_ENGINE
 from tests.house import House, Phone
 from tests.neighbours import TODAY, two_canteens
 from tests.plugins import refusals

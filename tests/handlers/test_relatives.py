@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from models.audit import AuditEvent
 from models.care import Care
 from models.cases import CaseKind
 from models.kin import Kinship, Scope
 from models.wellbeing import WellBeing
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
 
 __all__ = ["scene"]
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def allowed(scene: Scene, what: str, by: str = "Sun A-yi said so personally") -> None:

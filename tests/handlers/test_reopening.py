@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-import pytest
-
 from models.calls import CallItem, CallState
 from models.meals import Meal, MealState
 from models.people import Account
 from models.seniors import Status
 from models.shifts import Claim, Shift, ShiftState
 from tests.facts import changed, facts
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import a_town, closes
 from tests.handlers.test_closing import AHEAD, CLOSE, LATER, YES, told, typhoon
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY
 
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 AGAIN: Final = "Yes, open again and tell them"
 
 

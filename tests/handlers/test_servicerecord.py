@@ -20,12 +20,12 @@ from models.routes import Kind, Route
 from models.servicerecords import ServiceRecord
 from models.shifts import Shift, ShiftState
 from tests.desk.serving import Served, browser, served
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_hours import has_given
 from tests.house import Heard, House, Phone
 from tests.pdf import fonts, pages
 from tests.shifts.scene import a_canteen_with_shifts
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 DAYS = {"on_2026_11_20": 90, "on_2026_11_02": 30, "on_2026_03_02": 120, "on_2025_12_31": 15}
 
 

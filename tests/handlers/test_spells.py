@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
-
-import pytest
 
 from bot.database import transaction
 from models.callrounds import CallRound
@@ -13,11 +10,10 @@ from models.calls import CallReason
 from models.cases import Case, CaseKind
 from models.hospital import admit
 from models.spells import Spell
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import Town, a_town
 from tests.house import House, Phone
 from tests.models.making import MONDAY, TUESDAY
-
-ONE_ENGINE: Final = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def switches_on(

@@ -22,7 +22,7 @@ from models.shifts import Claim, Shift
 from models.skills import Ability, Need, Skill
 from models.standing import Away, Standing
 from models.youth import AgeClass, AgeNote
-from tests.handlers.test_line import ONE_ENGINE
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY

@@ -10,7 +10,7 @@ from bot.database import transaction
 from models.people import Person
 from models.shifts import Claim, Shift
 from models.swaps import Swap
-from tests.handlers.test_line import ONE_ENGINE
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, WEDNESDAY

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from models.introductions import Introduction
 from models.line import Standby
 from models.people import Membership, Role
@@ -11,11 +9,10 @@ from models.routes import Kind, Route
 from models.shifts import Claim, Shift
 from models.skills import Need, Skill
 from models.youth import AgeNote, GuardianYes
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
-
-ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 async def some(house: House, *names: str) -> list[Phone]:
@@ -39,7 +36,7 @@ async def member_of(phone: Phone) -> Membership:
 # ------------------------------------------------------------------------------------------------ skills
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_the_drivers_place_is_left_to_somebody_who_can_drive(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=3, places=2)
     chen, lin, gao, zhao = (
@@ -156,7 +153,7 @@ async def held(phone: Phone, shift: Shift) -> Claim:
 # --------------------------------------------------------------------------------------------- under age
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_a_guardian_says_yes_before_the_first_shift(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2, places=2)
     chen, gao, lin = await house.coordinator(), await house.volunteer("Gao"), house.stranger("Lin")
@@ -196,7 +193,7 @@ async def test_a_guardian_says_yes_before_the_first_shift(house: House) -> None:
     assert await AgeNote.filter(person_id=(await lin.person()).id).count() == 1
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_places_that_do_not_suit_an_age_are_open_to_others_once_it_is_noted(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2, places=2)
     chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")
@@ -218,7 +215,7 @@ async def test_places_that_do_not_suit_an_age_are_open_to_others_once_it_is_note
     assert await held(lin, round_), "beside an adult Lin may stay"
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_nobody_under_age_drives_or_stays_after_their_hour(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2, places=2)
     chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from models.hours import HoursEntry, HoursSource
 from models.routes import WORKS, Kind, Route
 from models.shifts import Shift, ShiftState
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import closes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
-ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 NO_NEWS = "No more news: after Tue 24 Nov all is as always"
 
 
@@ -74,7 +72,7 @@ async def test_a_kitchen_has_shifts_of_its_own_from_the_settings_to_the_hours(ho
     assert any("Kitchen: Lin · ✓ done" in message.text for message in chen.heard)
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_nobody_is_done_before_the_kitchen_begins(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2)
     chen, lin = await house.coordinator(), await house.volunteer("Lin")
@@ -97,7 +95,7 @@ async def test_nobody_is_done_before_the_kitchen_begins(house: House) -> None:
     assert (await Shift.get(id=kitchen.id)).state is ShiftState.FINISHED
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_nobody_in_the_kitchen_is_told_without_doors_to_share_out(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2)
     chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")
@@ -116,7 +114,7 @@ async def test_nobody_in_the_kitchen_is_told_without_doors_to_share_out(house: H
     assert "somebody else is there for Kitchen today" in lin.last.text
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_what_is_closed_tells_those_who_had_a_place(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2)
     chen, lin = await house.coordinator(), await house.volunteer("Lin")
@@ -135,7 +133,7 @@ async def test_what_is_closed_tells_those_who_had_a_place(house: House) -> None:
     assert [route.name for route in await Route.of(canteen.id)] == ["Route 1"]
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_a_kitchen_that_is_closed_while_it_cooks_keeps_the_minutes_until_then(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, homes=2, human_name="Ms Chen", human_phone="+862155550000")
     chen, lin, gao = await house.coordinator(), await house.volunteer("Lin"), await house.volunteer("Gao")
@@ -160,7 +158,7 @@ async def test_a_kitchen_that_is_closed_while_it_cooks_keeps_the_minutes_until_t
     assert (entry.person_id, entry.minutes, entry.source) == ((await lin.person()).id, 44, HoursSource.ROUND)
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_whoever_forgets_to_say_that_the_kitchen_is_done_is_asked_without_a_word_of_doors(
     house: House,
 ) -> None:
@@ -188,7 +186,7 @@ async def test_whoever_forgets_to_say_that_the_kitchen_is_done_is_asked_without_
     assert not [one.text for one in said for word in ("round", "door", "way") if word in one.text]
 
 
-@ON_SQLITE
+@ONE_ENGINE
 async def test_a_closure_speaks_of_doors_to_those_alone_who_go_to_doors(house: House) -> None:
     canteen = await a_canteen_with_shifts(
         house, homes=2, places=3, human_name="Ms Chen", human_phone="+862155550000"

@@ -26,6 +26,7 @@ from models.routes import Stop
 from models.schedule import Schedule, Why, wanted
 from models.shiftplan import open_ahead
 from models.shifts import Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import (
     NOW,
     a_canteen,
@@ -39,7 +40,6 @@ from tests.models.making import (
     the_day,
 )
 
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 WEEKDAYS, EVERY_DAY, MON_TO_SAT, MON_WED_FRI = 31, 127, 63, 0b10101
 SEPTEMBER = at("2026-09-28 09:00")
 MAKEUP = date(2026, 10, 10)  # a Saturday

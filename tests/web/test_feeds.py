@@ -25,11 +25,10 @@ from models.routes import Route
 from models.seniors import Senior
 from models.shifts import Claim, Shift, ShiftState
 from tests.desk.serving import HeldClock
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
-
-ONE_ENGINE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 
 @dataclass
