@@ -12,9 +12,11 @@ from tortoise.fields.base import Field
 from tortoise.fields.data import CharEnumFieldInstance, IntEnumFieldInstance
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.migrations.writer import MigrationWriter
 
 from bot.database.config import PRODUCT, Schema, config
+from bot.database.states import foresee_all
 
 
 class Detector(MigrationAutodetector):
@@ -28,7 +30,9 @@ class Detector(MigrationAutodetector):
         return _plain(super()._current_state())
 
     async def _project_state(self) -> State:
-        return _plain(await super()._project_state())
+        nodes = self.loader.graph.nodes
+        migrations = [migration for key in self._full_plan() if (migration := nodes[key]) is not None]
+        return _plain(foresee_all(migrations, State(models={}, apps=StateApps())))
 
 
 def _plain(state: State) -> State:

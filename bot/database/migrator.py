@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from itertools import takewhile
 from typing import Any, Final
 
-import tortoise.models
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.contrib.postgres.fields import ArrayField
-from tortoise.fields import Field, JSONField
-from tortoise.fields.relational import BackwardFKRelation, ManyToManyFieldInstance
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.graph import MigrationKey
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from tortoise.migrations.recorder import MigrationRecorder
@@ -20,11 +16,10 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.transactions import in_transaction
 
 from bot.database.editors import CompleteEditor, PostgresEditor, SqliteEditor
+from bot.database.states import foresee, foresee_all, in_a_hurry, runs
 
 RECORDS = "tortoise_migrations"
 ADDING: Final = (CreateModel, AddField, AddIndex, AddConstraint)
-# Their filters hang on the field itself, not only on its name.
-OF_THEIR_OWN: Final = (ManyToManyFieldInstance, BackwardFKRelation, JSONField, ArrayField)
 
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
@@ -75,6 +70,16 @@ class Migrator(MigrationExecutor):
                 await MigrationRecorder(connection).record_applied(migration.app_label, migration.name)
         return [step.migration.name for step in steps]
 
+    async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
+        connections = {
+            label: settings.get("default_connection", "default")
+            for label, settings in self.loader.apps_config.items()
+        }
+        state = State(models={}, apps=StateApps(default_connections=connections))
+        nodes = self.loader.graph.nodes
+        done = [nodes[key] for key in takewhile(lambda key: key != upto, self._full_plan()) if key in applied]
+        return foresee_all([migration for migration in done if migration is not None], state)
+
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> CompleteEditor:
         editor = SqliteEditor if self.connection.capabilities.dialect == "sqlite" else PostgresEditor
         return editor(self.connection, atomic=atomic, collect_sql=collect_sql)
@@ -84,50 +89,15 @@ async def _apply(migration: Migration, state: State, editor: CompleteEditor) -> 
     """Run a migration's operations, as `Migration.apply` does but for what makes a first start slow.
 
     Each operation is handed the state before it; what only adds never looks at it, and a copy of all tables
-    for each of dozens takes seconds. So does making all tables ready for queries after each operation, and
-    working out the same filters of the same columns again and again.
+    for each of dozens takes seconds.
     """
-    with _no_querysets(state.apps), _remembered_filters():
-        for operation in migration.operations:
-            before = state if isinstance(operation, ADDING) else state.clone()
-            operation.state_forward(migration.app_label, state)
-            await migration._run_database_forward(operation, before, state, editor, True)
-    state.apps._build_initial_querysets()
+    with in_a_hurry(state):
+        for run in runs(migration.operations):
+            before = state if isinstance(run[0], ADDING) else state.clone()
+            foresee(run, migration.app_label, state)
+            for operation in run:
+                await migration._run_database_forward(operation, before, state, editor, True)
     state.validate_relations_initialized()
-
-
-@contextmanager
-def _no_querysets(apps: StateApps) -> Iterator[None]:
-    apps._build_initial_querysets = _nothing  # type: ignore[method-assign]  # put back below
-    try:
-        yield
-    finally:
-        del apps._build_initial_querysets
-
-
-def _nothing() -> None:
-    """Make nothing ready."""
-
-
-@contextmanager
-def _remembered_filters() -> Iterator[None]:
-    models: Any = tortoise.models
-    work_out = models.get_filters_for_field
-    known: dict[tuple[str, str, str], Any] = {}
-
-    def remember(field_name: str, field: Field[Any] | None, source_field: str) -> Any:
-        if field is None or isinstance(field, OF_THEIR_OWN):
-            return work_out(field_name, field, source_field)
-        key = (field_name, field.model_field_name, source_field)
-        if key not in known:
-            known[key] = work_out(field_name, field, source_field)
-        return known[key]
-
-    models.get_filters_for_field = remember
-    try:
-        yield
-    finally:
-        models.get_filters_for_field = work_out
 
 
 def _targets(name: str | None) -> list[MigrationTarget]:
