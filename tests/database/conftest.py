@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest_asyncio
 from bot.database import connect, disconnect
 from bot.database.config import Schema, sqlite_path
 from bot.database.migrations import migrate_at_start
-from tests.fixtures_database import create_database, empty
+from tests.fixtures_database import Broom, create_database
 from tests.postgres import TempPostgres
 
 SAMPLE = Schema(("tests.database.sample.tables",), "tests.database.sample.migrations")
@@ -49,21 +49,22 @@ def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_postgres(postgres: TempPostgres) -> str:
-    """Make the sample's schema once on the server."""
+def sample_broom(postgres: TempPostgres) -> Iterator[Broom]:
+    """Make the sample's schema once on the server; return what empties it."""
     asyncio.run(create_database(postgres, "migrated_sample"))
     url = postgres.url("migrated_sample")
     asyncio.run(migrate_at_start(url, SAMPLE))
-    return url
+    with Broom(url) as broom:
+        yield broom
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def sample_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of the sample at its newest, without rows, on one engine after the other."""
     if request.param == "postgres":
-        url: str = request.getfixturevalue("sample_postgres")
-        asyncio.run(empty(url))
-        return url
+        broom: Broom = request.getfixturevalue("sample_broom")
+        broom.sweep()
+        return broom.url
     path = tmp_path / "sample.sqlite3"
     shutil.copyfile(request.getfixturevalue("sample_template"), path)
     return f"sqlite://{path}?synchronous=OFF"
