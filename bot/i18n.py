@@ -31,11 +31,13 @@ from handlers.text import (
     GroupLink,
     Link,
     Month,
+    Packed,
     PageLink,
     PublicLink,
     Span,
     Text,
     Weekdays,
+    unpack,
 )
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locales"
@@ -201,6 +203,8 @@ class _Reader:
         match value:
             case Text():
                 return self.say(value)
+            case Packed():
+                return self.say(unpack(value.text))
             case tuple():
                 names = {f"item{i}": item for i, item in enumerate(value)}
                 pattern = format_list([f"{{{name}}}" for name in names], locale=self.style.locale)

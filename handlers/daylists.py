@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from handlers.diets import diet_label
-from handlers.text import Text, _, _n, bold, lines, verbatim
+from handlers.text import Packed, Text, _, _n, bold, lines, pack, verbatim
 from models.calendar import DayState, ServiceDay
 from models.dated import Eats
 from models.dayreport import DayReport
@@ -99,7 +100,7 @@ def heading(part: Part, day: date) -> Text:
 
 def _roster_line(line: Line) -> Text:
     # One sentence, not one in another: a day of many canteens has ten thousand of these.
-    eats = _("no diet on record") if line.diet is None else diet_label(line.diet)
+    eats = _("no diet on record") if line.diet is None else _eats(line.diet)
     name, short_id, place = line.name, line.short_id, line.due.position
     if place is None:
         said = _("{name} ({short_id}): {eats}", name=name, short_id=short_id, eats=eats)
@@ -107,6 +108,11 @@ def _roster_line(line: Line) -> Text:
         said = _("{place}. {name} ({short_id}): {eats}", place=place, name=name, short_id=short_id, eats=eats)
     said = with_guests(said, line.due.guests)
     return _("{said} – first lunch here", said=said) if line.first else said
+
+
+@lru_cache(maxsize=2048)
+def _eats(diet: Eats) -> Packed:
+    return Packed(pack(diet_label(diet)))
 
 
 def with_guests(said: Text, n: int) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal, TypeAlias
@@ -77,10 +77,17 @@ class FeedLink:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A sentence that is packed already: lists say the same few thousands of times."""
+
+    text: Mapping[str, Any]
+
+
 Blank: TypeAlias = (
     "str | int | date | datetime | time | timedelta | Span | Weekdays | Month | Country | Link | PageLink"
     " | PublicLink | FeedLink | GroupLink"
-    " | Text"
+    " | Text | Packed"
     " | tuple[Blank, ...]"
 )
 
@@ -100,16 +107,6 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.message or self.parts or self.blanks)
-
-    def sentences(self) -> Iterator[str]:
-        """Yield every catalogue entry that this text needs."""
-        if self.form in ("sentence", "plural") and self.message:
-            yield self.message
-        for part in self.parts:
-            yield from part.sentences()
-        for value in self.blanks.values():
-            if isinstance(value, Text):
-                yield from value.sentences()
 
 
 NOTHING: Final = Text()
@@ -174,6 +171,8 @@ def _pack_blank(value: Blank) -> Any:
     match value:
         case Text():
             return {"text": pack(value)}
+        case Packed():
+            return {"text": value.text}
         case str() | int():
             return value
         case datetime():

@@ -11,7 +11,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.audit import AuditEvent
-from models.fields import EncryptedJSONField, EncryptedTextField, UtcDatetimeField
+from models.fields import EncryptedJSONField, EncryptedTextField, UtcDatetimeField, open_column
 from models.sql import numbers, rows
 
 if TYPE_CHECKING:
@@ -113,11 +113,11 @@ class Diet(Model):
         """Read several at once: lists have thousands, and opening each as a row of its own takes longer."""
         wanted = numbers(ids)
         found = await rows(EATEN, ids=wanted) if wanted else []
-        opened = [cls._meta.fields_map[name].to_python_value for name in EATEN_COLUMNS]
-        return {
-            row["id"]: Eats(*[read(row[name]) for name, read in zip(EATEN_COLUMNS, opened, strict=True)])
-            for row in found
-        }
+        labels, texture, allergies, avoids = (
+            open_column(cls, name, [row[name] for row in found]) for name in EATEN_COLUMNS
+        )
+        each = zip(map(tuple, labels), texture, map(tuple, allergies), avoids, strict=True)
+        return {row["id"]: Eats(*eats) for row, eats in zip(found, each, strict=True)}
 
     @classmethod
     async def change(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar, overload
 
@@ -10,6 +11,7 @@ import orjson
 from tortoise.exceptions import ConfigurationError, FieldError
 from tortoise.fields import CharField
 from tortoise.fields.base import Field
+from tortoise.models import Model
 
 from models.keys import BLIND_LENGTH, Keyring, Unreadable, blind, keyring, new_secret, use_keys
 
@@ -24,6 +26,7 @@ __all__ = [
     "blind",
     "keyring",
     "new_secret",
+    "open_column",
     "use_keys",
 ]
 
@@ -123,6 +126,9 @@ class _SealedField(Field[Any]):
     def _place(self) -> str:
         return f"{self.model._meta.db_table}.{self.source_field or self.model_field_name}"
 
+    def _read(self, text: str) -> Any:
+        return text
+
     def _seal(self, text: str, instance: Any) -> bytes:
         # A filter passes the model's class. Every sealing differs: such a filter would silently find nothing.
         if isinstance(instance, type):
@@ -176,8 +182,19 @@ class EncryptedJSONField(_SealedField):
     def to_python_value(self, value: Any) -> Any:
         """Open a row's bytes; a value that was just assigned stays as it is."""
         if isinstance(value, bytes | memoryview):
-            return orjson.loads(keyring().open(bytes(value), self._place()))
+            return self._read(keyring().open(bytes(value), self._place()))
         return value
+
+    def _read(self, text: str) -> Any:
+        return orjson.loads(text)
+
+
+def open_column(model: type[Model], name: str, column: Sequence[bytes | None]) -> list[Any]:
+    """Open one sealed column of many rows: value by value, lists would take twice as long."""
+    field = model._meta.fields_map[name]
+    assert isinstance(field, _SealedField), f"{name} is not sealed"
+    opened = keyring().open_all([value for value in column if value is not None], field._place())
+    return [None if value is None else field._read(next(opened)) for value in column]
 
 
 class BlindIndexField(CharField[str | None]):

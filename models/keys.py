@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable, Iterator
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -68,15 +69,21 @@ class Keyring:
 
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt what `seal` made for this place; `Unreadable` otherwise."""
-        if len(sealed) <= HEAD_BYTES or sealed[0] != SEAL_VERSION:
-            raise Unreadable(f"{place}: this is not a sealed value")
-        box = self._boxes.get(sealed[1])
-        if box is None:
-            raise Unreadable(f"{place}: sealed with key {sealed[1]}, which SECRET_KEY does not have")
-        try:
-            return box.decrypt(sealed[2:HEAD_BYTES], sealed[HEAD_BYTES:], place.encode()).decode()
-        except InvalidTag as error:
-            raise Unreadable(f"{place}: sealed with another key, or for another place") from error
+        return next(self.open_all((sealed,), place))
+
+    def open_all(self, column: Iterable[bytes], place: str) -> Iterator[str]:
+        """Decrypt many that were sealed for one place; `Unreadable` at the first that does not open."""
+        about = place.encode()
+        for sealed in column:
+            if len(sealed) <= HEAD_BYTES or sealed[0] != SEAL_VERSION:
+                raise Unreadable(f"{place}: this is not a sealed value")
+            box = self._boxes.get(sealed[1])
+            if box is None:
+                raise Unreadable(f"{place}: sealed with key {sealed[1]}, which SECRET_KEY does not have")
+            try:
+                yield box.decrypt(sealed[2:HEAD_BYTES], sealed[HEAD_BYTES:], about).decode()
+            except InvalidTag as error:
+                raise Unreadable(f"{place}: sealed with another key, or for another place") from error
 
     def blind(self, value: str, scope: str) -> str:
         """Return 32 hex digits that are equal only for equal values of one scope."""

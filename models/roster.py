@@ -11,6 +11,7 @@ from typing import Final
 from models.clashes import NO_CHECK, Check, check
 from models.closures import Closure
 from models.dated import Diet, Eats
+from models.fields import open_column
 from models.firstlunches import first_lunches
 from models.households import door_of
 from models.meals import Due, Meal, MealState
@@ -19,10 +20,12 @@ from models.menus import HALAL, Served, menus
 from models.people import Membership, Person, Role
 from models.routes import Route
 from models.seniors import Mode, Senior
+from models.sql import numbers, rows
 
 ORDER: Final = (Mode.DELIVERY, Mode.DINE_IN, Mode.PICK_UP)
 AT_THE_END: Final = 1_000_000
 REGULAR: Final = "regular"
+SENIORS: Final = "SELECT id, short_id, household_id, {name} FROM senior WHERE id IN ({ids})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +187,19 @@ async def _ahead(canteen_ids: Sequence[int], day: date) -> list[KitchenCount]:
 
 async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
     # Names are sealed: where nobody reads them they stay so.
-    columns = ("id", "short_id", "household_id", "name" if names else "short_id")
-    found = await Senior.filter(id__in=[each.senior_id for each in due]).values_list(*columns)
-    people = {row[0]: row for row in found}
+    name = "name" if names else "NULL AS name"
+    found = await rows(SENIORS, ids=numbers(each.senior_id for each in due), name=name) if due else []
+    known = open_column(Senior, "name", [row["name"] for row in found])
+    people = {row["id"]: (row, name or "") for row, name in zip(found, known, strict=True)}
     diets = await Diet.eaten(each.diet_id for each in due if each.diet_id)
     new = await first_lunches(due[0].day, people) if names and due else set()
-    return [
-        Line(
-            each,
-            people[each.senior_id][1],
-            (people[each.senior_id][3] or "") if names else "",
-            None if each.diet_id is None else diets[each.diet_id],
-            door_of(each.senior_id, people[each.senior_id][2]),
-            each.senior_id in new,
-        )
-        for each in due
-    ]
+    lines = []
+    for each in due:
+        row, name = people[each.senior_id]
+        diet = None if each.diet_id is None else diets[each.diet_id]
+        door = door_of(each.senior_id, row["household_id"])
+        lines.append(Line(each, row["short_id"], name, diet, door, each.senior_id in new))
+    return lines
 
 
 async def readers(canteen_ids: Sequence[int]) -> dict[tuple[int, Role], list[Person]]:
