@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import re
 import shutil
+import subprocess
+import tempfile
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+START_TIMEOUT = 60.0  # seconds
 ARGUMENTS = [
+    "--headless",
+    "--remote-debugging-port=0",
+    "--use-mock-keychain",
+    "--password-store=basic",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -31,15 +42,40 @@ PHONE: dict[str, Any] = {
 
 @contextlib.asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """Start an installed Chromium."""
+    """Speak with an installed Chromium; each test has contexts of its own in it."""
     if CHROMIUM is None:
         pytest.skip("no Chromium: install the package chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.connect_over_cdp(_running(CHROMIUM))
         try:
             yield browser
         finally:
             await browser.close()
+
+
+@functools.cache
+def _running(program: str) -> str:
+    """Start it once for all tests of this process, since it takes long; return where it listens."""
+    profile = Path(tempfile.mkdtemp(prefix="chromium-"))
+    process = subprocess.Popen(
+        [program, *ARGUMENTS, f"--user-data-dir={profile}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    atexit.register(_end, process, profile)
+    port = profile / "DevToolsActivePort"
+    until = time.monotonic() + START_TIMEOUT
+    while not (port.exists() and port.read_text().count("\n")):
+        assert process.poll() is None, f"{program} does not start"
+        assert time.monotonic() < until, f"{program} opens no port"
+        time.sleep(0.02)
+    return f"http://127.0.0.1:{port.read_text().splitlines()[0]}"
+
+
+def _end(process: subprocess.Popen[bytes], profile: Path) -> None:
+    process.terminate()
+    process.wait()
+    shutil.rmtree(profile, ignore_errors=True)
 
 
 class Reader:
