@@ -1,5 +1,6 @@
 """The database: engines that survive cancellation, safe migrations, and what failed for good."""
 
+from bot.database import pace
 from bot.database.config import connect, dialect, disconnect, retryable, transaction
 from bot.database.writes import WouldWrite, only_looking, written
 
@@ -9,6 +10,7 @@ __all__ = [
     "dialect",
     "disconnect",
     "only_looking",
+    "pace",
     "retryable",
     "transaction",
     "written",
