@@ -1,4 +1,4 @@
-"""What stands on the papers of a day: the roster, the route sheets and the kitchen count."""
+"""What stands on the papers of a day: the roster and the route sheets."""
 
 from __future__ import annotations
 
@@ -6,21 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.chat import Sheet, paper
-from handlers.daylists import (
-    care_label,
-    guests_line,
-    heading,
-    kind_label,
-    kitchen_state,
-    modes_line,
-    with_guests,
-)
+from handlers.daylists import heading, kind_label, with_guests
 from handlers.diets import diet_label, door_label
-from handlers.text import Text, _, _n, listed
-from models.calendar import ServiceDay
+from handlers.text import Text, _, listed
 from models.canteens import Canteen
 from models.care import Care
-from models.roster import DietLine, Part, kitchen_count, roster
+from models.roster import DietLine, Part, roster
 from models.routesheets import PaperDoor, RouteSheet, route_sheets
 
 
@@ -61,30 +52,6 @@ async def route_paper(canteen_id: int, day: date) -> Sheet:
             "who": _("Carried by:"),
             "back_at": _("Back at:"),
             "closing": _("Please give this sheet back after the round. Thank you for bringing lunch."),
-        },
-    )
-
-
-@paper("kitchen")
-async def kitchen_paper(canteen_id: int, day: date) -> Sheet:
-    """Show what is to be cooked, and for whom the cooks must take care, by short id."""
-    canteen = await Canteen.get(id=canteen_id)
-    count = await kitchen_count(canteen_id, day)
-    service_day = await ServiceDay.of(canteen_id, day)
-    return Sheet(
-        title=title_of(canteen, day),
-        template="kitchen",
-        file=f"kitchen-{day}",
-        zone=canteen.zone,
-        data={
-            "total": count.total,
-            "heading": _n("lunch on {day}", "lunches on {day}", count.total, day=day),
-            "state": kitchen_state(service_day) if service_day else "",
-            "modes": modes_line(count),
-            "guests": guests_line(count.guests) or "",
-            "kinds": _kinds(count.diets, count.unknown),
-            "care_heading": _("Take care:"),
-            "care": [{"short_id": line.short_id, "what": care_label(line)} for line in count.care],
         },
     )
 

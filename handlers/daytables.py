@@ -1,4 +1,4 @@
-"""A day as tables, for those who count and sort: the roster, the doors and the kitchen count."""
+"""A day as tables, for those who count and sort: the roster and the doors."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.chat import Cell, Table, Workbook, paper
-from handlers.daylists import MODES, care_label
-from handlers.daysheets import kinds_of, title_of
+from handlers.daylists import MODES
+from handlers.daysheets import title_of
 from handlers.diets import diet_label, door_label
 from handlers.text import _
 from models.canteens import Canteen
-from models.roster import kitchen_count, roster
+from models.roster import roster
 from models.routesheets import RouteSheet, route_sheets
 
 
@@ -59,30 +59,6 @@ async def route_table(canteen_id: int, day: date) -> Workbook:
     sheets = await route_sheets(canteen_id, day)
     tables = [_doors(sheet, day) for sheet in sheets]
     return Workbook(title_of(canteen, day), f"routes-{day}", canteen.zone, tables)
-
-
-@paper("kitchen_table")
-async def kitchen_table(canteen_id: int, day: date) -> Workbook:
-    """Give the kitchen count: what to cook, how it leaves the house, and whom to take care of."""
-    canteen = await Canteen.get(id=canteen_id)
-    count = await kitchen_count(canteen_id, day)
-    together: list[Cell] = [_("Together"), count.total]
-    kinds: list[list[Cell]] = [[what, n] for n, what in kinds_of(count.diets, count.unknown)]
-    tables = [
-        Table(_("Kitchen count"), [_("Diet"), _("Lunches")], kinds, together),
-        Table(
-            _("How lunch is had"),
-            [_("How lunch is had"), _("Lunches")],
-            [[MODES[mode], n] for mode, n in count.modes.items()],
-            together,
-        ),
-        Table(
-            _("Take care"),
-            [_("Number"), _("Must not get")],
-            [[line.short_id, care_label(line)] for line in count.care],
-        ),
-    ]
-    return Workbook(title_of(canteen, day), f"kitchen-{day}", canteen.zone, tables)
 
 
 def _doors(sheet: RouteSheet, day: date) -> Table:

@@ -87,7 +87,7 @@ async def said_by(chen: Phone, canteen: Canteen) -> dict[str, int]:
     kitchen = tabs(await chen.presses(f"count:{day}:kitchen_table"))
     found["roster table"] = tables["roster"]["Roster"][-1][-1]
     found["rows of the roster table"] = len(tables["roster"]["Roster"]) - 2
-    found["kitchen table"] = sum(row[1] for row in kitchen["Kitchen count"][1:-1])
+    found["kitchen table"] = sum(row[2] for row in kitchen["Kitchen count"][1:-1])
     found["modes in the table"] = sum(row[1] for row in kitchen["How lunch is had"][1:-1])
     assert brought == sum(tab[-1][-1] for tab in tables["routes"].values())
     assert brought == sum(len(tab) - 2 for tab in tables["routes"].values())
