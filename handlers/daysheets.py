@@ -70,14 +70,11 @@ def title_of(canteen: Canteen, day: date) -> Text:
     return _("{canteen} · {day}", canteen=canteen.name, day=day)
 
 
-def kinds_of(diets: Sequence[DietLine], unknown: int) -> list[tuple[int, Text]]:
-    """Say how many lunches there are of each kind; together they are all."""
+def _kinds(diets: Sequence[DietLine], unknown: int, guests: int) -> Sequence[object]:
+    """Say how many boxes there are of each kind; together they are all."""
     kinds = [(line.count, kind_label(line)) for line in diets]
-    return [*kinds, (unknown, _("no diet on record"))] if unknown else kinds
-
-
-def _kinds(diets: Sequence[DietLine], unknown: int) -> Sequence[object]:
-    return [{"count": n, "what": what} for n, what in kinds_of(diets, unknown)]
+    kinds += [(unknown, _("no diet on record")), (guests, _("ordinary food, for guests"))]
+    return [{"count": n, "what": what} for n, what in kinds if n]
 
 
 def _lines(part: Part) -> Sequence[object]:
@@ -103,7 +100,7 @@ def _sheet(canteen: Canteen, sheet: RouteSheet, day: date) -> object:
     return {
         "title": title,
         "heading": heading(sheet.part, day),
-        "kinds": _kinds(sheet.diets, sheet.unknown),
+        "kinds": _kinds(sheet.diets, sheet.unknown, sheet.part.guests),
         "doors": [
             _door(door, first=at == 0 or sheet.doors[at - 1].number != door.number)
             for at, door in enumerate(sheet.doors)

@@ -29,7 +29,7 @@ async def roster_table(canteen_id: int, day: date) -> Workbook:
             part.route,
             line.due.position,
             _("no diet on record") if line.diet is None else diet_label(line.diet),
-            1,
+            1 + line.due.guests,
         ]
         for part in lists.parts
         for line in part.lines
@@ -47,7 +47,7 @@ async def roster_table(canteen_id: int, day: date) -> Workbook:
             _("Lunches"),
         ],
         rows=rows,
-        totals=[None, None, _("Together"), None, None, None, None, len(rows)],
+        totals=[None, None, _("Together"), None, None, None, None, sum(part.boxes for part in lists.parts)],
     )
     return Workbook(title_of(canteen, day), f"roster-{day}", canteen.zone, [table])
 
@@ -71,7 +71,7 @@ def _doors(sheet: RouteSheet, day: date) -> Table:
             door.residence.address if door.residence else None,
             door.residence.knock if door.residence else None,
             _("no diet on record") if door.line.diet is None else door_label(door.line.diet),
-            1,
+            1 + door.line.due.guests,
         ]
         for door in sheet.doors
     ]
@@ -88,5 +88,5 @@ def _doors(sheet: RouteSheet, day: date) -> Table:
             _("Lunches"),
         ],
         rows=rows,
-        totals=[None, None, None, _("Together"), None, None, None, len(rows)],
+        totals=[None, None, None, _("Together"), None, None, None, sheet.part.boxes],
     )

@@ -58,6 +58,16 @@ class Part:
         """Count the doors to which these lunches are brought."""
         return len({line.door for line in self.lines})
 
+    @property
+    def guests(self) -> int:
+        """Count those who come along."""
+        return sum(line.due.guests for line in self.lines)
+
+    @property
+    def boxes(self) -> int:
+        """Count the lunches, those for guests among them."""
+        return len(self.lines) + self.guests
+
 
 @dataclass(frozen=True, slots=True)
 class DietLine:
