@@ -66,7 +66,7 @@ def init(
 @cli.command()
 def invite(
     canteen: Canteen,
-    role: Annotated[str, typer.Option(help="volunteer, family or coordinator.")],
+    role: Annotated[str, typer.Option(help="volunteer, family, kitchen or coordinator.")],
 ) -> None:
     """Print a one-time code or link for one person, good for fourteen days."""
     code, links = _finish(console.invite(_settings(), canteen, role))

@@ -18,7 +18,7 @@ from models.fields import new_secret
 from models.invitations import Invitation, Purpose
 from models.people import Role
 
-ROLES: Final = (Role.VOLUNTEER, Role.FAMILY, Role.COORDINATOR)
+ROLES: Final = (Role.VOLUNTEER, Role.FAMILY, Role.KITCHEN, Role.COORDINATOR)
 
 
 class Failed(Exception):

@@ -42,6 +42,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.reportwords",
     "handlers.daysheets",
     "handlers.daytables",
+    "handlers.kitchensheet",
     "handlers.labels",
     "handlers.paperback",
     "handlers.seniors",

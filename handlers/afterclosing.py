@@ -9,10 +9,11 @@ from handlers.text import Text, _
 from models import rounds
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
+from models.closures import Closure
 from models.households import door_of
 from models.meals import Meal, MealState
 from models.people import Membership, Role
-from models.seniors import Mode, Senior
+from models.seniors import Senior
 from models.shifts import Shift
 
 
@@ -22,12 +23,14 @@ async def tell(chat: Chat, canteen: Canteen, senior: Senior, meals: Sequence[Mea
     When a kitchen's count is final it hears the difference a minute later, with all else that changed.
     """
     for meal in meals:
-        if meal is None:
+        if meal is None or meal.state is MealState.CLOSED:
             continue
-        day = await ServiceDay.get(id=meal.service_day_id)
+        day = await ServiceDay.of(canteen.id, await Closure.goes_with(canteen.id, meal.day))
+        if day is None:
+            continue
         if day.frozen_at is None:
             await _tell_the_canteen(chat, canteen, senior, meal)
-        elif day.state is not DayState.FINISHED and meal.mode is Mode.DELIVERY and meal.route_id is not None:
+        elif day.state is not DayState.FINISHED and meal.route_id is not None and day.day == meal.day:
             await _tell_the_carriers(chat, canteen, senior, meal)
 
 

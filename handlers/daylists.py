@@ -29,7 +29,7 @@ def kitchen_state(day: ServiceDay, version: int | None = None) -> Text:
         case DayState.PLANNED:
             return _("Not final yet: orders close on {when}.", when=day.close_at)
         case DayState.CLOSED:
-            return _("Orders are closed.")
+            return _("Orders are closed. Not final yet: the count is final on {when}.", when=day.freezes)
         case DayState.ROSTER:
             return _("Not final yet: the kitchen's count is final on {when}.", when=day.freezes)
         case _ if version is not None and version > 1:

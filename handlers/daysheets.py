@@ -1,4 +1,4 @@
-"""What stands on the papers of a day: the roster, the route sheets and the kitchen count."""
+"""What stands on the papers of a day: the roster and the route sheets."""
 
 from __future__ import annotations
 
@@ -6,21 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.chat import Sheet, paper
-from handlers.daylists import (
-    care_label,
-    guests_line,
-    heading,
-    kind_label,
-    kitchen_state,
-    modes_line,
-    with_guests,
-)
+from handlers.daylists import heading, kind_label, with_guests
 from handlers.diets import diet_label, door_label
-from handlers.text import Text, _, _n, listed
-from models.calendar import ServiceDay
+from handlers.text import Text, _, listed
 from models.canteens import Canteen
 from models.care import Care
-from models.roster import DietLine, Part, kitchen_count, roster
+from models.roster import DietLine, Part, roster
 from models.routesheets import PaperDoor, RouteSheet, route_sheets
 
 
@@ -65,30 +56,6 @@ async def route_paper(canteen_id: int, day: date) -> Sheet:
     )
 
 
-@paper("kitchen")
-async def kitchen_paper(canteen_id: int, day: date) -> Sheet:
-    """Show what is to be cooked, and for whom the cooks must take care, by short id."""
-    canteen = await Canteen.get(id=canteen_id)
-    count = await kitchen_count(canteen_id, day)
-    service_day = await ServiceDay.of(canteen_id, day)
-    return Sheet(
-        title=title_of(canteen, day),
-        template="kitchen",
-        file=f"kitchen-{day}",
-        zone=canteen.zone,
-        data={
-            "total": count.total,
-            "heading": _n("lunch on {day}", "lunches on {day}", count.total, day=day),
-            "state": kitchen_state(service_day) if service_day else "",
-            "modes": modes_line(count),
-            "guests": guests_line(count.guests) or "",
-            "kinds": _kinds(count.diets, count.unknown),
-            "care_heading": _("Take care:"),
-            "care": [{"short_id": line.short_id, "what": care_label(line)} for line in count.care],
-        },
-    )
-
-
 def _if_shut(canteen: Canteen) -> Text:
     name, phone = canteen.human
     if not phone:
@@ -103,14 +70,11 @@ def title_of(canteen: Canteen, day: date) -> Text:
     return _("{canteen} · {day}", canteen=canteen.name, day=day)
 
 
-def kinds_of(diets: Sequence[DietLine], unknown: int) -> list[tuple[int, Text]]:
-    """Say how many lunches there are of each kind; together they are all."""
+def _kinds(diets: Sequence[DietLine], unknown: int, guests: int) -> Sequence[object]:
+    """Say how many boxes there are of each kind; together they are all."""
     kinds = [(line.count, kind_label(line)) for line in diets]
-    return [*kinds, (unknown, _("no diet on record"))] if unknown else kinds
-
-
-def _kinds(diets: Sequence[DietLine], unknown: int) -> Sequence[object]:
-    return [{"count": n, "what": what} for n, what in kinds_of(diets, unknown)]
+    kinds += [(unknown, _("no diet on record")), (guests, _("ordinary food, for guests"))]
+    return [{"count": n, "what": what} for n, what in kinds if n]
 
 
 def _lines(part: Part) -> Sequence[object]:
@@ -136,7 +100,7 @@ def _sheet(canteen: Canteen, sheet: RouteSheet, day: date) -> object:
     return {
         "title": title,
         "heading": heading(sheet.part, day),
-        "kinds": _kinds(sheet.diets, sheet.unknown),
+        "kinds": _kinds(sheet.diets, sheet.unknown, sheet.part.guests),
         "doors": [
             _door(door, first=at == 0 or sheet.doors[at - 1].number != door.number)
             for at, door in enumerate(sheet.doors)

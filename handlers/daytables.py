@@ -1,4 +1,4 @@
-"""A day as tables, for those who count and sort: the roster, the doors and the kitchen count."""
+"""A day as tables, for those who count and sort: the roster and the doors."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.chat import Cell, Table, Workbook, paper
-from handlers.daylists import MODES, care_label
-from handlers.daysheets import kinds_of, title_of
+from handlers.daylists import MODES
+from handlers.daysheets import title_of
 from handlers.diets import diet_label, door_label
 from handlers.text import _
 from models.canteens import Canteen
-from models.roster import kitchen_count, roster
+from models.roster import roster
 from models.routesheets import RouteSheet, route_sheets
 
 
@@ -29,7 +29,7 @@ async def roster_table(canteen_id: int, day: date) -> Workbook:
             part.route,
             line.due.position,
             _("no diet on record") if line.diet is None else diet_label(line.diet),
-            1,
+            1 + line.due.guests,
         ]
         for part in lists.parts
         for line in part.lines
@@ -47,7 +47,7 @@ async def roster_table(canteen_id: int, day: date) -> Workbook:
             _("Lunches"),
         ],
         rows=rows,
-        totals=[None, None, _("Together"), None, None, None, None, len(rows)],
+        totals=[None, None, _("Together"), None, None, None, None, sum(part.boxes for part in lists.parts)],
     )
     return Workbook(title_of(canteen, day), f"roster-{day}", canteen.zone, [table])
 
@@ -61,30 +61,6 @@ async def route_table(canteen_id: int, day: date) -> Workbook:
     return Workbook(title_of(canteen, day), f"routes-{day}", canteen.zone, tables)
 
 
-@paper("kitchen_table")
-async def kitchen_table(canteen_id: int, day: date) -> Workbook:
-    """Give the kitchen count: what to cook, how it leaves the house, and whom to take care of."""
-    canteen = await Canteen.get(id=canteen_id)
-    count = await kitchen_count(canteen_id, day)
-    together: list[Cell] = [_("Together"), count.total]
-    kinds: list[list[Cell]] = [[what, n] for n, what in kinds_of(count.diets, count.unknown)]
-    tables = [
-        Table(_("Kitchen count"), [_("Diet"), _("Lunches")], kinds, together),
-        Table(
-            _("How lunch is had"),
-            [_("How lunch is had"), _("Lunches")],
-            [[MODES[mode], n] for mode, n in count.modes.items()],
-            together,
-        ),
-        Table(
-            _("Take care"),
-            [_("Number"), _("Must not get")],
-            [[line.short_id, care_label(line)] for line in count.care],
-        ),
-    ]
-    return Workbook(title_of(canteen, day), f"kitchen-{day}", canteen.zone, tables)
-
-
 def _doors(sheet: RouteSheet, day: date) -> Table:
     rows: list[Sequence[Cell]] = [
         [
@@ -95,7 +71,7 @@ def _doors(sheet: RouteSheet, day: date) -> Table:
             door.residence.address if door.residence else None,
             door.residence.knock if door.residence else None,
             _("no diet on record") if door.line.diet is None else door_label(door.line.diet),
-            1,
+            1 + door.line.due.guests,
         ]
         for door in sheet.doors
     ]
@@ -112,5 +88,5 @@ def _doors(sheet: RouteSheet, day: date) -> Table:
             _("Lunches"),
         ],
         rows=rows,
-        totals=[None, None, None, _("Together"), None, None, None, len(rows)],
+        totals=[None, None, None, _("Together"), None, None, None, sheet.part.boxes],
     )

@@ -16,6 +16,7 @@ from models.refusals import Gone
 WHOM: Final[dict[Role, Text]] = {
     Role.VOLUNTEER: _("A volunteer"),
     Role.FAMILY: _("A family"),
+    Role.KITCHEN: _("A cook"),
     Role.COORDINATOR: _("Another coordinator"),
 }
 
@@ -23,7 +24,7 @@ WHOM: Final[dict[Role, Text]] = {
 @command(
     "invite",
     for_=COORDINATOR,
-    help=_("Invite a volunteer, a family or another coordinator"),
+    help=_("Invite a volunteer, a family, a cook or another coordinator"),
     phrases=_("invite|invitation"),
 )
 async def invite(chat: Chat) -> None:
@@ -69,6 +70,12 @@ def _invited(role: Role, canteen: Canteen) -> Text:
             )
         case Role.FAMILY:
             return _("Here you register your family member for lunch with {canteen}:", canteen=canteen.name)
+        case Role.KITCHEN:
+            return _(
+                "Please cook for older people with {canteen}: I tell you how many eat, and what they must not"
+                " get. Come in here:",
+                canteen=canteen.name,
+            )
         case _:
             return _("Please help to look after {canteen}. Come in here:", canteen=canteen.name)
 

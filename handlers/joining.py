@@ -88,6 +88,25 @@ async def _join(chat: Chat, invitation: Invitation) -> None:
                 ),
                 buttons=[press(_("Register a family member"), "/register")],
             )
+        case Role.KITCHEN:
+            chat.say(
+                lines(
+                    _(
+                        "Welcome, {name}. You are in the kitchen of {canteen} now.",
+                        name=name,
+                        canteen=canteen.name,
+                    ),
+                    _(
+                        "When orders close I send you what is to be cooked, and once that is final,"
+                        " each change as a difference."
+                    ),
+                ),
+                buttons=[
+                    press(_("How many lunches today"), "/kitchen"),
+                    press(_("What is on the menu"), "/menu"),
+                    press(_("Temperature and samples"), "food", canteen.id),
+                ],
+            )
         case _:
             welcome_volunteer(chat, chat.person, name, canteen)
             if follows := what_follows(age):

@@ -43,16 +43,25 @@ async def _say(mail: Mail, day: ServiceDay, difference: Difference) -> None:
 
 def difference_words(difference: Difference, day: ServiceDay) -> Text:
     """Say what is different from the version before."""
-    return lines(
-        bold(_("Kitchen for {day}, version {n}: a change", day=day.day, n=difference.number)),
+    said = [bold(_("Kitchen for {day}, version {n}: a change", day=day.day, n=difference.number))]
+    said += [*_changes(difference), *(_now(mode, n) for mode, n in difference.modes), _in_all(difference)]
+    for closed, ahead in difference.ahead:
+        said += [bold(_("What goes out with it for {day}:", day=closed)), *_changes(ahead), _in_all(ahead)]
+    return lines(*said)
+
+
+def _changes(difference: Difference) -> list[Text]:
+    return [
         *(_more_or_less(line) for line in difference.diets),
         *_unknown(difference.unknown),
         *_guests(difference.guests),
         *(care_line(line) for line in difference.care),
         *(_("{short_id}: nothing special any more", short_id=short_id) for short_id in difference.no_care),
-        *(_now(mode, n) for mode, n in difference.modes),
-        _n("Now {n} lunch in all.", "Now {n} lunches in all.", difference.total),
-    )
+    ]
+
+
+def _in_all(difference: Difference) -> Text:
+    return _n("Now {n} lunch in all.", "Now {n} lunches in all.", difference.total)
 
 
 def _more_or_less(line: DietLine) -> Text:

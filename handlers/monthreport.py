@@ -44,7 +44,7 @@ async def report_months(mail: Mail) -> bool:
     due = await take_due(mail.now, AT_ONCE)
     for canteen, first in due:
         report = await MonthReport.of(canteen, first, await counted_until(canteen, first, mail.now))
-        if not report.planned:
+        if not report.days:
             continue
         words = report_words(report)
         for person in await canteen.coordinators():
@@ -77,7 +77,7 @@ async def report(chat: Chat) -> None:
         choices=[Choice(f"{each:%Y-%m}", month_words(each)) for each in offered],
     )
     found = await MonthReport.of(canteen, first, await counted_until(canteen, first, chat.now))
-    if not found.planned:
+    if not found.days:
         chat.say(_("Nobody had lunch in {month}.", month=month_words(first)))
         return
     chat.say(report_words(found), buttons=_keys(canteen.id, first), zone=canteen.zone)

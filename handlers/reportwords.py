@@ -13,28 +13,49 @@ from handlers.months import month_words
 from handlers.text import NOTHING, Text, _, _n, bold, lines
 from models.canteens import Canteen
 from models.cases import CaseKind
-from models.meals import SEEN, MealState
-from models.monthreport import DAYS_A_MONTH, LEFT, NOT_HANDED_OVER, DayCount, MonthReport
+from models.meals import MealState
+from models.monthreport import SERVED, DayCount, MonthReport
 from models.seniors import Mode
 
-SEEN_IN_PERSON: Final = _("Seen in person")
-LEFT_THERE: Final = _("Left with a neighbour or at the door")
-NOT_THEIRS: Final = _("Not handed over, or not come")
-NOT_KNOWN: Final = _("Not known")
-SERVED: Final[dict[Mode, Text]] = {
+# In the order of the parts of which a day's bar is built.
+PARTS: Final = (
+    _("Seen in person"),
+    _("Left with a neighbour or at the door"),
+    _("Fetched by somebody else"),
+    _("Not handed over, or not come"),
+    _("Not known"),
+)
+CALLED_OFF: Final = _("Called off after orders had closed")
+CLOSED: Final = _("Fell away: the canteen was closed")
+AHEAD: Final = _("Given beforehand, for days when the canteen was closed")
+GUESTS: Final = _("Lunches for guests, besides")
+HAD: Final[dict[Mode, Text]] = {
     Mode.DELIVERY: _("Served at home"),
     Mode.DINE_IN: _("Served at the canteen"),
-    Mode.PICK_UP: _("Fetched"),
+    Mode.PICK_UP: _("Picked up at the canteen"),
+}
+WORRIES: Final[dict[CaseKind, Text]] = {
+    CaseKind.NO_ANSWER: _("Doors that stayed shut"),
+    CaseKind.EMPTY_PLACE: _("Places at the table that stayed empty"),
+    CaseKind.CONCERN: _("Something was different"),
+    CaseKind.WRONG_MEAL: _("Wrong meals"),
+    CaseKind.UNSEEN: _("Not seen for days"),
+    CaseKind.TREND: _("Faring worse over a week"),
+    CaseKind.UNREACHED: _("Calls that nobody answered"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: what it counts, how it is said, and what stands in a table's cell."""
+    """One figure: what it counts, how it is said, and what stands in a table's cell.
+
+    rare: it is mostly nothing, and left out then; a table always has it.
+    """
 
     what: Text
     said: Text | int
     cell: Cell
+    rare: bool = False
 
 
 def report_words(report: MonthReport) -> Text:
@@ -42,7 +63,7 @@ def report_words(report: MonthReport) -> Text:
     return lines(
         bold(_("{canteen}, {month}", canteen=report.canteen.name, month=month_words(report.month))),
         _so_far(report),
-        *(_("{what}: {figure}", what=each.what, figure=each.said) for each in figures(report)),
+        *(_("{what}: {figure}", what=each.what, figure=each.said) for each in _told(report)),
         NOTHING,
         _("No names are in it: you may pass it on."),
     )
@@ -50,32 +71,33 @@ def report_words(report: MonthReport) -> Text:
 
 def figures(report: MonthReport) -> list[Figure]:
     """List a month's figures in the order in which they are read."""
-    served = report.count(*SEEN, *LEFT)
     return [
         _count(_("Lunches planned"), report.planned),
-        _count(_("Called off after orders had closed"), report.count(MealState.CANCELLED)),
-        _count(_("Lunches served"), served),
-        _count(SEEN_IN_PERSON, report.count(*SEEN)),
-        _count(LEFT_THERE, report.count(*LEFT)),
-        _count(NOT_THEIRS, report.count(*NOT_HANDED_OVER, MealState.NOT_COME)),
-        _count(NOT_KNOWN, report.count(MealState.EXPECTED)),
-        *(_count(label, report.served.get(mode, 0)) for mode, label in SERVED.items()),
+        _count(CALLED_OFF, report.count(MealState.CANCELLED)),
+        _count(_("Lunches served"), report.count(*SERVED)),
+        *(_count(what, sum(day.parts[at] for day in report.days)) for at, what in enumerate(PARTS)),
+        *(_count(what, report.served.get(mode, 0)) for mode, what in HAD.items()),
+        _count(GUESTS, report.guests, rare=True),
+        _count(CLOSED, report.count(MealState.CLOSED), rare=True),
+        _count(AHEAD, report.count(MealState.AHEAD), rare=True),
         _count(_("Different people served"), report.seniors),
-        Figure(
-            _("Days with lunch"),
-            _("{n} of {quota}", n=report.days_open, quota=DAYS_A_MONTH),
-            report.days_open,
-        ),
+        _days_open(report),
         *_volunteers(report),
-        _count(_("Doors that stayed shut"), report.cases.get(CaseKind.NO_ANSWER, 0)),
         *(
-            [_count(_("Calls that nobody answered"), report.cases[CaseKind.UNREACHED])]
-            if report.cases.get(CaseKind.UNREACHED)
-            else []
+            _count(what, report.cases.get(kind, 0), rare=kind not in (CaseKind.NO_ANSWER, CaseKind.CONCERN))
+            for kind, what in WORRIES.items()
         ),
-        _count(_("Something was different"), report.cases.get(CaseKind.CONCERN, 0)),
         _count(_("Of these worries still open"), report.open_cases),
     ]
+
+
+def _told(report: MonthReport) -> list[Figure]:
+    return [each for each in figures(report) if each.cell or not each.rare]
+
+
+def _days_open(report: MonthReport) -> Figure:
+    what, n = _("Days with lunch"), report.days_open
+    return Figure(what, n if report.quota is None else _("{n} of {quota}", n=n, quota=report.quota), n)
 
 
 def _volunteers(report: MonthReport) -> list[Figure]:
@@ -89,6 +111,7 @@ def _volunteers(report: MonthReport) -> list[Figure]:
             "{taken} of {places}, {percent} %", taken=report.taken, places=report.places, percent=report.fill
         )
         found.append(Figure(_("Places on rounds taken"), said, report.taken / report.places))
+    found.append(_count(_("Shifts promised and not come to"), report.no_shows))
     if report.lead is not None:
         found.append(Figure(_("Taken so long before (the median)"), _lead(report.lead), _days(report.lead)))
     return found
@@ -104,21 +127,23 @@ def _days(length: timedelta) -> float:
     return round(length / timedelta(days=1), 1)
 
 
-def _count(what: Text, n: int) -> Figure:
-    return Figure(what, n, n)
+def _count(what: Text, n: int, *, rare: bool = False) -> Figure:
+    return Figure(what, n, n, rare)
 
 
 def _so_far(report: MonthReport) -> Text | None:
     return None if report.over else _("So far, up to {day}.", day=report.until)
 
 
-def _parts(day: DayCount) -> list[int]:
-    """Count a day's lunches as its bar is built, from the bottom."""
+def _row(day: DayCount) -> list[int]:
+    """Count a day's lunches: those of its bar and those called off, which are all; then the rest."""
     return [
-        day.count(*SEEN),
-        day.count(*LEFT),
-        day.count(*NOT_HANDED_OVER, MealState.NOT_COME),
-        day.count(MealState.EXPECTED),
+        *day.parts,
+        day.count(MealState.CANCELLED),
+        *(day.modes.get(mode, 0) for mode in MODES),
+        day.guests,
+        day.count(MealState.CLOSED),
+        day.count(MealState.AHEAD),
     ]
 
 
@@ -139,9 +164,9 @@ async def month_paper(canteen_id: int, month: date, until: date) -> Sheet:
             "note": _so_far(report),
             "plot_title": _("Lunches on each day"),
             "axis": _("Day of {month}", month=month_words(month)),
-            "keys": [SEEN_IN_PERSON, LEFT_THERE, NOT_THEIRS, NOT_KNOWN],
-            "days": [{"day": day.day.day, "parts": _parts(day)} for day in report.days],
-            "figures": [{"what": each.what, "figure": _shown(each)} for each in figures(report)],
+            "keys": PARTS,
+            "days": [{"day": day.day.day, "parts": day.parts} for day in report.days],
+            "figures": [{"what": each.what, "figure": _shown(each)} for each in _told(report)],
         },
     )
 
@@ -150,11 +175,9 @@ async def month_paper(canteen_id: int, month: date, until: date) -> Sheet:
 async def month_table(canteen_id: int, month: date, until: date) -> Workbook:
     """Give a month's figures, and a row for each of its days."""
     report = await MonthReport.of(await Canteen.get(id=canteen_id), month, until)
-    days: list[Sequence[Cell]] = [
-        [day.day, *_parts(day), day.count(MealState.CANCELLED), *(day.modes.get(mode, 0) for mode in MODES)]
-        for day in report.days
-    ]
-    sums: list[Cell] = [sum(int(str(row[place])) for row in days) for place in range(1, 6 + len(MODES))]
+    counts = [_row(day) for day in report.days]
+    days: list[Sequence[Cell]] = [[day.day, *row] for day, row in zip(report.days, counts, strict=True)]
+    sums = [sum(column) for column in zip(*counts, strict=True)]
     tables = [
         Table(
             _("Figures"),
@@ -163,15 +186,7 @@ async def month_table(canteen_id: int, month: date, until: date) -> Workbook:
         ),
         Table(
             _("Days"),
-            [
-                _("Date"),
-                SEEN_IN_PERSON,
-                LEFT_THERE,
-                NOT_THEIRS,
-                NOT_KNOWN,
-                _("Called off after orders had closed"),
-                *MODES.values(),
-            ],
+            [_("Date"), *PARTS, CALLED_OFF, *MODES.values(), GUESTS, CLOSED, AHEAD],
             days,
             [_("Together"), *sums],
         ),

@@ -131,8 +131,7 @@ async def still_cooking(service_day_id: int, now: datetime) -> bool:
 )
 async def kitchen(chat: Chat) -> None:
     """Show the count of the next lunch."""
-    role = Role.COORDINATOR if Role.COORDINATOR in chat.roles else Role.KITCHEN
-    canteen = await which_canteen(chat, role)
+    canteen = await which_canteen(chat, Role.KITCHEN, Role.COORDINATOR)
     coming = await ServiceDay.coming(canteen.id, chat.now)
     if not coming:
         chat.say(_("No lunch is planned in the coming weeks."))

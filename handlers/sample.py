@@ -82,7 +82,9 @@ async def settle(now: datetime, language: str) -> Cast:
     coordinators = await _people(words.coordinators, 1, language, began)
     volunteers = await _people([name.full(language) for name in VOLUNTEERS], 11, language, began)
     relatives = await _people([name.full(language) for _place, name in RELATIVES], 41, language, began)
+    (cook,) = await _people([words.cook], 9, language, began)
     chen = coordinators[0]
+    await Membership.grant(cook, canteen.id, Role.KITCHEN, by=chen, now=began)
     for person in coordinators:
         await Membership.grant(person, canteen.id, Role.COORDINATOR, by=None, now=began)
     for person in volunteers[:-1]:

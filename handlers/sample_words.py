@@ -13,6 +13,7 @@ class Words:
 
     canteen: str
     coordinators: tuple[str, str]
+    cook: str
     route: str
     address: str
     knocks: tuple[str, ...]
@@ -30,6 +31,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "en": Words(
         canteen="Ping'an Lane",
         coordinators=("Ms Chen", "Mr Wu"),
+        cook="Cook Sun",
         route="Route {number}",
         address="Ping'an Lane {house}, building {building}, door {door}",
         knocks=(
@@ -58,6 +60,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "zh_Hans": Words(
         canteen="平安里",
         coordinators=("陈女士", "吴先生"),
+        cook="孙师傅",
         route="{number}号线",
         address="平安里{house}号{building}栋{door}室",
         knocks=(
@@ -86,6 +89,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "zh_Hant": Words(
         canteen="平安里",
         coordinators=("陳女士", "吳先生"),
+        cook="孫師傅",
         route="{number}號線",
         address="平安里{house}號{building}棟{door}室",
         knocks=(
@@ -114,6 +118,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "es": Words(
         canteen="Callejón Ping'an",
         coordinators=("Sra. Chen", "Sr. Wu"),
+        cook="Sra. Sun",
         route="Ruta {number}",
         address="Callejón Ping'an {house}, edificio {building}, puerta {door}",
         knocks=(

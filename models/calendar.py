@@ -202,7 +202,13 @@ class ServiceDay(Model):
     @classmethod
     async def recount(cls, day_ids: Sequence[int], now: datetime) -> None:
         """Let kitchens hear, a minute from now and all at once, what changed after their count was final."""
-        final = cls.filter(id__in=list(day_ids), frozen_at__not_isnull=True, finished_at=None)
+        from models.closures import Closure
+
+        which = Q(id__in=list(day_ids))
+        for canteen_id, day in await cls.filter(which).values_list("canteen_id", "day"):
+            # What goes out with the lunch of another day is cooked on that one.
+            which |= Q(canteen_id=canteen_id, day=await Closure.goes_with(canteen_id, day))
+        final = cls.filter(which, frozen_at__not_isnull=True, finished_at=None)
         await final.filter(recount_at=None).update(recount_at=now + TOGETHER)
 
     @classmethod

@@ -209,11 +209,14 @@ class Canteen(Model):
         await by.must_be(Role.COORDINATOR, canteen_id)
         canteen = await cls.locked(canteen_id)
         assert values.keys() <= SETTINGS
+        quota = canteen.quota
         canteen.update_from_dict(values)
         await canteen.must_run(now)
         await canteen.save(update_fields=list(values))
         for name in values:
             await AuditEvent.record(f"canteen.{name}", f"canteen {canteen_id}", by=by.id, now=now)
+        if canteen.quota != quota:
+            await DatedSetting.keep(canteen, "quota", quota, by, now)
         if "zone" in values:
             await DatedSetting.follow_zone(canteen)
         if values.keys() & PLANNING:

@@ -225,6 +225,8 @@ async def _send_ahead(canteen: Canteen, possible: Possible, now: datetime) -> No
             day.state, day.closed_at, day.close_at = DayState.CLOSED, now, now
     await dayplan.set_clocks(canteen, waiting, now)
     await ServiceDay.filter(id__in=[day.id for day in late]).update(state=DayState.CLOSED, closed_at=now)
+    # The kitchen hears of it by the closure; from this count on it hears what becomes different.
+    await ServiceDay.recount([day.id for day in before.values()], now)
 
 
 async def _call_off(canteen: Canteen, closures: Sequence[Closure], now: datetime) -> None:

@@ -147,6 +147,12 @@ class Closure(Model):
         return await cls.get_or_none(canteen_id=canteen_id, day=day, ended_at=None)
 
     @classmethod
+    async def goes_with(cls, canteen_id: int, day: date) -> date:
+        """Tell with which day's lunch that of a day goes out: its own, unless a closure brings it ahead."""
+        closure = await cls.of(canteen_id, day)
+        return day if closure is None or closure.ahead_on is None else closure.ahead_on
+
+    @classmethod
     async def ahead_of(cls, canteen_ids: Sequence[int], day: date) -> list[Closure]:
         """List the days whose lunch goes out together with that of another day."""
         found = cls.filter(canteen_id__in=canteen_ids, ahead_on=day, ended_at=None)

@@ -26,6 +26,7 @@ class DatedSetting(Model):
     """One setting of a canteen from a day on; days from then on are planned with it beforehand.
 
     value: a clock, or a number; empty for none. starts_at: the canteen's midnight of `since`.
+    before: what it took the place of, once it holds; None where nobody kept it.
     """
 
     id = fields.IntField(primary_key=True)
@@ -35,6 +36,7 @@ class DatedSetting(Model):
     canteen_id: int
     name = fields.CharField(max_length=20)
     value = fields.CharField(max_length=20)
+    before = fields.CharField(max_length=20, null=True)
     since = fields.DateField()
     starts_at = UtcDatetimeField(db_index=True)
     by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
@@ -52,9 +54,12 @@ class DatedSetting(Model):
     @property
     def setting(self) -> str | int | None:
         """Give the value as the canteen holds it."""
+        return self._read(self.value)
+
+    def _read(self, value: str) -> str | int | None:
         if self.name in CLOCKS:
-            return self.value
-        return int(self.value) if self.value else None
+            return value
+        return int(value) if value else None
 
     @classmethod
     async def coming(cls, canteen_ids: Sequence[int]) -> list[DatedSetting]:
@@ -89,7 +94,7 @@ class DatedSetting(Model):
             await cls.create(
                 canteen_id=canteen_id,
                 name=name,
-                value="" if value is None else str(value),
+                value=_written(value),
                 since=since,
                 starts_at=canteen.at(since, "00:00"),
                 by_id=by.id,
@@ -140,15 +145,50 @@ class DatedSetting(Model):
         rows = await due.filter(canteen_id=canteen.id).order_by("since", "id")
         if not rows:
             return None  # another process was first
-        values = {row.name: row.setting for row in rows}
-        canteen.update_from_dict(values)
-        await canteen.save(update_fields=list(values))
-        await cls.filter(id__in=[row.id for row in rows]).update(applied_at=now)
+        for row in rows:
+            row.before, row.applied_at = _written(getattr(canteen, row.name)), now
+            setattr(canteen, row.name, row.setting)
+        await canteen.save(update_fields=list({row.name for row in rows}))
+        await cls.bulk_update(rows, ["before", "applied_at"])
         await canteen.replan(now)
         return canteen, rows
+
+    @classmethod
+    async def keep(cls, canteen: Canteen, name: str, before: object, by: Person, now: datetime) -> None:
+        """Note a setting that was changed at once, so that it can be told what held on the days before."""
+        today = canteen.today(now)
+        await cls.create(
+            canteen_id=canteen.id,
+            name=name,
+            value=_written(getattr(canteen, name)),
+            before=_written(before),
+            since=today,
+            starts_at=canteen.at(today, "00:00"),
+            by_id=by.id,
+            at=now,
+            applied_at=now,
+        )
+
+    @classmethod
+    async def quota_on(cls, canteen: Canteen, day: date) -> int | None:
+        """Tell on how many days of a month the canteen meant or means to cook, as it holds on a day."""
+        rows = await cls.filter(canteen_id=canteen.id, name="quota", voided_at=None).order_by("since", "id")
+        quota: str | int | None = canteen.quota
+        later = [row for row in rows if row.applied_at is not None and row.since > day]
+        if later and later[0].before is not None:
+            quota = later[0]._read(later[0].before)
+        elif not later:
+            due = [row for row in rows if row.applied_at is None and row.since <= day]
+            quota = due[-1].setting if due else quota
+        assert not isinstance(quota, str)
+        return quota
 
     @classmethod
     async def follow_zone(cls, canteen: Canteen) -> None:
         """Move the midnights of what is to come, after the canteen's zone changed."""
         for row in await cls.coming([canteen.id]):
             await cls.filter(id=row.id).update(starts_at=canteen.at(row.since, "00:00"))
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)

@@ -107,7 +107,7 @@ class DayReport:
             different=[case.senior for case in concerns],
             volunteers=sorted({claim.person.name or "" for claim in claims} - {""}),
             surplus=sum(meal.surplus for meal in meals),
-            guests=sum(meal.guests for meal in meals if meal.state is not MealState.CANCELLED),
+            guests=sum(meal.guests for meal in meals if meal.state not in (MealState.CANCELLED, *BY_CLOSURE)),
             open_cases=await Case.filter(canteen_id=canteen_id, closed_at=None).count(),
             closed=closed,
         )

@@ -178,8 +178,7 @@ async def undo(senior_id: int, by: Person, now: datetime) -> Ended:
     )
     ids = await taken_off.values_list("meal_id", flat=True)
     meals = await Meal.filter(id__in=list(ids), service_day_id__in=coming).select_for_update()
-    for meal in meals:
-        await meal.expect_again(now)
+    meals = [meal for meal in meals if await meal.expect_again(now)]
     kin = await Kinship.filter(senior_id=senior_id, ended_at=ending.at).prefetch_related("person")
     await Kinship.filter(id__in=[one.id for one in kin]).update(ended_at=None)
     for one in kin:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tortoise import fields
@@ -24,7 +24,8 @@ class Difference:
     """What is different from the version before. diets: counts more (or less, below 0) of each kind.
 
     care: for whom the cooks must take care now; no_care: short ids for whom not any more.
-    modes: how many are brought, come, and are fetched now, where that changed.
+    modes: how many are brought, come, and are fetched now, where that changed. ahead: the same of what goes
+    out with it, of each day that is closed.
     """
 
     number: int
@@ -35,9 +36,11 @@ class Difference:
     care: Sequence[CareLine]
     no_care: Sequence[str]
     modes: Sequence[tuple[Mode, int]]
+    ahead: Sequence[tuple[date, Difference]] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.diets or self.unknown or self.guests or self.care or self.no_care or self.modes)
+        own = self.diets or self.unknown or self.guests or self.care or self.no_care or self.modes
+        return bool(own or self.ahead)
 
 
 class KitchenVersion(Model):
@@ -86,6 +89,8 @@ class KitchenVersion(Model):
             return None
         difference = _between(last.number + 1, last.said, count)
         if not difference:
+            # A closure of another day said itself what goes out with it, or does not any more.
+            await cls.filter(id=last.id).update(said=_packed(count))
             return None
         await cls.create(service_day_id=day.id, number=difference.number, said=_packed(count), at=now)
         return difference
@@ -98,6 +103,7 @@ def _packed(count: KitchenCount) -> dict[str, Any]:
         "unknown": count.unknown,
         "guests": count.guests,
         "care": [[line.short_id, list(line.allergies), line.avoids] for line in count.care],
+        "ahead": {each.day.isoformat(): _packed(each) for each in count.ahead},
     }
 
 
@@ -107,6 +113,12 @@ def _between(number: int, before: dict[str, Any], count: KitchenCount) -> Differ
         kinds[line.labels, line.texture] += line.count
     for labels, texture, n in before["diets"]:
         kinds[tuple(labels), texture] -= n
+    known = before.get("ahead", {})
+    ahead = [
+        (each.day, _between(number, known[each.day.isoformat()], each))
+        for each in count.ahead
+        if each.day.isoformat() in known
+    ]
     care = {short_id: (tuple(allergies), avoids) for short_id, allergies, avoids in before["care"]}
     return Difference(
         number=number,
@@ -123,4 +135,5 @@ def _between(number: int, before: dict[str, Any], count: KitchenCount) -> Differ
         modes=[
             (mode, count.modes[mode]) for mode in ORDER if count.modes[mode] != before["modes"].get(mode, 0)
         ],
+        ahead=[(day, difference) for day, difference in ahead if difference],
     )

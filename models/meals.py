@@ -270,26 +270,57 @@ class Meal(Model):
         await get_connection("default").execute_query(sql, values)
 
     async def cancel(self, by: Person, now: datetime) -> bool:
-        """Take a made meal off the list, on record; the caller has locked it and checked the right."""
-        from models.calendar import ServiceDay
+        """Take a made meal off the list, on record; the caller has locked it and checked the right.
 
-        expected = self.state is MealState.EXPECTED
+        One that goes out with another day's lunch can be called off as well, until that is over.
+        """
+        expected = self.state is MealState.EXPECTED or await self._goes_ahead()
         if expected:
-            final = ServiceDay.filter(id=self.service_day_id, frozen_at__not_isnull=True)
-            self.surplus = await final.exists()
+            cooked = await self._cooked_with()
+            self.surplus = cooked is not None and cooked.frozen_at is not None
             await MealEvent.create(
                 meal_id=self.id, state=MealState.CANCELLED, by_id=by.id, at=now, heard_at=now
             )
             await self._become(MealState.CANCELLED, now, now)
         return expected
 
-    async def expect_again(self, now: datetime) -> None:
-        """Put a cancelled meal back on the list; the caller has locked it and checked the right."""
-        if self.state is MealState.CANCELLED:
-            cancelled = MealEvent.filter(meal_id=self.id, state=MealState.CANCELLED, voided_at__isnull=True)
-            await cancelled.update(voided_at=now)
-            self.surplus = False
-            await self._become(MealState.EXPECTED, None, now)
+    async def expect_again(self, now: datetime) -> bool:
+        """Put a cancelled meal back on the list; the caller has locked it and checked the right.
+
+        On a day that a closure took meanwhile it becomes what all others of that day are. False: it stays
+        off the list, as nobody cooks or brings it any more.
+        """
+        from models.closures import Closure, ClosureKind
+
+        if self.state is not MealState.CANCELLED:
+            return True
+        closure = await Closure.of(self.canteen_id, self.day)
+        state = MealState.EXPECTED
+        if closure is not None and closure.kind is ClosureKind.CLOSED:
+            state = MealState.CLOSED
+        elif closure is not None and closure.kind is ClosureKind.AHEAD:
+            cooked = await self._cooked_with()
+            if cooked is None or cooked.finished_at is not None:
+                return False
+            state = MealState.AHEAD
+        cancelled = MealEvent.filter(meal_id=self.id, state=MealState.CANCELLED, voided_at__isnull=True)
+        await cancelled.update(voided_at=now)
+        self.surplus = False
+        await self._become(state, None if state is MealState.EXPECTED else now, now)
+        return True
+
+    async def _goes_ahead(self) -> bool:
+        if self.state is not MealState.AHEAD:
+            return False
+        cooked = await self._cooked_with()
+        return cooked is not None and cooked.finished_at is None
+
+    async def _cooked_with(self) -> ServiceDay | None:
+        """Find the day on which it is cooked and goes out."""
+        from models.calendar import ServiceDay
+        from models.closures import Closure
+
+        return await ServiceDay.of(self.canteen_id, await Closure.goes_with(self.canteen_id, self.day))
 
     async def _become(self, state: MealState, at: datetime | None, now: datetime) -> None:
         from models.calendar import ServiceDay

@@ -15,37 +15,36 @@ from tortoise.functions import Count, Sum
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
+from models.datedsettings import DatedSetting
 from models.hours import HoursEntry
-from models.meals import LEFT, SEEN, Meal, MealState
+from models.meals import BY_CLOSURE, LEFT, SEEN, Meal, MealState
 from models.months import last_day, month_of
 from models.routes import Kind, Route
 from models.seniors import Mode
 from models.shifts import Claim, Shift, ShiftState
 
-__all__ = [
-    "DAYS_A_MONTH",
-    "LEFT",
-    "NOT_HANDED_OVER",
-    "DayCount",
-    "MonthReport",
-    "counted_until",
-    "plan_reports",
-    "take_due",
-]
-
-DAYS_A_MONTH: Final = 22  # the lunches a month that such canteens promise
 REPORT_AT: Final = "09:00"
-SERVED: Final = SEEN | LEFT
-NOT_HANDED_OVER: Final = frozenset({MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED})
+FETCHED: Final = frozenset({MealState.FETCHED})
+# Had, though somebody else may have carried it home: that is served, and not seen.
+SERVED: Final = SEEN | LEFT | FETCHED
+NOT_HANDED_OVER: Final = frozenset(
+    {MealState.REFUSED, MealState.NO_ANSWER, MealState.RETURNED, MealState.NOT_COME}
+)
+# What became of the lunches that were cooked; with those that were called off they are all that was planned.
+PARTS: Final = (SEEN, LEFT, FETCHED, NOT_HANDED_OVER, frozenset({MealState.EXPECTED}))
 
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """One day's lunches by what became of them."""
+    """One day's lunches by what became of them.
+
+    modes: how those that were planned were to be had. guests: lunches more, for who came along with them.
+    """
 
     day: date
     states: Mapping[MealState, int]
     modes: Mapping[Mode, int]
+    guests: int = 0
 
     def count(self, *states: MealState) -> int:
         """Count the lunches in any of these states."""
@@ -53,8 +52,18 @@ class DayCount:
 
     @property
     def lunches(self) -> int:
-        """Count the lunches that were not called off."""
-        return sum(self.states.values()) - self.count(MealState.CANCELLED)
+        """Count the lunches that were neither called off nor fell to a closure."""
+        return sum(self.parts)
+
+    @property
+    def parts(self) -> list[int]:
+        """Count the lunches by `PARTS`."""
+        return [self.count(*states) for states in PARTS]
+
+    @property
+    def planned(self) -> int:
+        """Count the lunches that were on the list when orders closed, of days on which lunch was cooked."""
+        return self.lunches + self.count(MealState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,9 @@ class MonthReport:
     """The figures of a month up to the day `until`; what nobody noted is unknown, and never counts as served.
 
     served: by how lunch was had, of those that were handed over, signed for, or left. seniors: different
-    people who were served. places, taken: on rounds. lead: how long before its start a place was taken,
-    whatever is done there, the median; None without any.
+    people who were served. quota: on how many days the canteen meant to cook; None where it does not count.
+    places, taken: on rounds. lead: how long before its start a place was taken, whatever is done there, the
+    median; None without any. no_shows: places that somebody had promised to come to, and did not.
     open_ends: rounds whose check-out was forgotten; until a coordinator settles it, `minutes` leave them out.
     """
 
@@ -73,9 +83,11 @@ class MonthReport:
     days: Sequence[DayCount]
     served: Mapping[Mode, int]
     seniors: int
+    quota: int | None
     places: int
     taken: int
     lead: timedelta | None
+    no_shows: int
     volunteers: int
     minutes: int
     open_ends: int
@@ -89,13 +101,18 @@ class MonthReport:
 
     @property
     def planned(self) -> int:
-        """Count the lunches that were on the list when orders closed."""
-        return sum(sum(day.states.values()) for day in self.days)
+        """Count the lunches that were on the list when orders closed, of days on which lunch was cooked."""
+        return sum(day.planned for day in self.days)
+
+    @property
+    def guests(self) -> int:
+        """Count the lunches for those who came along."""
+        return sum(day.guests for day in self.days)
 
     @property
     def days_open(self) -> int:
-        """Count the days on which somebody had lunch."""
-        return sum(day.lunches > 0 for day in self.days)
+        """Count the days on which somebody had lunch, or had it brought the day before, as the quota does."""
+        return sum(day.lunches + day.count(MealState.AHEAD) > 0 for day in self.days)
 
     @property
     def fill(self) -> int | None:
@@ -124,6 +141,7 @@ class MonthReport:
             .exclude(shift__state__in=(ShiftState.CANCELLED, ShiftState.DROPPED))
             .values_list("claimed_at", "shift__starts_at", "person_id")
         )
+        missed = Claim.filter(**on_shift, missed_at__not_isnull=True)
         hours = await HoursEntry.filter(**span, voided_at=None)
         kinds = await Case.filter(**span).annotate(n=Count("id")).group_by("kind").values_list("kind", "n")
         lead = median((starts - taken).total_seconds() for taken, starts, _ in claims) if claims else None
@@ -134,9 +152,11 @@ class MonthReport:
             days=days,
             served=served,
             seniors=await _different(span),
+            quota=await DatedSetting.quota_on(canteen, last_day(month)),
             places=int(shifts[0]["all"] or 0),
             taken=int(shifts[0]["held"] or 0),
             lead=None if lead is None else timedelta(seconds=lead),
+            no_shows=await missed.exclude(shift__state=ShiftState.CANCELLED).count(),
             volunteers=len({row[2] for row in claims} | {entry.person_id for entry in hours}),
             minutes=sum(entry.counted for entry in hours),
             open_ends=sum(entry.open for entry in hours),
@@ -148,19 +168,24 @@ class MonthReport:
 async def _days(span: Mapping[str, object]) -> tuple[list[DayCount], Mapping[Mode, int]]:
     rows = (
         await Meal.filter(**span)
-        .annotate(n=Count("id"))
+        .annotate(n=Count("id"), along=Sum("guests"))
         .group_by("day", "mode", "state")
-        .values_list("day", "mode", "state", "n")
+        .values_list("day", "mode", "state", "n", "along")
     )
     states: dict[date, Counter[MealState]] = {}
     modes: dict[date, Counter[Mode]] = {}
+    guests: Counter[date] = Counter()
     served: Counter[Mode] = Counter()
-    for day, mode, state, n in rows:
+    for day, mode, state, n, along in rows:
         states.setdefault(day, Counter())[MealState(state)] += int(n)
-        modes.setdefault(day, Counter())[Mode(mode)] += int(n)
+        planned = modes.setdefault(day, Counter())
+        if MealState(state) not in BY_CLOSURE:
+            planned[Mode(mode)] += int(n)
+        if MealState(state) not in (MealState.CANCELLED, *BY_CLOSURE):
+            guests[day] += int(along)
         if MealState(state) in SERVED:
             served[Mode(mode)] += int(n)
-    return [DayCount(day, states[day], modes[day]) for day in sorted(states)], served
+    return [DayCount(day, states[day], modes[day], guests[day]) for day in sorted(states)], served
 
 
 async def _different(span: Mapping[str, object]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -61,6 +61,16 @@ class Part:
         """Count the doors to which these lunches are brought."""
         return len({line.door for line in self.lines})
 
+    @property
+    def guests(self) -> int:
+        """Count those who come along."""
+        return sum(line.due.guests for line in self.lines)
+
+    @property
+    def boxes(self) -> int:
+        """Count the lunches, those for guests among them."""
+        return len(self.lines) + self.guests
+
 
 @dataclass(frozen=True, slots=True)
 class DietLine:
@@ -107,6 +117,7 @@ class KitchenCount:
 
     ahead: what goes out with it for days on which the canteen is closed.
     guests: lunches more, for those who come along; they are no seniors and in no other figure.
+    guest_modes: the same, by how lunch is had.
     kitchens: the same diets, parted: the main kitchen first, the halal one only where somebody eats from it.
     unknown_ids: who has no diet on record, and so belongs to no kitchen yet.
     check: the menu of the day, held against them all; empty without a menu.
@@ -121,9 +132,15 @@ class KitchenCount:
     care: list[CareLine]
     ahead: Sequence[KitchenCount] = ()
     guests: int = 0
+    guest_modes: Mapping[Mode, int] = field(default_factory=Counter)
     kitchens: Sequence[KitchenPart] = ()
     unknown_ids: Sequence[str] = ()
     check: Check = NO_CHECK
+
+    @property
+    def boxes(self) -> int:
+        """Count all lunches of the day, those for guests among them."""
+        return self.total + self.guests
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +288,10 @@ def _count(
         if line.diet is not None and (line.diet.allergies or line.diet.avoids)
     ]
     unknown = [line.short_id for line in by_id if line.diet is None]
+    guests: Counter[Mode] = Counter()
+    for line in lines:
+        if line.due.guests:
+            guests[line.due.mode] += line.due.guests
     return KitchenCount(
         canteen_id=canteen_id,
         day=day,
@@ -280,7 +301,8 @@ def _count(
         unknown=len(unknown),
         care=care,
         ahead=ahead,
-        guests=sum(line.due.guests for line in lines),
+        guests=guests.total(),
+        guest_modes=guests,
         kitchens=_kitchens(lines, menu, found),
         unknown_ids=unknown,
         check=found,

@@ -365,10 +365,13 @@ class Senior(Model):
         return [meal for meal in await self.expected_meals(since) if meal.service_day_id in coming]
 
     async def expected_meals(self, since: date) -> list[Meal]:
-        """List and hold the meals that were made from a day on, and of which nothing more is known."""
+        """List and hold the meals that were made from a day on, and of which nothing more is known.
+
+        Those that go out with the lunch of a day before are among them: they may still be to be cooked.
+        """
         from models.meals import Meal, MealState
 
-        made = Meal.filter(senior_id=self.id, day__gte=since, state=MealState.EXPECTED)
+        made = Meal.filter(senior_id=self.id, day__gte=since, state__in=(MealState.EXPECTED, MealState.AHEAD))
         return await made.order_by("day").select_for_update()
 
 

@@ -141,7 +141,10 @@ def test_an_invitation_to_a_canteen_that_is_not_there_names_those_that_are(opene
     ("words", "said"),
     [
         (("init", "--canteen", "A", "--timezone", "Mars/Olympus"), "Asia/Shanghai"),
-        (("invite", "--canteen", "Ping'an Lane", "--role", "emperor"), "volunteer"),
+        (
+            ("invite", "--canteen", "Ping'an Lane", "--role", "emperor"),
+            "volunteer, family, kitchen, coordinator",
+        ),
         (("dance",), "dance"),
     ],
     ids=["zone", "role", "command"],

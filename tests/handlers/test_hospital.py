@@ -7,15 +7,19 @@ from typing import Final
 
 import pytest
 
+from bot.database import transaction
 from models.canteens import Canteen
 from models.cases import Case
+from models.endings import EndReason, end, undo
 from models.meals import Meal, MealState
 from models.pauses import Homecoming, Pause
 from models.people import Role
 from models.seniors import Diet, Senior
 from models.shifts import Shift
 from tests.fixtures_database import ONE_ENGINE
+from tests.handlers.closures import closes
 from tests.handlers.intake import gives
+from tests.handlers.test_closing import AHEAD
 from tests.handlers.test_meals import a_house, relative
 from tests.handlers.test_otherways import on_the_route
 from tests.house import House, Phone
@@ -213,3 +217,42 @@ async def test_when_no_day_is_open_the_food_can_not_be_seen_yet(house: House) ->
     (refused,) = await chen.presses(f"food_seen:{senior.id}")
     assert "The orders for Thu 31 Dec" in refused.text
     assert await Homecoming.waiting(senior.id) is not None
+
+
+async def test_the_box_for_a_closed_day_is_called_off_with_the_rest_and_the_kitchen_hears_it(
+    house: House,
+) -> None:
+    senior, mei, chen, cook, _lin = await at_work(house)
+    await Canteen.filter(id=senior.canteen_id).update(human_name="Ms Chen", human_phone="+862155550000")
+    await closes(chen, "Wed", AHEAD, "the weather", "No more news: after Wed 25 Nov all is as always",
+                 "Yes, do it and tell them")  # fmt: skip
+    for when in ("2026-11-23 16:00", "2026-11-24 08:00"):
+        await house.at(when)
+    assert "And to go out with it for Wed 25 Nov: 2 lunches more" in cook.heard[-1].text
+    cook.reads()
+    await mei.walks(("mum is in hospital", "Today's lunch"), ("Yes, that is right", "We wish"))
+    await house.at("2026-11-24 08:05")
+    (change,) = cook.reads()
+    assert change.text == (
+        "Kitchen for Tue 24 Nov, version 2: a change\n−1 low salt\nBrought home now: 1\nNow 1 lunch in all.\n"
+        "What goes out with it for Wed 25 Nov:\n−1 low salt\nNow 1 lunch in all."
+    )
+    stopped = await Meal.filter(senior_id=senior.id).order_by("day")
+    assert [(meal.state, meal.surplus) for meal in stopped] == [(MealState.CANCELLED, True)] * 2
+    await cook.says("/kitchen")
+    assert "And to go out with it for Wed 25 Nov: 1 lunch more" in cook.last.text
+
+    # Who dies after the box has been brought had it; who comes back before that has it again.
+    li = await Senior.exclude(id=senior.id).get()
+    async with transaction():
+        await end(li.id, EndReason.DIED, await chen.person(), house.now)
+    assert await Meal.filter(senior_id=li.id, state=MealState.CANCELLED).count() == 2
+    async with transaction():
+        await undo(li.id, await chen.person(), house.now)
+    assert [meal.state for meal in await Meal.filter(senior_id=li.id).order_by("day")] == [
+        MealState.EXPECTED, MealState.AHEAD
+    ]  # fmt: skip
+    await house.at("2026-11-24 12:31")
+    async with transaction():
+        await end(li.id, EndReason.DIED, await chen.person(), house.now)
+    assert (await Meal.get(senior_id=li.id, day=WEDNESDAY)).state is MealState.AHEAD

@@ -14,6 +14,7 @@ from handlers.months import month
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
+from models.datedsettings import DatedSetting
 from models.hours import HoursEntry, HoursSource
 from models.meals import Meal, MealState
 from models.routes import Kind, Route
@@ -92,17 +93,19 @@ Called off after orders had closed: 1
 Lunches served: 3
 Seen in person: 2
 Left with a neighbour or at the door: 1
+Fetched by somebody else: 0
 Not handed over, or not come: 1
 Not known: 1
 Served at home: 2
 Served at the canteen: 1
-Fetched: 0
+Picked up at the canteen: 0
 Different people served: 3
 Days with lunch: 2 of 22
 Volunteers: 1
 Time given: 1 h 30 min
 Shifts not counted: nobody knows yet when they ended: 1
 Places on rounds taken: 1 of 3, 33 %
+Shifts promised and not come to: 0
 Taken so long before (the median): 3 days
 Doors that stayed shut: 1
 Something was different: 0
@@ -165,10 +168,96 @@ async def test_the_paper_has_a_bar_for_each_day_and_the_table_a_row(house: House
     assert figures["Days with lunch"] == 2
     assert figures["Time given"] == 90
     assert [row[1:] for row in book["Days"].iter_rows(min_row=2, values_only=True)] == [
-        (2, 1, 0, 0, 0, 2, 1, 0), (0, 0, 1, 1, 1, 2, 1, 0), (2, 1, 1, 1, 1, 4, 2, 0)
+        (2, 1, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0),
+        (0, 0, 0, 1, 1, 1, 2, 1, 0, 0, 0, 0),
+        (2, 1, 0, 1, 1, 1, 4, 2, 0, 0, 0, 0),
     ]  # fmt: skip
     everything = page + paper.text + table.text + "".join(map(str, figures))
     assert not any(name in everything for name in (*NAMES, "Lin"))
+
+
+async def test_every_lunch_is_in_one_line_and_nothing_else_is_planned(house: House) -> None:
+    canteen = await house.canteen()
+    chen, lin = await house.coordinator(), await (await house.volunteer()).person()
+    ways = {
+        MealState.SIGNED_IN: Mode.DINE_IN,
+        MealState.NOT_COME: Mode.DINE_IN,
+        MealState.FETCHED: Mode.PICK_UP,
+    }
+    seniors = {state: await a_senior(canteen, mode=ways.get(state, Mode.DELIVERY)) for state in MealState}
+    days = {day.day: day for day in await ServiceDay.filter(canteen_id=canteen.id).order_by("day").limit(3)}
+    await ServiceDay.filter(day__gt=max(days)).delete()
+    shut, before = sorted(days)[1:]
+    for day, all_ in zip(days.values(), (None, MealState.CLOSED, MealState.AHEAD), strict=True):
+        await Meal.bulk_create(
+            Meal(
+                senior_id=senior.id, service_day_id=day.id, canteen_id=canteen.id, day=day.day,
+                mode=senior.mode, state=all_ or state, guests=2,
+            )
+            for state, senior in seniors.items()
+        )  # fmt: skip
+    for kind in CaseKind:
+        await Case.open(kind, seniors[MealState.EXPECTED], min(days), None, lin, None, house.now)
+    route = await Route.get(canteen_id=canteen.id)
+    shift = await Shift.create(
+        canteen_id=canteen.id, route_id=route.id, day=shut, places=1, taken=0, starts_at=house.now,
+        ends_at=house.now + timedelta(hours=2), state="finished",
+    )  # fmt: skip
+    await Claim.create(
+        shift_id=shift.id,
+        person_id=lin.id,
+        claimed_at=house.now,
+        missed_at=house.now,
+        given_back_at=house.now,
+    )
+    # Of November the canteen meant to cook on 18 days: what holds from December on changes nothing of that.
+    boss = await chen.person()
+    await Canteen.change(canteen.id, quota=18, by=boss, now=house.now)
+    await DatedSetting.plan(canteen.id, {"quota": 20}, date(2026, 12, 1), by=boss, now=house.now)
+    await house.tick()
+    await house.at(FIRST)
+    (report,) = reports(chen)
+    (table,) = await chen.presses(report.keys[1][1])
+    assert table.file is not None
+    book = load_workbook(io.BytesIO(table.file.content))
+    figures: dict[Any, Any] = dict(book["Figures"].iter_rows(min_row=2, values_only=True))
+    planned = len(MealState) - 2
+    assert figures["Lunches planned"] == planned == 11
+    parts = [
+        "Seen in person", "Left with a neighbour or at the door", "Fetched by somebody else",
+        "Not handed over, or not come", "Not known", "Called off after orders had closed",
+    ]  # fmt: skip
+    assert [figures[part] for part in parts] == [2, 2, 1, 4, 1, 1]
+    assert sum(figures[part] for part in parts) == planned
+    assert figures["Lunches served"] == 5
+    had = [figures[way] for way in ("Served at home", "Served at the canteen", "Picked up at the canteen")]
+    assert (had, figures["Different people served"]) == ([3, 1, 1], 5)
+    assert figures["Lunches for guests, besides"] == 2 * 10
+    assert figures["Fell away: the canteen was closed"] == 1 + len(MealState)
+    assert figures["Given beforehand, for days when the canteen was closed"] == 1 + len(MealState)
+    # A lunch that came beforehand was one; on the day of the typhoon there was none.
+    assert "Days with lunch: 2 of 18" in report.text
+    assert figures["Shifts promised and not come to"] == 1
+    *worries, still_open = list(figures.values())[-1 - len(CaseKind) :]
+    assert all(worries)
+    assert sum(worries) == still_open
+    *rows, together = book["Days"].iter_rows(min_row=2, values_only=True)
+    assert [row[1:] for row in rows] == [
+        (2, 2, 1, 4, 1, 1, 8, 2, 1, 20, 1, 1),
+        (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0),
+        (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13),
+    ]
+    assert together[1:7] == tuple(figures[part] for part in parts)
+    (paper,) = await chen.presses(report.keys[0][1])
+    assert paper.file is not None
+    assert "Fetched by somebody else 1" in " ".join(pages(paper.file.content))
+    await house.at("2026-12-07 09:00")
+    await Canteen.change(canteen.id, quota=None, by=boss, now=house.now)
+    await chen.says("/report")
+    assert "Days with lunch: 2 of 18" in (await chen.taps("November 2026"))[-1].text
+    await Meal.filter(day=before).update(day=date(2026, 12, 1))
+    await chen.says("/report")
+    assert "\nDays with lunch: 1\n" in (await chen.taps("December 2026"))[-1].text
 
 
 async def test_any_month_can_be_asked_for_and_a_running_one_is_told_so_far(house: House) -> None:

@@ -40,7 +40,7 @@ async def test_at_the_canteens_hour_the_coordinator_gets_kitchen_count_and_roste
     await house.at(CLOSING)
     kitchen, route, table, counter = [message.text for message in chen.reads()]
     assert "Kitchen for Tue 24 Nov: 3 lunches" in kitchen
-    assert "Orders are closed." in kitchen
+    assert "Orders are closed. Not final yet: the count is final on Tue 24 Nov, 08:00." in kitchen
     assert "Brought home: 1 · at the canteen: 1 · picked up: 1" in kitchen
     assert "2 × low salt" in kitchen
     assert "1 × ordinary food" in kitchen

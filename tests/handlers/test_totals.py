@@ -5,33 +5,49 @@ from __future__ import annotations
 import io
 import random
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from bot.database import transaction
+from handlers.reportwords import PARTS
 from models.canteens import Canteen
+from models.closures import Closure, ClosureKind, ClosureReason, Plan
 from models.meals import BY_CLOSURE, Meal, MealState
 from models.orders import OrderChange
 from models.routes import Route
 from models.seniors import Diet, Mode, Pause, Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
-from tests.models.making import LONG_AGO, NOW, TUESDAY, a_senior
+from tests.models.making import LONG_AGO, NOW, TUESDAY, WEDNESDAY, a_senior
 from tests.pdf import pages
 
 DAY = "2026-11-24"
 HEADS = r"(?:Route \d|On no route yet|At the canteen|Picked up), Tue 24 Nov: (\d+) "
 KEY = r"\bA\d+\b"
+GUESTS = r"and (\d+) guests?"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What each output says of a day. people: seniors who eat; boxes: guests', too; brought: taken home."""
+
+    people: dict[str, int]
+    boxes: dict[str, int]
+    brought: dict[str, int]
 
 
 async def a_random_day(canteen: Canteen, coordinator: Phone, chance: random.Random, house: House) -> None:
-    """Give a canteen many seniors of every kind, some paused, some with another plan for that day."""
+    """Give a canteen many seniors of every kind, some paused, some with another plan, some with guests."""
     by = await coordinator.person()
     routes = [
         (await Route.of(canteen.id))[0],
         await Route.create(canteen_id=canteen.id, name="Route 2", position=2),
     ]
-    for number in range(1, 61):
+    for number in range(1, 51):
         senior = await a_senior(
             canteen, short_id=f"A{number}", name=f"Senior {number}", mode=chance.choice(list(Mode)),
             weekdays=chance.choice([31, 31, 31, 0b11101, 0b00010]),
@@ -51,47 +67,58 @@ async def a_random_day(canteen: Canteen, coordinator: Phone, chance: random.Rand
             await chance.choice(routes).put(senior.id, None, by, house.now)
         if chance.random() < 0.1:
             await Pause.create(senior_id=senior.id, starts=TUESDAY, by_id=by.id, at=NOW)
-        elif chance.random() < 0.2:
-            kind = chance.choice(["skip", "swap", "extra"])
+        elif chance.random() < 0.3:
+            kind = chance.choice(["skip", "swap", "extra", "guests"])
             await OrderChange.create(
                 senior_id=senior.id, day=TUESDAY, kind=kind, by_id=by.id, at=NOW, origin="family",
-                mode=None if kind == "skip" else chance.choice(list(Mode)),
+                mode=None if kind in ("skip", "guests") else chance.choice(list(Mode)),
+                guests=0 if kind == "skip" else 2 if kind == "guests" else chance.choice([0, 1]),
             )  # fmt: skip
 
 
-async def said_by(chen: Phone, canteen: Canteen) -> dict[str, int]:
+async def said_by(chen: Phone, canteen: Canteen) -> Said:
     """Ask for a day in every way there is, and add up what each of them says."""
     day = f"{canteen.id}:{DAY}"
-    found: dict[str, int] = {}
-    (count,) = await chen.presses(f"kitchen:{day}")
-    found["kitchen words"] = first(r"Kitchen for Tue 24 Nov: (\d+) lunch", count.text)
+    people: dict[str, int] = {}
+    boxes: dict[str, int] = {}
+    count = "\n".join(message.text for message in await chen.presses(f"kitchen:{day}"))
+    # What goes out with it for another day is counted by itself.
+    cooked = count.partition("And to go out with it")[0]
+    along = sum(numbers(r"^And (\d+) guests?:", cooked))
+    people["kitchen words"] = first(r"Kitchen for Tue 24 Nov: (\d+) lunch", cooked)
     # The halal kitchen says its own below.
-    found["modes in words"] = sum(numbers(r"(?:home|canteen|up): (\d+)", count.text)[:3])
-    found["diets in words"] = sum(numbers(r"^(\d+) × ", count.text))
+    people["modes in words"] = sum(numbers(r"(?:home|canteen|up): (\d+)", cooked)[:3])
+    people["diets in words"] = sum(numbers(r"^(\d+) × ", cooked))
     roster = "\n".join(message.text for message in await chen.presses(f"roster:{day}"))
-    found["roster words"] = len(set(re.findall(r"\((A\d+)\)", roster)))
-    found["roster's heads"] = sum(numbers(HEADS, roster))
+    people["roster words"] = len(set(re.findall(r"\((A\d+)\)", roster)))
+    people["roster's heads"] = sum(numbers(HEADS, roster))
+    boxes["kitchen words"] = people["kitchen words"] + along
+    boxes["roster words"] = people["roster words"] + sum(numbers(GUESTS, roster))
     papers = await chen.presses(f"paper:{day}:all")
-    assert [name_of(paper) for paper in papers] == ["roster", "routes", "kitchen", "labels"]
     printed = {name_of(paper): " ".join(pages(content(paper))) for paper in papers}
-    found["roster on paper"] = len(set(re.findall(KEY, printed["roster"])))
-    found["heads on paper"] = sum(numbers(HEADS, printed["roster"]))
-    found["kitchen on paper"] = first(r"(\d+) lunches on", printed["kitchen"])
-    found["labels"] = len(re.findall(KEY, printed["labels"]))
-    found["days on labels"] = printed["labels"].count("Tue 24 Nov")
-    brought = len(set(re.findall(KEY, printed["routes"])))
-    assert brought == first(r"Brought home: (\d+)", count.text)
-    assert brought == sum(numbers(HEADS, printed["routes"]))
-    assert brought == sum(int(n) for n in re.findall(r"(\d+) × ", printed["routes"]))
+    people["roster on paper"] = len(set(re.findall(KEY, printed["roster"])))
+    people["heads on paper"] = sum(numbers(HEADS, printed["roster"]))
+    people["kitchen on paper"] = first(r"(\d+) lunches on", printed["kitchen"])
+    boxes["roster on paper"] = people["roster on paper"] + sum(numbers(GUESTS, printed["roster"]))
+    boxes["labels"] = len(re.findall(KEY, printed["labels"]))
+    boxes["days on labels"] = printed["labels"].count("Tue 24 Nov")
     tables = {what: tabs(await chen.presses(f"paper:{day}:{what}_table")) for what in ("roster", "routes")}
     kitchen = tabs(await chen.presses(f"count:{day}:kitchen_table"))
-    found["roster table"] = tables["roster"]["Roster"][-1][-1]
-    found["rows of the roster table"] = len(tables["roster"]["Roster"]) - 2
-    found["kitchen table"] = sum(row[1] for row in kitchen["Kitchen count"][1:-1])
-    found["modes in the table"] = sum(row[1] for row in kitchen["How lunch is had"][1:-1])
-    assert brought == sum(tab[-1][-1] for tab in tables["routes"].values())
-    assert brought == sum(len(tab) - 2 for tab in tables["routes"].values())
-    return found
+    people["rows of the roster table"] = len(tables["roster"]["Roster"]) - 2
+    boxes["roster table"] = tables["roster"]["Roster"][-1][-1]
+    boxes["rows of boxes"] = sum(row[-1] for row in tables["roster"]["Roster"][1:-1])
+    boxes["kitchen table"] = sum(row[2] for row in kitchen["Kitchen count"][1:-1])
+    boxes["modes in the table"] = sum(row[1] for row in kitchen["How lunch is had"][1:-1])
+    assert first(r"Brought home: (\d+)", cooked) == len(set(re.findall(KEY, printed["routes"])))
+    brought = {
+        "kitchen table": kitchen["How lunch is had"][1][1],
+        "kinds on the sheets": sum(int(n) for n in re.findall(r"(\d+) × ", printed["routes"])),
+        "doors on the sheets": len(set(re.findall(KEY, printed["routes"])))
+        + sum(numbers(GUESTS, printed["routes"])),
+        "route tables": sum(tab[-1][-1] for tab in tables["routes"].values()),
+        "rows of the tables": sum(row[-1] for tab in tables["routes"].values() for row in tab[1:-1]),
+    }
+    return Said(people, boxes, brought)
 
 
 def numbers(pattern: str, text: str) -> list[int]:
@@ -117,33 +144,74 @@ def tabs(news: list[Heard]) -> dict[str, list[tuple[Any, ...]]]:
     return {tab.title: list(tab.iter_rows(values_only=True)) for tab in book}
 
 
-@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("seed", [20261124])
-async def test_every_output_of_a_random_day_says_the_same_number(house: House, seed: int) -> None:
+# An ordinary day; one on which every lunch is brought home; one that takes the lunch of a closed day along.
+DAYS = {
+    "ordinary": ("sqlite", 20261124, None),
+    "converted": ("sqlite", 20261125, (TUESDAY, ClosureKind.CONVERTED)),
+    "ahead": ("postgres", 20261126, (WEDNESDAY, ClosureKind.AHEAD)),
+}
+
+
+@pytest.mark.parametrize(("db_url", "seed", "closure"), DAYS.values(), ids=DAYS, indirect=["db_url"])
+async def test_every_output_of_a_random_day_says_the_same_number(
+    house: House, seed: int, closure: tuple[date, ClosureKind] | None
+) -> None:
     chance = random.Random(seed)
     canteen = await house.canteen()
     chen = await house.coordinator()
+    await Canteen.filter(id=canteen.id).update(human_name="Ms Chen", human_phone="+862155550000")
     await a_random_day(canteen, chen, chance, house)
-    due = len(await Meal.due([canteen.id], TUESDAY))
-    assert due > 20
-    before = await said_by(chen, canteen)
-    assert set(before.values()) == {due}, before
+    if closure is not None:
+        day, kind = closure
+        plan = Plan(canteen.id, day, day, kind, ClosureReason.WEATHER, None, None)
+        async with transaction():
+            await Closure.declare(plan, await chen.person(), house.now)
+    due = await Meal.due([canteen.id], TUESDAY)
+    assert len(due) > 20
+    assert sum(each.guests for each in due) > 2
     await house.at("2026-11-23 16:01")
     await house.at("2026-11-24 11:00")
     # Some lunches are called off late, and of the others we hear what became of them, or nothing.
-    for meal in await Meal.filter(day=TUESDAY):
-        meal.state = chance.choice([state for state in MealState if state not in BY_CLOSURE])
+    may_be = [state for state in MealState if state not in BY_CLOSURE]
+    for meal in await Meal.filter(day=TUESDAY).order_by("id"):
+        meal.state = MealState.CANCELLED if chance.random() < 0.2 else chance.choice(may_be)
         await meal.save(update_fields=["state"])
     late = await Meal.filter(day=TUESDAY, state=MealState.CANCELLED).count()
     assert late
-    after = await said_by(chen, canteen)
-    assert set(after.values()) == {due - late}, after
+    left = await Meal.filter(day=TUESDAY).exclude(state=MealState.CANCELLED)
+    guests = sum(meal.guests for meal in left)
+    said = await said_by(chen, canteen)
+    assert set(said.people.values()) == {len(due) - late}, said
+    assert set(said.boxes.values()) == {len(due) - late + guests}, said
+    brought = sum(1 + meal.guests for meal in left if meal.mode is Mode.DELIVERY)
+    assert set(said.brought.values()) == {brought}, said
     chen.reads()
     await house.at("2026-11-24 12:30")
     report = chen.reads()[-1].text
-    assert first(r"^(\d+) lunches were planned", report) == due
+    assert first(r"^(\d+) lunches were planned", report) == len(due)
     assert first(r"^(\d+) w\w+ called off late", report) == late
+    assert sum(numbers(r"^(\d+) guests? came along", report)) == guests
     became = r"(?: (?:was|were) (?:handed over|left|picked up)| could not be|\.)"
     told = rf"^(?:Nothing was noted about )?(\d+){became}"
-    assert sum(numbers(told, report)) == due - late
-    assert await Senior.all().count() == 60
+    assert sum(numbers(told, report)) == len(due) - late
+    await chen.says("/report")
+    (month,) = await chen.taps("November 2026")
+    figures = dict(re.findall(r"^(.+): (\d+)$", month.text, re.MULTILINE))
+    assert int(figures["Lunches planned"]) == len(due)
+    assert int(figures["Lunches for guests, besides"]) == guests
+    parts = [str(part.message) for part in PARTS] + ["Called off after orders had closed"]
+    assert sum(int(figures[part]) for part in parts) == len(due)
+    assert int(figures["Called off after orders had closed"]) == late
+    assert await Senior.all().count() == 50
+
+
+@ONE_ENGINE
+async def test_before_orders_close_the_outputs_agree_as_well(house: House) -> None:
+    canteen = await house.canteen()
+    chen = await house.coordinator()
+    await a_random_day(canteen, chen, random.Random(20261127), house)
+    due = await Meal.due([canteen.id], TUESDAY)
+    said = await said_by(chen, canteen)
+    assert set(said.people.values()) == {len(due)}, said
+    assert set(said.boxes.values()) == {len(due) + sum(each.guests for each in due)}, said
+    assert len(set(said.brought.values())) == 1, said
