@@ -22,6 +22,14 @@ class CodeUnknown(Refusal):
     """The code was never made, was used, or is too old."""
 
 
+class OwnCode(Refusal):
+    """Whoever made this code cannot use it: it is for somebody else."""
+
+
+class NotByMessage(NotAllowed):
+    """This relative is told nothing of the senior by message, so nothing can be changed by it either."""
+
+
 class TwoPersons(Refusal):
     """Both accounts belong to persons who hold facts: only a coordinator may merge them."""
 
