@@ -219,7 +219,7 @@ async def call_whom_nothing_reaches(mail: Mail) -> None:
 async def _others_reached(news: ClosureNews, senior_id: int) -> bool:
     """Tell whether somebody else follows a senior whom the message has reached, as far as we know."""
     kin = Kinship.filter(senior_id=senior_id, linked=True, ended_at=None)
-    followers = [one.person_id for one in await kin]
+    followers = [one.person_id for one in await kin if one.hears]
     return await ClosureReceipt.filter(news_id=news.id, person_id__in=followers, lost_at=None).exists()
 
 

@@ -138,8 +138,9 @@ async def _seniors(ids: Collection[int]) -> dict[int, Senior]:
 async def _kin(seniors: Collection[int]) -> dict[int, list[int]]:
     linked = Kinship.filter(senior_id__in=list(seniors), linked=True, ended_at=None).order_by("id")
     found: dict[int, list[int]] = {}
-    for senior_id, person_id in await linked.values_list("senior_id", "person_id"):
-        found.setdefault(senior_id, []).append(person_id)
+    for kin in await linked:
+        if kin.hears:
+            found.setdefault(kin.senior_id, []).append(kin.person_id)
     return found
 
 

@@ -66,6 +66,11 @@ class Kinship(Model):
         """Tell whether this relative may know of that."""
         return scope in self.held
 
+    @property
+    def hears(self) -> bool:
+        """Tell whether this relative follows by chat and may know how lunch stands."""
+        return self.linked and self.may(Scope.STATUS)
+
     @classmethod
     async def may_know(cls, senior_id: int, person: Person, scope: Scope) -> bool:
         """Tell whether a person follows a senior by chat and may know of that."""

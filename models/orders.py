@@ -23,7 +23,6 @@ from models.refusals import (
     FoodNotSeen,
     KitchenFrozen,
     NoLunchThatDay,
-    NotAllowed,
     NotPaused,
     OrdersClosed,
 )
@@ -179,14 +178,14 @@ class OrderChange(Model):
 
 
 async def may_order(senior: Senior, by: Person) -> Origin:
-    """Tell in whose name a person may change a senior's orders. Raises NotAllowed."""
+    """Tell in whose name a person may change a senior's orders. Raises NotAllowed, NotByMessage.
+
+    Whoever may not know how lunch stands does not order it either: each answer would tell them.
+    """
     if await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
         return Origin.COORDINATOR
-    if await Kinship.filter(
-        person_id=by.id, senior_id=senior.id, linked=True, ended_at__isnull=True
-    ).exists():
-        return Origin.FAMILY
-    raise NotAllowed
+    await Kinship.informed(senior.id, by)
+    return Origin.FAMILY
 
 
 async def may_pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> list[Meal]:
