@@ -13,6 +13,7 @@ from handlers.meals import FAMILY_AND_COORDINATOR
 from handlers.otherways import change_a_day
 from handlers.senior_card import refresh
 from handlers.text import Text, _, lines
+from handlers.twoclocks import it_will_be_there
 from handlers.whom import which_senior
 from models import hospital
 from models.canteens import Canteen
@@ -79,6 +80,7 @@ async def skip(chat: Chat) -> None:
         lines(
             _("Noted: no lunch for {name} on {day}.", name=senior.display, day=day),
             _("You can take this back until {when}.", when=cutoff) if cutoff is not None else None,
+            it_will_be_there(chat.person.zone, cutoff, canteen.zone) if cutoff is not None else None,
         ),
         buttons=[press(_("Have lunch after all"), "eat", senior.id, day)],
         zone=canteen.zone,

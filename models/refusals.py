@@ -70,11 +70,12 @@ class NotPending(Refusal):
 
 @dataclass
 class OrdersClosed(Refusal):
-    """The orders of that day are closed."""
+    """The orders of that day are closed. there: the zone of whoever hears it, where it is a known one."""
 
     day: date
     closed_at: datetime
     zone: str
+    there: str | None = None
 
 
 class KitchenFrozen(OrdersClosed):

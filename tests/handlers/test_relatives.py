@@ -104,6 +104,15 @@ async def test_far_away_both_clocks_are_told(scene: Scene) -> None:
         ("My clock is another one", "In which city are you?"), ("Nowhere", "don't know that place")
     )
     await mei.walks(("New York", "Where you are it is 20:45 now"))
+    soon = (await mei.says("did mum eat?"))[-1].text
+    assert "leave the canteen on Tue 24 Nov, 10:00." in soon
+    assert "Where you are, that will be on Mon 23 Nov at 21:00." in soon
+    await mei.walks(("/skip", "Which day"), ("today", "the kitchen cooks for Tue 24 Nov"))
+    assert "Since 08:00" in mei.last.text
+    assert "Where you are, that was on Mon 23 Nov at 19:00." in mei.last.text
+    await mei.walks(("/skip", "Which day"), ("On Wed 25 Nov", "no lunch on Wed 25 Nov"))
+    kept = (await mei.taps("Yes, no lunch that day"))[-1].text
+    assert "until Tue 24 Nov, 16:00.\nWhere you are, that will be on Tue 24 Nov at 03:00." in kept
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"), ("✓ Handed over", "Door 3"))
     told = (await mei.says("did mum eat?"))[-1].text
     assert "handed over in person on Tue 24 Nov, 09:45" in told
