@@ -23,6 +23,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.unreachable",
     "handlers.calendar",
     "handlers.calendar_asks",
+    "handlers.calendartold",
     "handlers.month",
     "handlers.meals",
     "handlers.orders",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from handlers.calendartold import choose
 from handlers.chat import COORDINATOR, Button, Chat, Mail, Priority, button, every, press, still
 from handlers.text import Country, Text, Weekdays, _, _n, bold, lines
 from models.calendarasks import Ask, AskKind, CalendarAsk
 from models.canteens import Canteen
-from models.daychoices import ChoiceOrigin, DayChoice
+from models.daychoices import ChoiceOrigin
 from models.meals import Meal
+from models.refusals import Gone
 
 BATCH: Final = 50
 
@@ -84,10 +86,10 @@ def _keys(ask: Ask, now: datetime) -> list[Button]:
 @button("makeup", for_=COORDINATOR)
 async def decide_makeup(chat: Chat, canteen_id: int, day: date, cooks: int) -> None:
     """Open or close a make-up workday."""
-    await DayChoice.decide(
-        canteen_id, {day: bool(cooks)}, origin=ChoiceOrigin.ANSWER, by=chat.person, now=chat.now
-    )
-    canteen = await Canteen.get(id=canteen_id)
+    canteen = await Canteen.get_or_none(id=canteen_id)
+    if canteen is None:
+        raise Gone
+    await choose(chat, canteen, {day: bool(cooks)}, ChoiceOrigin.ANSWER)
     chat.say(
         lines(*await decided(canteen, day, cooks=bool(cooks))),
         zone=canteen.zone,
@@ -100,7 +102,7 @@ async def decided(canteen: Canteen, day: date, *, cooks: bool) -> list[Text]:
     if not cooks:
         return [
             bold(_("Closed on {day}.", day=day)),
-            _("Volunteers who had a place that day are told. What families changed for it is kept."),
+            _("Whoever had lunch or a place then is told. What families changed for that day is kept."),
         ]
     said = [bold(_("Open on {day}.", day=day))]
     if canteen.planned_until is not None and day <= canteen.planned_until:

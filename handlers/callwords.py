@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.chat import explains
-from handlers.closurewords import notice
+from handlers.closurewords import lunch_that_day, notice
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.callqueue import ORDER, Waiting
 from models.callrounds import CallRound
@@ -17,6 +17,7 @@ from models.callrules import CallRules
 from models.calls import CHECKS, CallReason
 from models.canteens import Canteen
 from models.closures import Closure
+from models.daychoices import DayChoice
 from models.phonecalls import Outcome, PhoneCall
 from models.phonenumbers import Number
 from models.refusals import CallOver, NotACaller, NotCallingNow
@@ -27,6 +28,7 @@ WHY: Final[Mapping[CallReason, Text]] = {
     CallReason.REOPENED: _(
         "They heard of the closure by telephone. Please tell them that lunch comes again."
     ),
+    CallReason.CALENDAR: _("Please tell them by telephone on which days lunch is different."),
     CallReason.DAILY: _("Please ask how they are today."),
     CallReason.HEAT: _("It is very hot. Please ask: do they drink enough, is it cool inside, are they well?"),
     CallReason.COLD: _(
@@ -74,6 +76,8 @@ def _count(reason: CallReason, n: int) -> Text:
             return _n("To be told of the closure: {n}", "To be told of the closure: {n}", n)
         case CallReason.REOPENED:
             return _n("To be told that lunch comes again: {n}", "To be told that lunch comes again: {n}", n)
+        case CallReason.CALENDAR:
+            return _n("To be told of other lunch days: {n}", "To be told of other lunch days: {n}", n)
         case _:
             return _n("The call of every day: {n}", "The calls of every day: {n}", n)
 
@@ -102,13 +106,16 @@ async def in_hand(
 
 
 async def _closed(each: Waiting, canteen: Canteen) -> list[Text]:
-    """Say what to tell of a closure."""
+    """Say what to tell of a closure, or of other days."""
     said = []
     for item in each.items:
         if item.call_list.reason is CallReason.CLOSED:
             closure = await Closure.filter(news_id=item.call_list.about, ended_at=None).first()
             if closure is not None:
                 said.append(notice(closure, canteen.name, await closure.promised()))
+        if item.call_list.reason is CallReason.CALENDAR:
+            chosen = await DayChoice.filter(news_id=item.call_list.about, voided_at=None).order_by("day")
+            said += [lunch_that_day(choice) for choice in chosen if item.senior_id in choice.seniors]
     return said
 
 

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from handlers import callcard
+from handlers import calendartold, callcard
 from handlers import closurewords as say
 from handlers.chat import Button, Chat, Mail, Priority, button, every, press, still, task
 from handlers.doorcard import hide_round
 from handlers.shiftwords import cannot_come
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from models.calendar import DayState, ServiceDay
-from models.calls import CallList, CallReason, CallState
+from models.calls import CallList, CallState
 from models.canteens import Canteen
 from models.closurenews import TASK, ClosureNews, ClosureReceipt, NewsKind
 from models.closures import NOT_COOKING, Closure, ClosureKind
+from models.daychoices import DayChoice
 from models.messaging import Task
 from models.people import Person
 from models.seniors import Kinship, Senior
@@ -59,14 +60,19 @@ class Story:
 @task(TASK)
 async def tell_the_next(mail: Mail, task: Task) -> None:
     """Write to one batch of those whom a closure concerns."""
-    story = await Story.of(task.about)
+    news = await ClosureNews.get(id=task.about)
+    calendar = await calendartold.Change.of(news.id) if news.kind is NewsKind.CALENDAR else None
+    story = await Story.of(news.id) if calendar is None else None
     receipts = ClosureReceipt.filter(news_id=task.about, id__gt=task.cursor).order_by("id").limit(BATCH)
     found = await receipts.prefetch_related("person")
     seniors = await Senior.in_bulk([number for one in found for number in one.seniors], "id")
     held = Claim.filter(id__in=[number for one in found for number in one.claims])
     claims = {claim.id: claim for claim in await held.prefetch_related("shift__route", "shift__canteen")}
     for one in found:
-        await _tell(mail, story, one, seniors, claims)
+        if calendar is not None:
+            calendartold.tell(mail, calendar, one, seniors, claims)
+        elif story is not None:
+            await _tell(mail, story, one, seniors, claims)
     task.done += len(found)
     if len(found) < BATCH:
         task.total, task.finished_at = task.done, mail.now
@@ -180,6 +186,8 @@ async def still_in_force(news_id: int, now: datetime) -> bool:
     news = await ClosureNews.get(id=news_id)
     if news.kind is NewsKind.REOPENED:
         return True
+    if news.kind is NewsKind.CALENDAR:
+        return await DayChoice.filter(news_id=news.id, voided_at=None).exists()
     return any(closure.ended_at is None for closure in await news.days())
 
 
@@ -189,14 +197,7 @@ async def seen(chat: Chat, news_id: int) -> None:
     receipt = await ClosureReceipt.see(news_id, chat.person, chat.now)
     chat.say(_("Thank you. Now we know that it reached you."))
     news = await ClosureNews.get(id=news_id)
-    over = news.kind is NewsKind.REOPENED
-    shorter = await CallList.settle(
-        CallReason.REOPENED if over else CallReason.CLOSED,
-        news.id if over else news.root_id,
-        receipt.seniors,
-        CallState.READ,
-        chat.now,
-    )
+    shorter = await CallList.settle(*news.calls, receipt.seniors, CallState.READ, chat.now)
     if shorter is not None:
         await callcard.refresh(chat, shorter.canteen_id)
 
@@ -209,9 +210,7 @@ async def call_whom_nothing_reaches(mail: Mail) -> None:
         if news.kind is NewsKind.REOPENED or not await still_in_force(news.id, mail.now):
             continue
         alone = [number for number in receipt.seniors if not await _others_reached(news, number)]
-        found = await CallList.open(
-            news.canteen_id, CallReason.CLOSED, news.root_id, alone, news.ends, None, mail.now
-        )
+        found = await CallList.open(news.canteen_id, *news.calls, alone, news.ends, None, mail.now)
         if found is not None:
             await callcard.refresh(mail, found.canteen_id)
 
@@ -219,7 +218,7 @@ async def call_whom_nothing_reaches(mail: Mail) -> None:
 async def _others_reached(news: ClosureNews, senior_id: int) -> bool:
     """Tell whether somebody else follows a senior whom the message has reached, as far as we know."""
     kin = Kinship.filter(senior_id=senior_id, linked=True, ended_at=None)
-    followers = [one.person_id for one in await kin]
+    followers = [one.person_id for one in await kin if one.hears]
     return await ClosureReceipt.filter(news_id=news.id, person_id__in=followers, lost_at=None).exists()
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from handlers.text import Blank, Span, Text, _, _n, lines, listed, verbatim
 from models.closures import NOT_COOKING, Closure, ClosureKind, ClosureReason
+from models.daychoices import DayChoice
 from models.people import Person
 from models.routes import Kind
 from models.shifts import Claim
@@ -109,6 +110,13 @@ def to_family(kind: ClosureKind, names: Sequence[str], ahead_on: Sequence[date])
                 names=who,
                 days=days(ahead_on),
             )
+
+
+def lunch_that_day(choice: DayChoice) -> Text:
+    """Say of a day that the calendar adds or drops whether there is lunch."""
+    if choice.cooks:
+        return _("There is lunch on {day} as well.", day=choice.day)
+    return _("There is no lunch on {day}.", day=choice.day)
 
 
 def to_volunteer(kind: ClosureKind, claim: Claim, ahead_on: Sequence[date]) -> Text:

@@ -11,6 +11,7 @@ from handlers.introductions import introduce
 from handlers.senior_card import refresh
 from handlers.text import Link, Text, _, lines
 from models.canteens import Canteen
+from models.following import invite as invite_relative
 from models.kin import Scope
 from models.seniors import Kinship, Senior
 
@@ -44,14 +45,15 @@ async def tell(chat: Chat, senior_id: int, served: int) -> None:
 
 def _show(chat: Chat, senior: Senior, kin: Kinship) -> None:
     chat.say(
-        lines(_wish(senior, kin), _of_problems(senior, kin)),
+        lines(_wish(senior, kin), of_problems(senior, kin)),
         buttons=told_buttons(senior),
         card=f"told {senior.id}",
         fresh=True,
     )
 
 
-def _of_problems(senior: Senior, kin: Kinship) -> Text | None:
+def of_problems(senior: Senior, kin: Kinship) -> Text | None:
+    """Say that not all is told to a relative; None where how lunch stands, and what was wrong, is."""
     if kin.may(Scope.STATUS) and kin.may(Scope.NOTICES):
         return None
     return _(
@@ -99,7 +101,7 @@ async def my_zone(chat: Chat) -> None:
 @button("kin_invite", for_=ANYONE)
 async def invite(chat: Chat, senior_id: int) -> None:
     """Make a link with which one more relative can follow a senior."""
-    code = await Kinship.invite(senior_id, chat.person, chat.now)
+    code = await invite_relative(senior_id, chat.person, chat.now)
     senior = await Senior.get(id=senior_id)
     chat.say(
         lines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from handlers import afterclosing, answers
@@ -47,7 +47,8 @@ async def to_hospital(chat: Chat, senior_id: int) -> None:
 
 async def _admit(chat: Chat, senior: Senior) -> None:
     canteen = await Canteen.get(id=senior.canteen_id)
-    if await hospital.stay(senior.id, canteen.today(chat.now)) is not None:
+    known = await hospital.stay(senior.id, canteen.today(chat.now))
+    if known is not None and known.ends is None and await hospital.may_hear(known, senior, chat.person):
         chat.say(
             _("I know it already: lunches are stopped. We wish {name} well.", name=senior.display),
             buttons=[press(_("Back from hospital"), "/resume")],
@@ -201,6 +202,30 @@ async def tell_of_food(chat: Chat, canteen: Canteen, senior: Senior, food: str) 
         )  # fmt: skip
 
 
+async def tell_that_nobody_asked(chat: Chat, canteen: Canteen, senior: Senior, day: date) -> None:
+    """Let the coordinators ask about the food where whoever resumes lunch may not hear of the stay."""
+    for coordinator in await canteen.coordinators():
+        chat.say(
+            _(
+                "{who} lets lunch come again for {name} ({short_id}) from {day} on, after a stay in hospital."
+                " I have not asked about the food, because {who} may not hear of the health:"
+                " please ask {name}.",
+                who=chat.person.name or _("The family"),
+                name=senior.spoken,
+                short_id=senior.short_id,
+                day=day,
+            ),
+            to=coordinator,
+            buttons=[
+                press(_("Change diet"), "senior_diet", senior.id),
+                press(_("Show the card"), "senior", senior.id),
+            ],
+            zone=canteen.zone,
+            priority=Priority.REMINDER,
+            reveals=f"health of senior {senior.id}",
+        )
+
+
 @button("food_seen", for_=COORDINATOR)
 async def food_seen(chat: Chat, senior_id: int) -> None:
     """Let lunch come again now that the coordinator has seen what is eaten."""
@@ -210,7 +235,7 @@ async def food_seen(chat: Chat, senior_id: int) -> None:
     text = _("How good. {name} has lunch again from {day} on.", name=senior.display, day=day)
     chat.say(text, zone=canteen.zone)
     for kin in await Kinship.of(senior):
-        if kin.linked and kin.person_id != chat.person.id:
+        if kin.hears and kin.person_id != chat.person.id:
             chat.say(text, to=kin.person, zone=canteen.zone, priority=Priority.REMINDER)
     await refresh(chat, senior)
 
@@ -230,7 +255,7 @@ async def ask_whether_to_go_on(mail: Mail) -> bool:
     for pause in due:
         senior = pause.senior
         for kin in await Kinship.of(senior):
-            if kin.linked:
+            if kin.hears:
                 mail.say(
                     _(
                         "{name} has had no lunch since {day}. Shall we keep pausing?",
@@ -259,7 +284,7 @@ async def still_open(pause_id: int, _now: datetime) -> bool:
 @button("keep_pausing", for_=FAMILY_AND_COORDINATOR)
 async def keep_pausing(chat: Chat, senior_id: int) -> None:
     """Hear that a pause goes on."""
-    kin = await Kinship.between(senior_id, chat.person)
+    kin = await Kinship.informed(senior_id, chat.person)
     senior = await Senior.get(id=kin.senior_id)
     chat.say(
         _("All right. When lunch shall come again for {name}, write /resume", name=senior.display),

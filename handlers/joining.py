@@ -5,15 +5,18 @@ from __future__ import annotations
 from handlers import answers, unsuited
 from handlers.ages import ask_age, tell_coordinators, what_follows
 from handlers.chat import Chat, Mail, Unclear, button, explains, press
+from handlers.family import of_problems
 from handlers.introductions import introduce
 from handlers.places import any_canteen
+from handlers.relatives import tell_of_follower
 from handlers.text import Text, _, lines
 from models import joining
 from models.canteens import Canteen
+from models.following import follow, may_follow
 from models.invitations import Invitation, Purpose, link
+from models.kin import Scope
 from models.people import Membership, Person, Role
-from models.refusals import AlreadyMember, AskedBefore, CodeUnknown, TwoPersons
-from models.seniors import Kinship, Senior
+from models.refusals import AlreadyMember, AskedBefore, CodeUnknown, OwnCode, TwoPersons
 from models.unsuited import give_back_of
 from models.youth import AgeClass, AgeNote
 
@@ -129,10 +132,16 @@ def welcome_volunteer(mail: Mail, person: Person, name: str, canteen: Canteen) -
 
 
 async def _follow(chat: Chat, invitation: Invitation) -> None:
-    senior = await Senior.get(id=invitation.senior_id)
-    name, phone = await introduce(chat, await Canteen.get(id=senior.canteen_id))
-    senior = await Kinship.follow(invitation, chat.person, chat.now)
+    senior, _most = await may_follow(invitation, chat.person)
+    canteen = await Canteen.get(id=senior.canteen_id)
+    name, phone = await introduce(chat, canteen)
+    followed = await follow(invitation, chat.person, chat.now)
     await chat.person.introduce(name, phone)
+    if followed.new:
+        await tell_of_follower(chat, canteen, followed)
+    if not followed.kin.may(Scope.STATUS):
+        chat.say(lines(_("Welcome, {name}.", name=name), of_problems(senior, followed.kin)))
+        return
     chat.say(
         _(
             "Welcome, {name}. From now on you can ask me about {senior} at any time.",
@@ -201,6 +210,11 @@ def code_unknown(_refusal: CodeUnknown) -> Text:
     return _(
         "This code does not work any more: each one is good once, and for some days. Please ask for another."
     )
+
+
+@explains(OwnCode)
+def own_code(_refusal: OwnCode) -> Text:
+    return _("You made this invitation yourself. Please forward it to the person whom it is for.")
 
 
 @explains(TwoPersons)

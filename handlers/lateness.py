@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.chat import Mail, Priority, every, press, still
 from handlers.text import _, _n, bold, lines
+from handlers.twoclocks import it_will_be_there
 from models import lateness
 from models.canteens import Canteen
 from models.kin import Scope
@@ -44,10 +45,13 @@ async def _tell(mail: Mail, shift: Shift, expected: Sequence[Expected]) -> None:
             wished = kin.tell_served or (kin.tell_problems and kin.may(Scope.NOTICES))
             if kin.linked and kin.may(Scope.STATUS) and wished:
                 mail.say(
-                    _(
-                        "Lunch for {name} comes a little later today, at about {clock}.",
-                        name=senior.display,
-                        clock=one.about.astimezone(ZoneInfo(canteen.zone)).time(),
+                    lines(
+                        _(
+                            "Lunch for {name} comes a little later today, at about {clock}.",
+                            name=senior.display,
+                            clock=one.about.astimezone(ZoneInfo(canteen.zone)).time(),
+                        ),
+                        it_will_be_there(kin.person.zone, one.about, canteen.zone),
                     ),
                     to=kin.person,
                     zone=canteen.zone,

@@ -9,7 +9,7 @@ from handlers.chat import FAMILY, Chat, Mail, Priority, button, command, explain
 from handlers.closurewords import notice
 from handlers.feelings import seemed
 from handlers.text import Text, _, lines
-from handlers.twoclocks import where_you_are
+from handlers.twoclocks import it_was_there, it_will_be_there, where_you_are
 from handlers.whom import is_theirs, which_senior
 from models.canteens import Canteen
 from models.kin import Scope
@@ -89,10 +89,12 @@ async def _say_status(chat: Chat, senior: Senior) -> None:
     near = coordinates or await Kinship.may_know(senior.id, chat.person, Scope.HEALTH)
     rating = None if lunch.meal is None or not near else await WellBeing.of_meal(lunch.meal.id)
     noted = lunch.meal.state_at if lunch.meal is not None and lunch.standing is Standing.NOTED else None
+    leaves = lunch.out_at if lunch.standing is Standing.EXPECTED and lunch.mode is Mode.DELIVERY else None
     chat.say(
         lines(
             lunch_words(lunch),
             None if noted is None else where_you_are(chat.person, noted, lunch.zone),
+            None if leaves is None else it_will_be_there(chat.person.zone, leaves, lunch.zone),
             None if rating is None else seemed(senior.display, rating),
         ),
         zone=lunch.zone,
@@ -242,12 +244,15 @@ def nobody_followed(_refusal: NobodyFollowed) -> Text:
 def orders_closed(refusal: OrdersClosed) -> Text:
     """Name the hour; the human's phone number stands below every message to a family."""
     closed_at = refusal.closed_at.astimezone(ZoneInfo(refusal.zone))
-    return _(
-        "The orders for {day} closed on {closed_on} at {clock}, so I can't change that lunch any more."
-        " Please call us: a person may still find a way.",
-        day=refusal.day,
-        closed_on=closed_at.date(),
-        clock=closed_at.time(),
+    return lines(
+        _(
+            "The orders for {day} closed on {closed_on} at {clock}, so I can't change that lunch any more."
+            " Please call us: a person may still find a way.",
+            day=refusal.day,
+            closed_on=closed_at.date(),
+            clock=closed_at.time(),
+        ),
+        it_was_there(refusal.there, refusal.closed_at, refusal.zone),
     )
 
 
@@ -255,11 +260,14 @@ def orders_closed(refusal: OrdersClosed) -> Text:
 def cancel_only(refusal: CancelOnly) -> Text:
     """Name what can still be done."""
     until = refusal.closed_at.astimezone(ZoneInfo(refusal.zone))
-    return _(
-        "The orders for {day} are closed. Until {clock} that day you can still call the lunch off with /skip."
-        " For anything else please call us.",
-        day=refusal.day,
-        clock=until.time(),
+    return lines(
+        _(
+            "The orders for {day} are closed. Until {clock} that day you can still call the lunch off with"
+            " /skip. For anything else please call us.",
+            day=refusal.day,
+            clock=until.time(),
+        ),
+        it_will_be_there(refusal.there, refusal.closed_at, refusal.zone),
     )
 
 
@@ -267,11 +275,14 @@ def cancel_only(refusal: CancelOnly) -> Text:
 def kitchen_frozen(refusal: KitchenFrozen) -> Text:
     """Name the hour from which on only a person can help."""
     since = refusal.closed_at.astimezone(ZoneInfo(refusal.zone))
-    return _(
-        "Since {clock} the kitchen cooks for {day}, so I can't change that lunch any more."
-        " Please call us: a person may still find a way.",
-        day=refusal.day,
-        clock=since.time(),
+    return lines(
+        _(
+            "Since {clock} the kitchen cooks for {day}, so I can't change that lunch any more."
+            " Please call us: a person may still find a way.",
+            day=refusal.day,
+            clock=since.time(),
+        ),
+        it_was_there(refusal.there, refusal.closed_at, refusal.zone),
     )
 
 

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from typing import Final
 
 from handlers.calendar_asks import decided
+from handlers.calendartold import choose
 from handlers.chat import COORDINATOR, Button, Chat, button, explains, press
 from handlers.monthwords import exceptions, names, single, standing
 from handlers.text import NOTHING, Country, Month, Text, Weekdays, _, _n, bold, lines, listed
-from models.daychoices import ChoiceOrigin, DayChoice
+from models.canteens import Canteen
+from models.daychoices import ChoiceOrigin
 from models.quota import MonthPlan
-from models.refusals import DayFixed
+from models.refusals import DayFixed, Gone
 
 WEEK: Final = timedelta(days=7)
 
@@ -26,9 +28,10 @@ async def show_month(chat: Chat, canteen_id: int, first_day: date) -> None:
 @button("month_take", for_=COORDINATOR)
 async def take_proposal(chat: Chat, canteen_id: int, first_day: date, adds: int, drops: int) -> None:
     """Take over a proposal just as it was shown: the days of the month to add and to drop, as masks."""
-    first_day = (await MonthPlan.of(canteen_id, first_day, chat.person, chat.now)).first_day
+    month = await MonthPlan.of(canteen_id, first_day, chat.person, chat.now)
+    first_day = month.first_day
     days = {**_days(first_day, adds, cooks=True), **_days(first_day, drops, cooks=False)}
-    await DayChoice.decide(canteen_id, days, origin=ChoiceOrigin.PROPOSAL, by=chat.person, now=chat.now)
+    await choose(chat, month.canteen, days, ChoiceOrigin.PROPOSAL)
     _say(chat, await MonthPlan.of(canteen_id, first_day, chat.person, chat.now))
 
 
@@ -41,12 +44,13 @@ async def show_week(chat: Chat, canteen_id: int, first_day: date, monday: date) 
 @button("month_day", for_=COORDINATOR)
 async def change_day(chat: Chat, canteen_id: int, day: date, cooks: int) -> None:
     """Open or close one day."""
-    await DayChoice.decide(
-        canteen_id, {day: bool(cooks)}, origin=ChoiceOrigin.SINGLE, by=chat.person, now=chat.now
-    )
+    canteen = await Canteen.get_or_none(id=canteen_id)
+    if canteen is None:
+        raise Gone
+    asked = await choose(chat, canteen, {day: bool(cooks)}, ChoiceOrigin.SINGLE)
     month = await MonthPlan.of(canteen_id, day, chat.person, chat.now)
     said = await decided(month.canteen, day, cooks=bool(cooks))
-    _say_week(chat, month, day - timedelta(days=day.weekday()), said)
+    _say_week(chat, month, day - timedelta(days=day.weekday()), said, fresh=asked)
 
 
 def _say(chat: Chat, month: MonthPlan) -> None:
@@ -135,7 +139,9 @@ def _first_week(month: MonthPlan, today: date) -> date:
     return start - timedelta(days=start.weekday())
 
 
-def _say_week(chat: Chat, month: MonthPlan, monday: date, news: Iterable[Text] = ()) -> None:
+def _say_week(
+    chat: Chat, month: MonthPlan, monday: date, news: Iterable[Text] = (), *, fresh: bool = False
+) -> None:
     canteen, first = month.canteen, month.first_day
     if not first - WEEK < monday <= month.days[-1].day:
         monday = _first_week(month, canteen.today(chat.now))
@@ -156,7 +162,7 @@ def _say_week(chat: Chat, month: MonthPlan, monday: date, news: Iterable[Text] =
         ),
         zone=canteen.zone,
         card=f"week {canteen.id}",
-        fresh=not said,
+        fresh=fresh or not said,
         buttons=[
             *(
                 press(_("Close {day}", day=day.day), "month_day", canteen.id, day.day, 0)

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.chat import Mail, every, press
 from handlers.shiftwords import when
 from handlers.text import _
-from models import shiftplan
+from models import daynews, shiftplan
 
 BATCH: Final = 200
 
@@ -23,7 +23,8 @@ async def drop_shifts(mail: Mail) -> bool:
     """Drop the shifts whose day or route is gone, and tell those who had a place."""
     dropped = await shiftplan.drop_lost(mail.now, BATCH)
     for lost in dropped:
-        for claim in lost.claims:
+        told = await daynews.told_of(lost.claims)
+        for claim in [one for one in lost.claims if one.id not in told]:
             mail.say(
                 _(
                     "The plan of {canteen} has changed: nobody is needed on {when}, {route}."

@@ -8,11 +8,12 @@ from typing import Final
 
 from handlers import afterclosing, answers
 from handlers.chat import COORDINATOR, Chat, Choice, Unclear, button, command, press
-from handlers.hospital import ask_about_food, tell_of_food
+from handlers.hospital import ask_about_food, tell_of_food, tell_that_nobody_asked
 from handlers.meals import FAMILY_AND_COORDINATOR
 from handlers.otherways import change_a_day
 from handlers.senior_card import refresh
 from handlers.text import Text, _, lines
+from handlers.twoclocks import it_will_be_there
 from handlers.whom import which_senior
 from models import hospital
 from models.canteens import Canteen
@@ -79,6 +80,7 @@ async def skip(chat: Chat) -> None:
         lines(
             _("Noted: no lunch for {name} on {day}.", name=senior.display, day=day),
             _("You can take this back until {when}.", when=cutoff) if cutoff is not None else None,
+            it_will_be_there(chat.person.zone, cutoff, canteen.zone) if cutoff is not None else None,
         ),
         buttons=[press(_("Have lunch after all"), "eat", senior.id, day)],
         zone=canteen.zone,
@@ -178,8 +180,9 @@ async def _come_again(chat: Chat, senior: Senior) -> None:
         label=_("First day"),
     )
     await may_resume(senior, day, chat.person, chat.now)
-    ill = await hospital.stay(senior.id, day) is not None
-    food = await ask_about_food(chat, senior) if ill else None
+    stay = await hospital.stay(senior.id, day)
+    knows = stay is not None and await hospital.may_hear(stay, senior, chat.person)
+    food = await ask_about_food(chat, senior) if knows else None
     await chat.confirm(
         "sure",
         _("{name} will have lunch again from {day} on, as before.", name=senior.display, day=day)
@@ -197,6 +200,8 @@ async def _come_again(chat: Chat, senior: Senior) -> None:
         chat.say(_("How good. The coordinator looks at it now, and you hear from me when lunch comes again."))
         await tell_of_food(chat, canteen, senior, food)
         return
+    if stay is not None and not knows:
+        await tell_that_nobody_asked(chat, canteen, senior, day)
     chat.say(_("How good. {name} has lunch again from {day} on.", name=senior.display, day=day))
 
 

@@ -10,6 +10,7 @@ from handlers import afterclosing, answers
 from handlers.chat import Chat, Choice, Keyboard, Priority, button, explains, press
 from handlers.meals import FAMILY_AND_COORDINATOR
 from handlers.text import Text, _, _n, lines
+from handlers.twoclocks import it_will_be_there
 from handlers.whom import which_senior
 from models import daychanges
 from models.calendar import Window
@@ -71,6 +72,7 @@ async def change_a_day(chat: Chat, senior: Senior) -> None:
         lines(
             _("Noted. {pause}", pause=_words(senior, day, mode, guests)),
             _("You can take this back until {when}.", when=cutoff) if cutoff is not None else None,
+            it_will_be_there(chat.person.zone, cutoff, canteen.zone) if cutoff is not None else None,
         ),
         buttons=[press(_("As on other days"), "usual", senior.id, day)],
         zone=canteen.zone,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers.chat import COORDINATOR, Chat, Choice, button, press
+from handlers.chat import COORDINATOR, Chat, Choice, Mail, Priority, button, explains, press
 from handlers.text import NOTHING, Text, _, bold, lines
-from models.kin import USUAL, Kinship, Scope
-from models.refusals import Gone
+from models.canteens import Canteen
+from models.following import Followed
+from models.kin import ALL, USUAL, Kinship, Scope
+from models.refusals import Gone, NotByMessage
 from models.seniors import Senior
 
-ALL: Final = USUAL | Scope.HEALTH
 SCOPES: Final[dict[Scope, Text]] = {
     Scope(0): _("Nothing by message"),
     Scope.STATUS: _("How lunch stands"),
@@ -53,12 +54,13 @@ def _describe(kin: Kinship) -> list[Text]:
     if phone:
         said.append(_("Phone: {phone}", phone=phone))
     if kin.linked:
-        said.append(_("May know: {what}", what=_may(kin)))
+        said.append(may_know(kin))
     return said
 
 
-def _may(kin: Kinship) -> Text:
-    return SCOPES.get(USUAL if kin.scope is None else Scope(kin.scope), SCOPES[USUAL])
+def may_know(kin: Kinship) -> Text:
+    """Say what a relative may know."""
+    return _("May know: {what}", what=SCOPES.get(kin.held, SCOPES[USUAL]))
 
 
 def _name(kin: Kinship) -> str:
@@ -131,3 +133,41 @@ async def end(chat: Chat, kin_id: int) -> None:
     if sure == "yes":
         await Kinship.end(kin_id, chat.person, chat.now)
     await show_relatives(chat, kin.senior_id)
+
+
+async def tell_of_follower(mail: Mail, canteen: Canteen, followed: Followed) -> None:
+    """Tell the coordinators quietly who follows a senior now, by whose code, and what to do about it."""
+    senior, kin = followed.senior, followed.kin
+    await kin.fetch_related("person")
+    for coordinator in await canteen.coordinators():
+        if coordinator.id == kin.person_id:
+            continue
+        mail.say(
+            lines(
+                _(
+                    "{name} follows {senior} ({short_id}) by chat from now on, with a link from {who}.",
+                    name=_name(kin),
+                    senior=senior.spoken,
+                    short_id=senior.short_id,
+                    who=followed.invited_by.name or _("The family"),
+                ),
+                may_know(kin),
+                _("If {senior} would not want that, change it here.", senior=senior.spoken),
+            ),
+            to=coordinator,
+            buttons=[
+                press(_("May know something else"), "kin_scope", kin.id),
+                press(_("No longer family or friend"), "kin_end", kin.id),
+                press(_("Family and friends"), "relatives", senior.id),
+            ],
+            zone=canteen.zone,
+            priority=Priority.NOTICE,
+            reveals=f"family of senior {senior.id}",
+        )
+
+
+@explains(NotByMessage)
+def not_by_message(_refusal: NotByMessage) -> Text:
+    return _(
+        "About this lunch I can tell and change nothing by message. Please call us: a person will help you."
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from handlers.chat import COORDINATOR, Chat, button, press
-from handlers.family import thank, told_buttons
+from handlers.family import of_problems, thank, told_buttons
+from handlers.relatives import may_know
 from handlers.text import NOTHING, _, bold, lines
 from models.canteens import Canteen
+from models.kin import Scope
 from models.people import Membership, Role
 from models.seniors import Kinship, Senior
 
@@ -59,13 +61,21 @@ async def say_known(chat: Chat, canteen: Canteen, senior: Senior) -> None:
 @button("kin_yes", for_=COORDINATOR)
 async def admit(chat: Chat, senior_id: int, person_id: int) -> None:
     """Let somebody who registered a known senior follow them."""
-    person = await Kinship.admit(senior_id, person_id, chat.person, chat.now)
+    kin = await Kinship.admit(senior_id, person_id, chat.person, chat.now)
+    person = kin.person
     senior = await Senior.get(id=senior_id)
     canteen = await Canteen.get(id=senior.canteen_id)
     chat.say(
-        _("{who} can follow {name} now.", who=person.name or _("Somebody"), name=senior.display),
+        lines(
+            _("{who} can follow {name} now.", who=person.name or _("Somebody"), name=senior.display),
+            may_know(kin),
+        ),
+        buttons=[press(_("May know something else"), "kin_scope", kin.id)],
         card=f"kin {senior_id} {person_id}",
     )
+    if not kin.may(Scope.STATUS):
+        chat.say(of_problems(senior, kin) or NOTHING, to=person, zone=canteen.zone)
+        return
     chat.say(
         _(
             "{name} is with {canteen} already, and you can ask me about lunch at any time."

@@ -9,13 +9,23 @@ from handlers.chat import Chat, Choice, Unclear
 from handlers.places import which_canteen
 from handlers.seniornames import called_so, label, labels
 from handlers.text import Text, _
+from models.orders import may_order
 from models.people import Membership, Person, Role
 from models.refusals import NobodyFollowed
 from models.seniors import Kinship, Senior, Status
 
 
 async def which_senior(chat: Chat, question: Text) -> Senior:
-    """Find the senior that this is about; asks when there are several. Raises NobodyFollowed."""
+    """Find the senior whose orders this is about; asks when there are several.
+
+    Raises NobodyFollowed, and NotByMessage for a relative who may not know how lunch stands.
+    """
+    senior = await _meant(chat, question)
+    await may_order(senior, chat.person)
+    return senior
+
+
+async def _meant(chat: Chat, question: Text) -> Senior:
     followed = [senior for senior in await Senior.followed_by(chat.person) if senior.status is Status.ACTIVE]
     if Role.COORDINATOR in chat.roles:
         return await _anyone(chat, question, followed)

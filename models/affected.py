@@ -71,7 +71,30 @@ class Affected:
             kin=await _kin(seniors),
         )
 
-    async def must_call(self, by: Person) -> set[int]:
+    @classmethod
+    async def by_calendar(
+        cls, canteen: Canteen, senior_ids: Collection[int], dropped: Collection[date]
+    ) -> Affected:
+        """Find whom it concerns that a calendar gives or takes these seniors a lunch, and drops some days."""
+        seniors = await _seniors(senior_ids)
+        held = Claim.filter(
+            shift__canteen_id=canteen.id,
+            shift__day__in=list(dropped),
+            shift__state=ShiftState.OPEN,
+            given_back_at=None,
+        )
+        return cls(
+            lunches=[],
+            seniors=seniors,
+            left_out=[],
+            shifts=[],
+            claims=await held.order_by("shift__starts_at", "id").prefetch_related("person", "shift__route"),
+            cooks=await Membership.people(canteen.id, Role.KITCHEN),
+            coordinators=await Membership.people(canteen.id, Role.COORDINATOR),
+            kin=await _kin(seniors),
+        )
+
+    async def must_call(self, by: Person | None) -> set[int]:
         """Find whom somebody has to call: who lives alone, and whom nobody follows who can be written to."""
         people = {person for followers in self.kin.values() for person in followers}
         found = Account.filter(person_id__in=list(people), reachable=True)
@@ -79,11 +102,11 @@ class Affected:
         return {
             senior.id
             for senior in self.seniors.values()
-            if by.id not in self.kin.get(senior.id, ())
+            if (by is None or by.id not in self.kin.get(senior.id, ()))
             and (senior.alone or not reachable.intersection(self.kin.get(senior.id, ())))
         }
 
-    def receipts(self, news: ClosureNews, by: Person) -> list[ClosureReceipt]:
+    def receipts(self, news: ClosureNews, by: Person | None) -> list[ClosureReceipt]:
         """Make a receipt for everybody who is to be told, each once; whoever declares it knows it already."""
         found: dict[int, dict[str, Any]] = {}
 
@@ -101,7 +124,8 @@ class Affected:
                 of(person_id)["seniors"].append(senior_id)
         for claim in self.claims:
             of(claim.person_id)["claims"].append(claim.id)
-        found.pop(by.id, None)
+        if by is not None:
+            found.pop(by.id, None)
         return [
             ClosureReceipt(news_id=news.id, person_id=person_id, **what)
             for person_id, what in sorted(found.items())
@@ -138,8 +162,9 @@ async def _seniors(ids: Collection[int]) -> dict[int, Senior]:
 async def _kin(seniors: Collection[int]) -> dict[int, list[int]]:
     linked = Kinship.filter(senior_id__in=list(seniors), linked=True, ended_at=None).order_by("id")
     found: dict[int, list[int]] = {}
-    for senior_id, person_id in await linked.values_list("senior_id", "person_id"):
-        found.setdefault(senior_id, []).append(person_id)
+    for kin in await linked:
+        if kin.hears:
+            found.setdefault(kin.senior_id, []).append(kin.person_id)
     return found
 
 

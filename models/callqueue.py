@@ -19,6 +19,7 @@ ORDER: Final[Mapping[CallReason, int]] = {
     CallReason.COLD: 0,
     CallReason.CLOSED: 1,
     CallReason.REOPENED: 1,
+    CallReason.CALENDAR: 1,
     CallReason.DAILY: 2,
 }
 

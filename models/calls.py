@@ -24,6 +24,7 @@ class CallReason(StrEnum):
 
     CLOSED = "closed"
     REOPENED = "reopened"
+    CALENDAR = "calendar"
     DAILY = "daily"
     HEAT = "heat"
     COLD = "cold"

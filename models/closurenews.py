@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models.calls import CallReason
 from models.closures import Closure
 from models.fields import EncryptedTextField, UtcDatetimeField
 from models.people import Person
@@ -32,16 +33,18 @@ LOST: Final = """
 
 
 class NewsKind(StrEnum):
-    """What people are told of a closure."""
+    """What people are told of a closure; or that the canteen's calendar is another one now."""
 
     DECLARED = "declared"
     NEWS = "news"
     REOPENED = "reopened"
+    CALENDAR = "calendar"
 
 
 class ClosureNews(Model):
     """One round of messages about a closure: that it is declared, how it stands, or that it is over.
 
+    So are days told that a canteen adds or drops in its calendar: the choices name them, there is no closure.
     about: the declaration that it follows. starts and ends: the days it speaks of.
     lunches: how many it concerned. news_at: when the next news was promised.
     next_at: when a coordinator is reminded of that promise; asked: how often that was done.
@@ -79,6 +82,17 @@ class ClosureNews(Model):
     def root_id(self) -> int:
         """Tell to which declaration this belongs: itself, if it is one."""
         return self.about_id or self.id
+
+    @property
+    def calls(self) -> tuple[CallReason, int]:
+        """Tell which call list goes with it: the reason, and what the list is about."""
+        match self.kind:
+            case NewsKind.REOPENED:
+                return CallReason.REOPENED, self.id
+            case NewsKind.CALENDAR:
+                return CallReason.CALENDAR, self.id
+            case _:
+                return CallReason.CLOSED, self.root_id
 
     def key(self, person_id: int) -> str:
         """Name the message of one reader, so that it is written once."""

@@ -69,11 +69,11 @@ async def may_change(
         await Closure.must_cook(canteen.id, day, canteen.zone)
     if window is not Window.OPEN:
         if origin is Origin.FAMILY and window is Window.CANCEL_ONLY:
-            raise CancelOnly(day, held.freezes, canteen.zone)
+            raise CancelOnly(day, held.freezes, canteen.zone, by.zone)
         if origin is Origin.FAMILY:
-            raise KitchenFrozen(day, held.freezes, canteen.zone)
+            raise KitchenFrozen(day, held.freezes, canteen.zone, by.zone)
         if held.state in (DayState.PLANNED, DayState.FINISHED):
-            raise OrdersClosed(day, held.close_at, canteen.zone)
+            raise OrdersClosed(day, held.close_at, canteen.zone, by.zone)
     if await pauses_of(senior.id, day).filter(starts__lte=day).exists():
         raise PausedThen(day)
     return held

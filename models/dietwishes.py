@@ -82,8 +82,8 @@ class DietWish(Model):
 
     @classmethod
     async def asked_for(cls, senior_id: int, by: Person) -> Senior:
-        """Find a senior for whom a relative may ask. Raises NotAllowed, Gone."""
-        await Kinship.between(senior_id, by)
+        """Find a senior for whom a relative may ask. Raises NotAllowed, NotByMessage, Gone."""
+        await Kinship.informed(senior_id, by)
         senior = await Senior.get(id=senior_id)
         if senior.status in (Status.DECLINED, Status.ENDED):
             raise Gone

@@ -9,10 +9,11 @@ from models.audit import AuditEvent
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.closures import NOT_COOKING, Closure
+from models.kin import Kinship, Scope
 from models.meals import Meal, MealState
 from models.orders import may_order, pauses_of, resume
 from models.pauses import HOSPITAL, Homecoming, Pause
-from models.people import Person
+from models.people import Membership, Person, Role
 from models.refusals import Gone, OrdersClosed
 from models.seniors import Senior, Status
 
@@ -26,11 +27,22 @@ class Today:
 
 
 async def stay(senior_id: int, day: date) -> Pause | None:
-    """Find the pause of a senior who is in hospital on a day."""
-    for pause in await pauses_of(senior_id, day).filter(starts__lte=day):
-        if pause.reason == HOSPITAL:
-            return pause
-    return None
+    """Find the pause of a senior who is in hospital on a day; of several the one that lasts longest."""
+    held = await pauses_of(senior_id, day).filter(starts__lte=day)
+    stays = [pause for pause in held if pause.reason == HOSPITAL]
+    return max(stays, key=lambda pause: pause.ends or date.max, default=None)
+
+
+async def may_hear(stay: Pause, senior: Senior, person: Person) -> bool:
+    """Tell whether a person may hear that a pause is a stay in hospital: who said it may, of the family."""
+    # Ending it leaves a shorter pause by somebody else: the first one names who said it.
+    first = Pause.filter(senior_id=senior.id, starts=stay.starts).order_by("id")
+    said_by = next((each.by_id for each in await first if each.reason == HOSPITAL), None)
+    return (
+        said_by == person.id
+        or await Membership.holds(person.id, senior.canteen_id, Role.COORDINATOR)
+        or await Kinship.may_know(senior.id, person, Scope.HEALTH)
+    )
 
 
 async def today_of(senior: Senior, by: Person, now: datetime) -> Today:
@@ -57,7 +69,9 @@ async def admit(senior: Senior, by: Person, now: datetime) -> list[Meal]:
     coming = await senior.meals_to_call_off(today)
     if not await Senior.filter(id=senior.id, status=Status.ACTIVE).exists():
         raise Gone
-    if await stay(senior.id, today) is None:
+    known = await stay(senior.id, today)
+    # One that ends on a day that was named is another stay: lunch would come again.
+    if known is None or known.ends is not None:
         await Pause.create(senior_id=senior.id, starts=today, reason=HOSPITAL, by_id=by.id, at=now)
         await AuditEvent.record("senior.pause", f"senior {senior.id}", by=by.id, now=now)
     await Homecoming.filter(senior_id=senior.id, seen_at=None, voided_at=None).update(voided_at=now)

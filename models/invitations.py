@@ -114,6 +114,12 @@ class Invitation(Model):
         """Tell whether this very person has used this code."""
         return await cls.filter(code_hash=_hash(code), used_by_id=person.id).exists()
 
+    @classmethod
+    async def void(cls, senior_id: int, made_by_id: int, now: datetime) -> None:
+        """Let the unused codes that somebody made for relatives of a senior work no more."""
+        made = cls.filter(purpose=Purpose.KIN, senior_id=senior_id, made_by_id=made_by_id)
+        await made.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+
     async def use(self, person: Person, now: datetime) -> None:
         """Use the code up, once ever. Raises CodeUnknown if somebody was faster."""
         used = await Invitation.filter(id=self.id, used_at=None, expires_at__gt=now).update(

@@ -11,9 +11,9 @@ from tortoise.models import Model
 
 from models.audit import AuditEvent
 from models.fields import EncryptedTextField, UtcDatetimeField
-from models.invitations import Invitation, Purpose
-from models.people import Account, Membership, Person, Role
-from models.refusals import CodeUnknown, Gone, NotAllowed
+from models.invitations import Invitation
+from models.people import Account, Person, Role
+from models.refusals import Gone, NotAllowed, NotByMessage
 
 if TYPE_CHECKING:
     from models.seniors import Senior
@@ -28,6 +28,7 @@ class Scope(IntFlag):
 
 
 USUAL: Final = Scope.STATUS | Scope.NOTICES
+ALL: Final = USUAL | Scope.HEALTH
 
 
 class Kinship(Model):
@@ -56,10 +57,19 @@ class Kinship(Model):
         unique_together = (("senior", "person"),)
         indexes = (("person_id",),)
 
+    @property
+    def held(self) -> Scope:
+        """Tell all that this relative may know."""
+        return USUAL if self.scope is None else Scope(self.scope)
+
     def may(self, scope: Scope) -> bool:
         """Tell whether this relative may know of that."""
-        held = USUAL if self.scope is None else Scope(self.scope)
-        return scope in held
+        return scope in self.held
+
+    @property
+    def hears(self) -> bool:
+        """Tell whether this relative follows by chat and may know how lunch stands."""
+        return self.linked and self.may(Scope.STATUS)
 
     @classmethod
     async def may_know(cls, senior_id: int, person: Person, scope: Scope) -> bool:
@@ -87,9 +97,11 @@ class Kinship(Model):
     async def allow(cls, kin_id: int, scope: Scope, *, own_yes: bool, by: Person, now: datetime) -> Kinship:
         """Set what a relative may know; `own_yes`: the senior said so, else the coordinator decides.
 
-        Raises Gone, NotAllowed.
+        Where it becomes less, codes that they have passed on work no more. Raises Gone, NotAllowed.
         """
         kin = await cls.coordinated(kin_id, by)
+        if kin.held & ~scope:
+            await Invitation.void(kin.senior_id, kin.person_id, now)
         kin.scope = int(scope)
         await kin.save(update_fields=["scope"])
         why = "own yes" if own_yes else "coordinator"
@@ -110,9 +122,10 @@ class Kinship(Model):
 
     @classmethod
     async def end(cls, kin_id: int, by: Person, now: datetime) -> Kinship:
-        """Let one relative follow and be called no more. Raises Gone, NotAllowed."""
+        """Let one relative follow and be called no more; their codes go too. Raises Gone, NotAllowed."""
         kin = await cls.coordinated(kin_id, by)
         await cls.filter(id=kin.id).update(ended_at=now)
+        await Invitation.void(kin.senior_id, kin.person_id, now)
         await Account.renew_menus(kin.person_id)
         await AuditEvent.record("kin.end", f"senior {kin.senior_id}, kin {kin.id}", by=by.id, now=now)
         return kin
@@ -132,13 +145,26 @@ class Kinship(Model):
         return kin
 
     @classmethod
-    async def begin(cls, senior_id: int, person: Person, now: datetime) -> Kinship:
-        """Let a person follow a senior by chat; once more, it begins again."""
+    async def informed(cls, senior_id: int, person: Person) -> Kinship:
+        """Find how a person follows a senior of whom they hear. Raises NotAllowed, NotByMessage."""
+        kin = await cls.between(senior_id, person)
+        if not kin.may(Scope.STATUS):
+            raise NotByMessage
+        return kin
+
+    @classmethod
+    async def begin(cls, senior_id: int, person: Person, now: datetime, *, most: Scope = ALL) -> Kinship:
+        """Let a person follow a senior by chat; once more, it begins again.
+
+        What they may know, once set, stays as it was, and never is it more than `most`.
+        """
         kin, created = await cls.get_or_create(
             {"linked": True, "since": now}, senior_id=senior_id, person_id=person.id
         )
-        if not created and (kin.ended_at is not None or not kin.linked):
-            kin.linked, kin.since, kin.ended_at, kin.scope = True, now, None, None
+        if created or kin.ended_at is not None or not kin.linked:
+            if kin.held & ~most:
+                kin.scope = int(kin.held & most)
+            kin.linked, kin.since, kin.ended_at = True, now, None
             await kin.save(update_fields=["linked", "since", "ended_at", "scope"])
         await Account.renew_menus(person.id)
         return kin
@@ -176,40 +202,13 @@ class Kinship(Model):
         return await Person.get(id=person_id)
 
     @classmethod
-    async def admit(cls, senior_id: int, person_id: int, by: Person, now: datetime) -> Person:
+    async def admit(cls, senior_id: int, person_id: int, by: Person, now: datetime) -> Kinship:
         """Let somebody who asked follow a senior: the coordinator knows them. Raises Gone, NotAllowed."""
         person = await cls._asker(senior_id, person_id, by)
-        await cls.begin(senior_id, person, now)
+        kin = await cls.begin(senior_id, person, now)
         await AuditEvent.record("kin.admit", f"senior {senior_id}, person {person_id}", by=by.id, now=now)
-        return person
-
-    @classmethod
-    async def invite(cls, senior_id: int, by: Person, now: datetime) -> str:
-        """Make a code for another relative. Raises NotAllowed, Gone."""
-        from models.seniors import LISTED, Senior
-
-        senior = await Senior.get_or_none(id=senior_id)
-        # To a stranger, a senior whom nobody knows and one whom they do not follow are the same.
-        if senior is None or not await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
-            await cls.between(senior_id, by)
-        if senior is None or senior.status not in LISTED:
-            raise Gone
-        return await Invitation.make(Purpose.KIN, now=now, by=by, senior_id=senior_id)
-
-    @classmethod
-    async def follow(cls, invitation: Invitation, person: Person, now: datetime) -> Senior:
-        """Use such a code. Raises CodeUnknown, and Gone if the senior is no longer with us."""
-        from models.seniors import LISTED, Senior
-
-        if invitation.senior_id is None:
-            raise CodeUnknown
-        senior = await Senior.get(id=invitation.senior_id)
-        if senior.status not in LISTED:
-            raise Gone
-        await invitation.use(person, now)
-        await cls.begin(senior.id, person, now)
-        await AuditEvent.record("kin.follow", f"senior {senior.id}", by=person.id, now=now)
-        return senior
+        kin.person = person
+        return kin
 
     @classmethod
     async def tell(cls, senior_id: int, person: Person, *, served: bool) -> Kinship:

@@ -23,7 +23,6 @@ from models.refusals import (
     FoodNotSeen,
     KitchenFrozen,
     NoLunchThatDay,
-    NotAllowed,
     NotPaused,
     OrdersClosed,
 )
@@ -99,7 +98,7 @@ class OrderChange(Model):
         coordinator may. Raises NotAllowed, NoLunchThatDay, OrdersClosed, KitchenFrozen.
         """
         origin = await may_order(senior, by)
-        made = await _open(senior, day, origin, now, calling_off=True)
+        made = await _open(senior, day, origin, by, now, calling_off=True)
         if (
             made is None
             and not await wanted(senior, day, now)
@@ -150,7 +149,7 @@ class OrderChange(Model):
         skips = cls.filter(senior_id=senior.id, day=day, kind=ChangeKind.SKIP, voided_at__isnull=True)
         if not await skips.exists():
             return None
-        made = await _open(senior, day, origin, now)
+        made = await _open(senior, day, origin, by, now)
         known = await skips.first()
         if known is None:
             return made
@@ -179,14 +178,14 @@ class OrderChange(Model):
 
 
 async def may_order(senior: Senior, by: Person) -> Origin:
-    """Tell in whose name a person may change a senior's orders. Raises NotAllowed."""
+    """Tell in whose name a person may change a senior's orders. Raises NotAllowed, NotByMessage.
+
+    Whoever may not know how lunch stands does not order it either: each answer would tell them.
+    """
     if await Membership.holds(by.id, senior.canteen_id, Role.COORDINATOR):
         return Origin.COORDINATOR
-    if await Kinship.filter(
-        person_id=by.id, senior_id=senior.id, linked=True, ended_at__isnull=True
-    ).exists():
-        return Origin.FAMILY
-    raise NotAllowed
+    await Kinship.informed(senior.id, by)
+    return Origin.FAMILY
 
 
 async def may_pause(senior: Senior, starts: date, ends: date | None, by: Person, now: datetime) -> list[Meal]:
@@ -206,7 +205,7 @@ async def may_pause(senior: Senior, starts: date, ends: date | None, by: Person,
         made = await _meal(senior, day.day)
         final = window is Window.FROZEN and (made is not None or day.state is DayState.PLANNED)
         if origin is Origin.FAMILY and final:
-            raise KitchenFrozen(day.day, day.freezes, canteen.zone)
+            raise KitchenFrozen(day.day, day.freezes, canteen.zone, by.zone)
         if made is not None:
             closed.append(made)
     return closed
@@ -237,7 +236,7 @@ async def may_resume(senior: Senior, day: date, by: Person, now: datetime) -> li
     await Closure.must_cook(canteen.id, day, canteen.zone)
     for held in await _hold(senior.canteen_id, day, day):
         if held.state is not DayState.PLANNED or now >= held.close_at:
-            raise OrdersClosed(day, held.close_at, canteen.zone)
+            raise OrdersClosed(day, held.close_at, canteen.zone, by.zone)
     over = await pauses_of(senior.id, day).filter(starts__lte=day).select_for_update()
     if not over:
         raise NotPaused
@@ -270,7 +269,7 @@ def pauses_of(senior_id: int, day: date) -> QuerySet[Pause]:
 
 
 async def _open(
-    senior: Senior, day: date, origin: Origin, now: datetime, *, calling_off: bool = False
+    senior: Senior, day: date, origin: Origin, by: Person, now: datetime, *, calling_off: bool = False
 ) -> Meal | None:
     """Hold a day against its closing; give the meal if one was made that may still be changed."""
     canteen = await Canteen.get(id=senior.canteen_id)
@@ -289,12 +288,12 @@ async def _open(
     if window is Window.OPEN or (late and service_day.state is DayState.PLANNED):
         return None
     if origin is Origin.FAMILY and calling_off and not late:
-        raise KitchenFrozen(day, service_day.freezes, canteen.zone)
+        raise KitchenFrozen(day, service_day.freezes, canteen.zone, by.zone)
     made = await _meal(senior, day)
     if late and made is None:
         raise NoLunchThatDay(day)
     if (origin is Origin.FAMILY and not late) or made is None or service_day.state is DayState.FINISHED:
-        raise OrdersClosed(day, service_day.close_at, canteen.zone)
+        raise OrdersClosed(day, service_day.close_at, canteen.zone, by.zone)
     return made
 
 

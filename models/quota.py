@@ -24,7 +24,7 @@ class MonthDay:
     """A day of a month. fixed: not to be changed any more; served: its lunch is over; chosen: by choice.
 
     A day on which the canteen is closed is fixed, and neither cooked nor served; one whose lunch goes out
-    the day before counts as any other.
+    the day before counts as any other. Fixed as well is a day that some other closure changes.
     """
 
     opening: Opening
@@ -111,23 +111,27 @@ async def _month(canteen: Canteen, first_day: date, now: datetime) -> MonthPlan:
     rows = {row.day: row for row in await held}
     closures = await Closure.in_force(canteen.id, first_day, until)
     shut = {day for day, closure in closures.items() if closure.kind is ClosureKind.CLOSED}
+    carrying = Closure.filter(canteen_id=canteen.id, ahead_on__gte=first_day, ahead_on__lte=until)
+    bound = {*closures, *[closure.ahead_on for closure in await carrying.filter(ended_at=None)]}
     return MonthPlan(
         canteen=canteen,
         first_day=first_day,
         quota=schedule.on(until).quota,
         sure=schedule.sure(first_day.year),
         days=[
-            _day(schedule, day, None if day in shut else rows.get(day), now, shut=day in shut)
+            _day(schedule, day, None if day in shut else rows.get(day), now, day in shut, day in bound)
             for ahead in range((until - first_day).days + 1)
             for day in [first_day + timedelta(days=ahead)]
         ],
     )
 
 
-def _day(schedule: Schedule, day: date, row: ServiceDay | None, now: datetime, *, shut: bool) -> MonthDay:
+def _day(
+    schedule: Schedule, day: date, row: ServiceDay | None, now: datetime, shut: bool, bound: bool
+) -> MonthDay:
     opening = schedule.opening(day)
     closes_at = schedule.closes_at(day) if row is None else row.close_at
-    fixed = shut or now >= closes_at or (row is not None and row.state is not DayState.PLANNED)
+    fixed = shut or bound or now >= closes_at or (row is not None and row.state is not DayState.PLANNED)
     return MonthDay(
         opening=opening,
         # What is past, or too late to plan, is as the rows say; the rest as it will be planned.

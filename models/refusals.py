@@ -22,6 +22,14 @@ class CodeUnknown(Refusal):
     """The code was never made, was used, or is too old."""
 
 
+class OwnCode(Refusal):
+    """Whoever made this code cannot use it: it is for somebody else."""
+
+
+class NotByMessage(NotAllowed):
+    """This relative is told nothing of the senior by message, so nothing can be changed by it either."""
+
+
 class TwoPersons(Refusal):
     """Both accounts belong to persons who hold facts: only a coordinator may merge them."""
 
@@ -62,11 +70,12 @@ class NotPending(Refusal):
 
 @dataclass
 class OrdersClosed(Refusal):
-    """The orders of that day are closed."""
+    """The orders of that day are closed. there: the zone of whoever hears it, where it is a known one."""
 
     day: date
     closed_at: datetime
     zone: str
+    there: str | None = None
 
 
 class KitchenFrozen(OrdersClosed):

@@ -77,7 +77,8 @@ async def _pauses(canteen: Canteen, day: date) -> dict[int, Pause]:
 
 async def _linked(senior_ids: Collection[int]) -> set[int]:
     """Find whom somebody follows who can be written to."""
-    kin = await Kinship.filter(senior_id__in=list(senior_ids), linked=True, ended_at=None)
+    linked = Kinship.filter(senior_id__in=list(senior_ids), linked=True, ended_at=None)
+    kin = [one for one in await linked if one.hears]
     accounts = Account.filter(person_id__in=[one.person_id for one in kin], reachable=True)
     reachable: set[object] = set(await accounts.values_list("person_id", flat=True))
     return {one.senior_id for one in kin if one.person_id in reachable}

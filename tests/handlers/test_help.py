@@ -6,6 +6,7 @@ import pytest
 
 from handlers.chat import REGISTRY
 from models.canteens import Canteen
+from models.following import invite
 from models.people import Membership, Role
 from models.seniors import Kinship
 from tests.handlers.test_start import owner
@@ -88,7 +89,7 @@ async def test_a_relative_follows_a_senior_by_a_code(house: House) -> None:
     senior = await a_senior(canteen, name="Wang Guilan")
     mei, jun = await house.family(), house.stranger("Jun")
     await Kinship.begin(senior.id, await mei.person(), house.now)
-    code = await Kinship.invite(senior.id, await mei.person(), house.now)
+    code = await invite(senior.id, await mei.person(), house.now)
     await jun.walks(
         (f"/start {code}", "What is your name?"),
         ("Jun", "phone number"),

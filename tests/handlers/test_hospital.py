@@ -11,6 +11,7 @@ from bot.database import transaction
 from models.canteens import Canteen
 from models.cases import Case
 from models.endings import EndReason, end, undo
+from models.kin import ALL, Kinship, Scope
 from models.meals import Meal, MealState
 from models.pauses import Homecoming, Pause
 from models.people import Role
@@ -256,3 +257,54 @@ async def test_the_box_for_a_closed_day_is_called_off_with_the_rest_and_the_kitc
     async with transaction():
         await end(li.id, EndReason.DIED, await chen.person(), house.now)
     assert (await Meal.get(senior_id=li.id, day=WEDNESDAY)).state is MealState.AHEAD
+
+
+async def may_know(phone: Phone, scope: Scope) -> None:
+    """Let a coordinator have set what somebody may know."""
+    await Kinship.filter(person_id=(await phone.person()).id).update(scope=int(scope))
+
+
+@ONE_ENGINE
+async def test_the_stay_is_told_to_nobody_of_the_family_who_may_not_hear_of_it(house: House) -> None:
+    senior = await a_house(house)
+    mei, ping, ren = [await relative(house, senior, name=name) for name in ("Mei", "Ping", "Ren")]
+    ruo, chen = await relative(house, senior, name="Ruo"), await house.coordinator()
+    await may_know(ren, Scope(0))
+    await may_know(ruo, ALL)
+    for said in ("/skip", "/pause", "/resume", "she is in hospital", "she is unwell", "a guest comes"):
+        assert [each.text for each in await ren.says(said) if "nothing by message" in each.text], said
+    for data in (f"eat:{senior.id}:{TUESDAY}", f"keep_pausing:{senior.id}", f"diet_wish:{senior.id}"):
+        assert "nothing by message" in (await ren.presses(data))[-1].text, data
+    assert await Pause.all().count() == 0
+
+    await mei.walks(("she is in hospital", "From today on"), ("Yes, that is right", "Noted"))
+    for knows in (mei, ruo):
+        assert "I know it already" in (await knows.says("she is in hospital"))[-1].text
+    (asked,) = await ping.says("she is in hospital")
+    assert "From today on no lunch comes" in asked.text, "as if nobody had said it"
+    await ping.says("/cancel")
+    for phone in (ping, ren, ruo):
+        phone.reads()
+    await house.at("2026-12-07 10:00")
+    assert [len(phone.reads()) for phone in (ping, ren, ruo)] == [1, 0, 1]
+
+    for knows in (mei, ruo):
+        await knows.walks(("/resume", "From which day"), ("On Wed 9 Dec", "Does the food have to change"))
+        await knows.says("/cancel")
+    await ping.walks(("/resume", "From which day"), ("On Wed 9 Dec", "from Wed 9 Dec on, as before"))
+    await ping.walks(("Yes, from that day", "How good."))
+    assert "I have not asked about the food, because Ping may not hear of the health" in chen.last.text
+    assert not any("hospital" in each.text for each in ping.heard)
+
+    # To hospital again before that day: this has no end, whatever was named before.
+    await mei.walks(("she is in hospital", "From today on"), ("Yes, that is right", "Noted"))
+    assert "I know it already" in (await mei.says("she is in hospital"))[-1].text
+    assert await Pause.filter(ends=None, voided_at=None).count() == 1
+    await house.at("2026-12-08 09:00")
+    await mei.walks(("/resume", "From which day"), ("On Thu 10 Dec", "Does the food have"))
+    await mei.walks(("Yes, it changes", "What can"), ("soft", "coordinator has seen"))
+    await mei.taps("Yes, from that day")
+    for phone in (ping, ren):
+        phone.reads()
+    await chen.taps("The food is right: lunch may come")
+    assert [len(phone.reads()) for phone in (ping, ren)] == [1, 0]

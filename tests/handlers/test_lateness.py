@@ -33,6 +33,7 @@ async def test_a_round_that_begins_late_is_told_once_to_those_who_wait_longer(
         await Kinship.create(
             senior_id=zhao.id, person_id=(await phone.person()).id, linked=True, since=NOW, **wishes
         )
+    await (await gao.person()).live_in("Australia/Sydney")
     for phone in (gao, hua, mei):
         phone.reads()
     await house.at("2026-11-24 10:40")
@@ -40,8 +41,11 @@ async def test_a_round_that_begins_late_is_told_once_to_those_who_wait_longer(
     await house.tick()
     await house.tick()
     # Three doors share two hours: the second is reached at 12:00 as usual, the third 40 minutes later.
-    assert [one.text.splitlines()[0] for one in gao.reads()] == [
-        "Lunch for Old Mr Zhao comes a little later today, at about 12:45."
+    assert [one.text.splitlines()[:2] for one in gao.reads()] == [
+        [
+            "Lunch for Old Mr Zhao comes a little later today, at about 12:45.",
+            "Where you are, that will be on Tue 24 Nov at 15:45.",
+        ]
     ]
     assert (mei.reads(), hua.reads()) == ([], [])
     await house.at("2026-11-24 10:45")

@@ -77,14 +77,20 @@ async def test_single_days_are_opened_and_closed_and_shifts_and_volunteers_follo
     week = (await chen.presses(f"month_week:{canteen.id}:2026-10-01:2026-10-05"))[-1].text
     assert "Mon 5 Oct: closed, National Day\n" in week
     assert "Thu 8 Oct: open\n" in week
-    said = (await chen.taps("Close Fri 9 Oct"))[-1].text
+    asked = (await chen.taps("Close Fri 9 Oct"))[-1].text
+    assert "On Fri 9 Oct 0 lunches fall away." in asked
+    assert "1 volunteer has a place on it." in asked
+    said = (await chen.taps("Yes, do it and tell them"))[-1].text
     assert "Closed on Fri 9 Oct." in said
     assert "Fri 9 Oct: closed, by your choice" in said
+    lin.reads()
     await house.tick()
-    assert "nobody is needed on Fri 9 Oct" in lin.last.text
+    (told,) = lin.reads()
+    assert "Your shift is called off: Fri 9 Oct" in told.text
     assert (await Shift.get(day=friday)).state is ShiftState.DROPPED
     assert (await Claim.get(id=claim.id)).given_back_at == house.now
-    said = (await chen.taps("Open Sun 11 Oct"))[-1].text
+    await chen.walks(("Open Sun 11 Oct", "On Sun 11 Oct 1 lunch is added."))
+    said = (await chen.taps("Yes, do it and tell them"))[-1].text
     assert "Open on Sun 11 Oct.\nSo far 1 person has lunch then." in said
     assert "Mon 12 Oct" not in said
     await chen.taps("Open Fri 9 Oct")

@@ -6,9 +6,11 @@ from models.audit import AuditEvent
 from models.care import Care
 from models.cases import CaseKind
 from models.kin import Kinship, Scope
+from models.seniors import Senior
 from models.wellbeing import WellBeing
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
+from tests.house import House, Phone
 
 __all__ = ["scene"]
 
@@ -102,6 +104,15 @@ async def test_far_away_both_clocks_are_told(scene: Scene) -> None:
         ("My clock is another one", "In which city are you?"), ("Nowhere", "don't know that place")
     )
     await mei.walks(("New York", "Where you are it is 20:45 now"))
+    soon = (await mei.says("did mum eat?"))[-1].text
+    assert "leave the canteen on Tue 24 Nov, 10:00." in soon
+    assert "Where you are, that will be on Mon 23 Nov at 21:00." in soon
+    await mei.walks(("/skip", "Which day"), ("today", "the kitchen cooks for Tue 24 Nov"))
+    assert "Since 08:00" in mei.last.text
+    assert "Where you are, that was on Mon 23 Nov at 19:00." in mei.last.text
+    await mei.walks(("/skip", "Which day"), ("On Wed 25 Nov", "no lunch on Wed 25 Nov"))
+    kept = (await mei.taps("Yes, no lunch that day"))[-1].text
+    assert "until Tue 24 Nov, 16:00.\nWhere you are, that will be on Tue 24 Nov at 03:00." in kept
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"), ("✓ Handed over", "Door 3"))
     told = (await mei.says("did mum eat?"))[-1].text
     assert "handed over in person on Tue 24 Nov, 09:45" in told
@@ -141,3 +152,73 @@ async def test_of_a_wrong_meal_only_those_near_hear_and_in_the_coordinators_word
     await chen.taps("It is settled")
     await chen.walks(("Looked into", "Anything to note"), ("No", "on record"))
     assert not any("wrong" in message.text or CaseKind.WRONG_MEAL in message.text for message in mei.heard)
+
+
+async def link_of(phone: Phone, senior: Senior) -> str:
+    """Let somebody ask for the link with which one more relative can follow."""
+    await phone.presses(f"kin_invite:{senior.id}")
+    return phone.last.text.partition("start=")[2].split()[0]
+
+
+async def follows(house: House, name: str, code: str) -> Phone:
+    """Let somebody new come by such a link."""
+    phone = house.stranger(name)
+    await phone.walks(
+        (f"/start {code}", "What is your name?"), (name, "phone number"), ("138 0000 1111", "Welcome")
+    )
+    return phone
+
+
+async def test_a_link_gives_no_more_than_its_maker_may_know_and_the_coordinators_hear_of_it(
+    scene: Scene,
+) -> None:
+    house, chen, mei, sun = scene.house, scene.chen, scene.mei, scene.seniors[1]
+    early, unused = await link_of(mei, sun), await link_of(mei, sun)
+    assert "You made this invitation yourself" in (await mei.says(f"/start {early}"))[-1].text
+    await allowed(scene, "How lunch stands")
+    for code in (early, unused):
+        assert "does not work any more" in (await house.stranger("Wu").says(f"/start {code}"))[-1].text
+
+    bo = await follows(house, "Bo", await link_of(mei, sun))
+    kin = await Kinship.get(person_id=(await bo.person()).id)
+    assert kin.held is Scope.STATUS, "no more than Mei"
+    for coordinator in (chen, scene.wu):
+        told = [
+            each.text for each in coordinator.heard if f"Bo follows Sun A-yi ({sun.short_id})" in each.text
+        ]
+        assert ["with a link from Mei" in text for text in told] == [True]
+    await chen.taps("May know something else")
+    await chen.walks(("Nothing by message", "By whose word?"), ("I decide it as coordinator", "Bo may know"))
+
+    await bo.presses(f"kin_invite:{sun.id}")
+    assert "nothing by message. Please call us" in bo.last.text
+    await chen.presses(f"kin_end:{kin.id}")
+    await chen.taps("Yes")
+    again = await link_of(mei, sun)
+    await bo.says(f"/start {again}")
+    if "name" in bo.last.text:
+        await bo.walks(("Bo", "phone number"), ("138 0000 1111", "Welcome"))
+    assert "Not everything about Sun A-yi is told by message" in bo.last.text
+    assert (await Kinship.get(id=kin.id)).held is Scope(0), "what was set stays"
+    assert sum("Bo follows" in each.text for each in chen.heard) == 2
+
+    last = await link_of(mei, sun)
+    await chen.presses(f"kin_end:{(await Kinship.get(person_id=(await mei.person()).id)).id}")
+    await chen.taps("Yes")
+    assert "does not work any more" in (await house.stranger("Li").says(f"/start {last}"))[-1].text
+    assert await Kinship.filter(linked=True, ended_at=None, scope__gt=0).count() == 0
+
+
+@ONE_ENGINE
+async def test_a_coordinator_who_lets_somebody_in_again_sees_what_they_may_know(scene: Scene) -> None:
+    chen, mei, sun = scene.chen, scene.mei, scene.seniors[1]
+    await allowed(scene, "Nothing by message")
+    kin = await Kinship.get(person_id=(await mei.person()).id)
+    await chen.presses(f"kin_end:{kin.id}")
+    await chen.taps("Yes")
+    await Kinship.ask(sun.id, await mei.person(), scene.house.now)
+    await chen.presses(f"kin_yes:{sun.id}:{kin.person_id}")
+    assert "May know: Nothing by message" in chen.last.text
+    assert "Not everything about Sun A-yi is told by message" in mei.last.text
+    await chen.taps("May know something else")
+    await chen.walks(("How lunch stands", "By whose word?"), ("I decide it as coordinator", "Mei may know"))

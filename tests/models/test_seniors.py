@@ -14,6 +14,7 @@ from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.endings import EndReason
+from models.following import follow, invite
 from models.invitations import Invitation, Purpose
 from models.meals import Meal, MealState
 from models.people import Membership, Person, Role
@@ -352,17 +353,17 @@ async def test_the_first_lunch_is_the_next_one_whose_orders_are_open(
 
 
 async def invitation(senior: Senior, by: Person) -> Invitation:
-    return await Invitation.look(await Kinship.invite(senior.id, by, NOW), NOW)
+    return await Invitation.look(await invite(senior.id, by, NOW), NOW)
 
 
 async def test_a_relatives_code_works_once() -> None:
     mei, bo = await person(), await person("Bo")
     senior = await registered(await canteen(), mei)
     code = await invitation(senior, mei)
-    assert await Kinship.follow(code, bo, NOW) == senior
+    assert (await follow(code, bo, NOW)).senior == senior
     assert await Senior.followed_by(bo) == [senior]
     with pytest.raises(CodeUnknown):
-        await Kinship.follow(code, await person("Wu"), NOW)
+        await follow(code, await person("Wu"), NOW)
 
 
 async def test_a_relatives_code_is_worth_nothing_after_the_end() -> None:
@@ -371,23 +372,23 @@ async def test_a_relatives_code_is_worth_nothing_after_the_end() -> None:
     code = await invitation(senior, mei)
     await Senior.decline(senior.id, await coordinator(here), NOW)
     with pytest.raises(Gone):
-        await Kinship.follow(code, await person("Bo"), NOW)
+        await follow(code, await person("Bo"), NOW)
     with pytest.raises(NotAllowed):
-        await Kinship.invite(senior.id, mei, NOW)
+        await invite(senior.id, mei, NOW)
 
 
 async def test_a_code_to_join_a_canteen_is_no_code_to_follow_a_senior() -> None:
     here = await canteen()
     code = await Invitation.make(Purpose.JOIN, now=NOW, role=Role.VOLUNTEER, canteen_id=here.id)
     with pytest.raises(CodeUnknown):
-        await Kinship.follow(await Invitation.look(code, NOW), await person(), NOW)
+        await follow(await Invitation.look(code, NOW), await person(), NOW)
 
 
 async def test_only_those_who_follow_invite_and_choose_what_they_are_told() -> None:
     mei, wu = await person(), await person("Wu")
     senior = await registered(await canteen(), mei)
     with pytest.raises(NotAllowed):
-        await Kinship.invite(senior.id, wu, NOW)
+        await invite(senior.id, wu, NOW)
     with pytest.raises(NotAllowed):
         await Kinship.tell(senior.id, wu, served=True)
     assert (await Kinship.tell(senior.id, mei, served=True)).tell_served
@@ -407,7 +408,7 @@ async def test_only_somebody_who_asked_can_be_let_in_or_refused() -> None:
         await Kinship.admit(senior.id, wu.id, wu, NOW)
     assert await Kinship.refuse(senior.id, wu.id, chen, NOW) == wu
     assert await Senior.followed_by(wu) == []
-    assert await Kinship.admit(senior.id, wu.id, chen, NOW) == wu
+    assert (await Kinship.admit(senior.id, wu.id, chen, NOW)).person == wu
     assert await Senior.followed_by(wu) == [senior]
 
 
