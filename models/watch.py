@@ -15,7 +15,7 @@ from models.canteens import Canteen
 from models.care import Care
 from models.cases import LOOKED_BACK, MISSED, Case, CaseKind, CaseOutcome
 from models.fields import UtcDatetimeField
-from models.meals import LEFT, SEEN, Meal, MealState
+from models.meals import BY_CLOSURE, LEFT, SEEN, Meal, MealState
 from models.seniors import Mode, Senior, Status
 from models.wellbeing import LOW, WellBeing
 
@@ -127,11 +127,13 @@ async def look_back(now: datetime) -> Look | None:
 async def _unseen(canteen: Canteen, day: date, days: int) -> set[int]:
     """Find who had lunch coming on this day and was not seen at their last `days` lunches.
 
-    A lunch called off is none; and what a person has found out since then counts as seen.
+    A lunch called off is none, nor is that of a closed day: also where it went out the day before, nobody
+    came for it, and that earlier visit says by itself whether anybody was met. What a person has found out
+    since then counts as seen.
     """
     meals = (
         await Meal.filter(canteen_id=canteen.id, day__gt=day - BACK, day__lte=day)
-        .exclude(state=MealState.CANCELLED)
+        .exclude(state__in=(MealState.CANCELLED, *BY_CLOSURE))
         .order_by("-day")
     )
     desk = {meal.day for meal in meals if meal.state in (MealState.SIGNED_IN, MealState.NOT_COME)}

@@ -210,6 +210,28 @@ async def test_what_is_known_counts_as_seen(scene: Scene) -> None:
 
 
 @ONE_ENGINE
+async def test_a_closed_day_is_no_lunch_at_which_anybody_was_not_seen(scene: Scene) -> None:
+    """Wang's canteen did not cook, Sun's lunch went out the day before; Zhao's door was left twice around."""
+    house = scene.house
+    closed, ahead = MealState.CLOSED, MealState.AHEAD
+    days = [TUESDAY + timedelta(days=number) for number in range(4)]
+    await lived(scene, MONDAY, MealState.IN_PERSON, MealState.AT_DOOR, MealState.AT_DOOR)
+    for day in days[:2]:
+        await house.at(f"{day} 12:20")
+        await lived(scene, day, closed, ahead, closed)
+        await house.tick()
+        assert await cases_of(CaseKind.UNSEEN) == [], "two closed days, and one door before them"
+    await house.at(f"{days[2]} 12:20")
+    await lived(scene, days[2], MealState.AT_DOOR, MealState.IN_PERSON, MealState.AT_DOOR)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao"], "both lunches that were brought stayed outside"
+    await house.at(f"{days[3]} 12:20")
+    await lived(scene, days[3], ahead, ahead, ahead)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao"]
+
+
+@ONE_ENGINE
 async def test_at_the_table_people_count_only_where_somebody_signs_them_in(scene: Scene) -> None:
     for day in (MONDAY, TUESDAY):
         await lived(scene, day, *[MealState.EXPECTED] * 3, mode=Mode.DINE_IN)
