@@ -11,7 +11,7 @@ from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.canteens import Canteen, Route
 from models.care import Care
-from models.caselog import CALLED, DECIDED, CaseEvent
+from models.caselog import ALSO, BECAME, CALLED, DECIDED, CaseEvent
 from models.cases import MISSED, Case, CaseKind, CaseOutcome
 from models.dated import Diet, Residence
 from models.files import File, FileKind
@@ -201,6 +201,8 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return _("{when}: {who} sent a voice note.", when=when, who=who)
         case "still none":
             return _("{when}: {who} tried once more, and still nobody answers.", when=when, who=who)
+        case kind if kind in (BECAME, ALSO):
+            return _otherwise(event, senior)
         case "someone down":
             return bold(_("{when}: {who} sees somebody lying there.", when=when, who=who))
         case "taken back":
@@ -217,6 +219,20 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return _("{when}, {who}: {what}", when=when, who=who, what=DECISIONS[event.about])
         case _:
             return None
+
+
+def _otherwise(event: CaseEvent, senior: Senior) -> Text:
+    """Say in which other way somebody was not met."""
+    name, when = senior.display, event.at
+    if event.about == CaseKind.NO_ANSWER:
+        who, phone = (event.by and event.by.name) or "–", (event.by and event.by.phone) or "–"
+        return _("{when}: nobody answers at the door either, told by {who} ({phone}).",
+                 when=when, who=who, phone=phone)  # fmt: skip
+    if event.about == CaseKind.EMPTY_PLACE:
+        return _("{when}: {name} has not come to lunch either.", when=when, name=name)
+    if event.by is not None:
+        return _("{when}: {who} has called {name} in vain.", when=when, who=event.by.name or "–", name=name)
+    return _("{when}: no call has reached {name}.", when=when, name=name)
 
 
 async def _of_a_week(case: Case) -> list[Text]:

@@ -71,6 +71,16 @@ def steps_of(kind: CaseKind, minutes: Sequence[int], *, urgent: bool) -> Steps:
     return sorted([*once, *repeats], key=lambda step: step[0])
 
 
+def sooner(minutes: Sequence[int], climbed: timedelta) -> list[int]:
+    """Shift the minute of the second coordinator for a ladder that begins anew after it has climbed already.
+
+    They are asked as if it had not, once a volunteer may have gone on; if they were asked, once more.
+    """
+    red, call, go_on, again, second = minutes
+    left = second - max(climbed // timedelta(minutes=1), 0)
+    return [red, call, go_on, again, max(left, go_on + 1) if left > 0 else second]
+
+
 async def take_due(now: datetime, limit: int = BATCH) -> list[Due]:
     """Take the step that is due of up to `limit` open cases; the caller says it in the same transaction.
 
