@@ -49,7 +49,9 @@ EATEN: Final[dict[str, Text]] = {
     "yes": _("Some of it was eaten."),
     "unknown": _("Nobody knows whether any of it was eaten."),
 }
-AT_A_DOOR: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.UNREACHED})
+# Somebody may have to stand before the door; those who were missed elsewhere nobody has looked for there yet.
+AT_A_DOOR: Final = frozenset({*MISSED, CaseKind.UNSEEN})
+CALL_FIRST: Final = frozenset({CaseKind.EMPTY_PLACE, CaseKind.UNSEEN})
 NUMBERS: Final = 5
 Number: TypeAlias = tuple[int | None, str, str]  # the kinship (none: the senior's own), a name, a phone
 
@@ -102,9 +104,7 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number], mates:
     """
     meal = await Meal.get_or_none(id=case.meal_id)
     route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
-    residence = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
-    if case.kind is CaseKind.UNREACHED:
-        residence = await senior.residence_on(case.day)
+    residence = await _home_of(case, senior, meal)
     events = await CaseEvent.filter(case_id=case.id).order_by("id").prefetch_related("by")
     return lines(
         _("🔴 {what}", what=bold(headline(case, senior)))
@@ -125,17 +125,29 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number], mates:
         *(said for event in events if (said := _step(event, senior)) is not None),
         *await _of_a_week(case),
         *await _in_the_box(case),
-        _("What was agreed: {plan}", plan=residence.plan)
-        if residence and residence.plan and case.kind in AT_A_DOOR
-        else None,
-        _("Please let somebody look at the door: {address}", address=residence.address)
-        if residence and case.kind is CaseKind.UNREACHED and case.closed_at is None
-        else None,
+        _("What was agreed: {plan}", plan=residence.plan) if residence and residence.plan else None,
+        _where(case, residence.address) if residence and case.closed_at is None else None,
         *_numbers(numbers, events),
         *[said for mate in mates for said in await _more_numbers(mate)],
         NOTHING,
         await _standing(case),
     )
+
+
+async def _home_of(case: Case, senior: Senior, meal: Meal | None) -> Residence | None:
+    """Find where somebody lived on that day, if one may have to go there."""
+    if case.kind not in AT_A_DOOR:
+        return None
+    of_that_lunch = meal.residence_id if meal else None
+    return await Residence.get_or_none(id=of_that_lunch) or await senior.residence_on(case.day)
+
+
+def _where(case: Case, address: str) -> Text:
+    if case.kind is CaseKind.NO_ANSWER:
+        return _("Address: {address}", address=address)
+    if case.kind in CALL_FIRST:
+        return _("If no call is answered, please let somebody look at the door: {address}", address=address)
+    return _("Please let somebody look at the door: {address}", address=address)
 
 
 def _look_at(numbered: tuple[int, File]) -> Button:
