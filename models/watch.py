@@ -16,6 +16,7 @@ from models.care import Care
 from models.cases import LOOKED_BACK, MISSED, Case, CaseKind, CaseOutcome
 from models.fields import UtcDatetimeField
 from models.meals import BY_CLOSURE, LEFT, SEEN, Meal, MealState
+from models.phonecalls import SPOKEN_WITH, PhoneCall
 from models.seniors import Mode, Senior, Status
 from models.wellbeing import LOW, WellBeing
 
@@ -153,8 +154,16 @@ async def _unseen(canteen: Canteen, day: date, days: int) -> set[int]:
 
 
 async def _known(canteen: Canteen, day: date) -> dict[int, date]:
-    """Tell until which day somebody has found out, or is finding out, how each senior is."""
+    """Tell until which day somebody has found out, or is finding out, how each senior is.
+
+    A voice that was heard by telephone says it for that day; news that somebody else passed on do not.
+    """
     known: dict[int, date] = {}
+    since = canteen.at(day - BACK, "00:00")
+    spoken = PhoneCall.filter(canteen_id=canteen.id, outcome__in=list(SPOKEN_WITH), undone_at=None)
+    for call in await spoken.filter(ended_at__gte=since).order_by("ended_at"):
+        if call.ended_at is not None:
+            known[call.senior_id] = canteen.today(call.ended_at)
     recent = Case.filter(
         canteen_id=canteen.id, day__gt=day - BACK, kind__in=[*MISSED, CaseKind.UNSEEN]
     ).order_by("id")

@@ -9,6 +9,7 @@ from models.care import Care
 from models.cases import Case, CaseKind
 from models.incidents import Incident
 from models.meals import Meal, MealState
+from models.phonecalls import Outcome, PhoneCall
 from models.routes import Route
 from models.seniors import Diet, Mode, Senior
 from models.shifts import Shift
@@ -207,6 +208,27 @@ async def test_what_is_known_counts_as_seen(scene: Scene) -> None:
     await house.tick()
     assert await cases_of(CaseKind.UNSEEN) == ["Wang Guilan"]
     assert wang.display == "Wang Guilan"
+
+
+@ONE_ENGINE
+async def test_whoever_was_spoken_with_by_telephone_is_known_to_be_well(scene: Scene) -> None:
+    """Wang spoke with Lin today, Sun did so yesterday, and of Zhao the call was taken back."""
+    house, lin = scene.house, await scene.lin.person()
+    for days, senior in zip((0, 1, 0), scene.seniors, strict=True):
+        at = house.now - timedelta(days=days)
+        await PhoneCall.create(
+            canteen_id=scene.canteen.id, senior_id=senior.id, person_id=lin.id, taken_at=at, until_at=at,
+            ended_at=at, outcome=Outcome.REACHED,
+        )  # fmt: skip
+    await PhoneCall.filter(senior_id=scene.seniors[2].id).update(undone_at=house.now)
+    await lived(scene, MONDAY, *[MealState.AT_DOOR] * 3)
+    await lived(scene, TUESDAY, *[MealState.AT_DOOR] * 3)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao"]
+    await house.at(f"{TUESDAY + timedelta(days=1)} 12:20")
+    await lived(scene, TUESDAY + timedelta(days=1), *[MealState.NEIGHBOUR] * 3)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao", "Sun A-yi"], "one day after the call is not two"
 
 
 @ONE_ENGINE
