@@ -49,6 +49,12 @@ async def test_who_is_called_in_vain_and_then_not_met_at_the_door_is_one_case(sc
         await wu.taps("No answer, later")
     wang, sun = [await Case.get(senior_id=senior.id) for senior in scene.seniors[:2]]
     assert {wang.kind, sun.kind} == {CaseKind.UNREACHED}
+    # It is amber until all numbers are to be called, ten minutes later; then it can't wait.
+    await house.at("2026-11-24 09:54")
+    assert not (await Case.get(id=sun.id)).red
+    await house.at("2026-11-24 09:55")
+    (card,) = [one.text for one in chen.reads() if "Please phone now" in one.text and "Sun A-yi" in one.text]
+    assert "🔴 Sun A-yi" in card
     # Wang Guilan opens the door to her lunch: nobody needs to look for her any more.
     await house.at("2026-11-24 10:25")
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"))
@@ -58,6 +64,7 @@ async def test_who_is_called_in_vain_and_then_not_met_at_the_door_is_one_case(sc
     await lin.taps("✗ No answer")
     (case,) = await Case.filter(senior_id=sun.senior_id)
     assert (case.id, case.kind, case.began_at) == (sun.id, CaseKind.NO_ANSWER, house.now)
+    assert case.red, "what was red is not amber again"
     assert heard(lin, "Back window; the niece has a key")
     assert "Nobody answers at Sun A-yi's" in chen.last.text
     assert "nobody answers at the door either, told by Lin" in chen.last.text
