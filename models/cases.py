@@ -176,10 +176,10 @@ class Case(Model):
 
     @classmethod
     async def open_of(cls, canteen_ids: list[int]) -> list[Case]:
-        """List the open cases of canteens, the red ones first, and then the oldest."""
+        """List the open cases of canteens: the red ones first, and then those that have waited longest."""
         found = cls.filter(canteen_id__in=canteen_ids, closed_at=None)
-        cases = await found.order_by("opened_at", "id").prefetch_related("senior", "owner", "opened_by")
-        return sorted(cases, key=lambda case: not case.red)
+        cases = await found.order_by("id").prefetch_related("senior", "owner", "opened_by")
+        return sorted(cases, key=lambda case: (not case.red, case.began_at or case.opened_at))
 
     async def beside(self) -> list[Case]:
         """List the other cases of the same shut door that nobody has answered yet, first opened first.
