@@ -256,12 +256,8 @@ async def _of_a_week(case: Case) -> list[Text]:
         for n, text in (
             (signs.refused, _n("{n} lunch was not wanted.", "{n} lunches were not wanted.", signs.refused)),
             (
-                signs.left,
-                _n(
-                    "{n} lunch was left with a neighbour or at the door.",
-                    "{n} lunches were left with a neighbour or at the door.",
-                    signs.left,
-                ),
+                signs.uneaten,
+                _n("{n} box came back still full.", "{n} boxes came back still full.", signs.uneaten),
             ),
             (
                 signs.low,

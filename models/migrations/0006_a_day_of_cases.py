@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.AddField(
+            model_name="BoxReturn",
+            name="full",
+            field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AddField(
             model_name="Case",
             name="missed",
             field=fields.BooleanField(null=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from models.boxes import BoxReturn
 from models.calendar import DayState, ServiceDay
 from models.care import Care
 from models.cases import Case, CaseKind
@@ -284,12 +285,20 @@ async def test_a_week_of_small_signs_raises_a_hand_once_and_later_when_it_was_no
     assert await cases_of(CaseKind.TREND) == []
     await lived(scene, TUESDAY, MealState.NEIGHBOUR, *fine)
     await house.tick()
+    assert await cases_of(CaseKind.TREND) == [], "a neighbour who takes it in says nothing of eating"
+    # The box of the day before came back on Tuesday as full as it went.
+    await Watch.filter(service_day__day=TUESDAY).delete()
+    await BoxReturn.create(
+        senior_id=scene.seniors[0].id, meal_id=(await scene.meal(0)).id, count=1, full=True, day=TUESDAY,
+        at=house.now,
+    )  # fmt: skip
+    await house.tick()
     assert await cases_of(CaseKind.TREND) == ["Wang Guilan"]
     assert "🟠 Wang Guilan" in chen.last.text
     await chen.says("/cases")
     await chen.taps("Show Wang Guilan")
     assert "1 lunch was not wanted." in chen.last.text
-    assert "1 lunch was left with a neighbour or at the door." in chen.last.text
+    assert "1 box came back still full." in chen.last.text
     assert "1 time the volunteer found that things went poorly." in chen.last.text
     await chen.taps("It was nothing")
     assert "slower to raise my hand about Wang Guilan" in chen.last.text
