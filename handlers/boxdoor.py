@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from handlers.chat import Button, press
 from handlers.text import Text, _, _n
-from models.boxes import boxes_out, returned
+from models.boxes import boxes_out, returned, still_full
 from models.rounds import Door, Round
 
 
@@ -15,6 +15,8 @@ async def said(round_: Round, door: Door) -> list[Text]:
     """Say how many boxes are to be brought back from a door, and how many came."""
     home = round_.behind(door)
     back = sum((await returned(one.meal.id for one in home)).values())
+    if back and await still_full(one.meal.id for one in home):
+        return [_("A box came back still full. Thank you for telling us.")]
     if back:
         return [_n("{n} box is back. Thank you.", "{n} boxes are back. Thank you.", back)]
     out = await _out(round_, door)
@@ -42,11 +44,22 @@ async def keys(round_: Round, door: Door | None, after: Sequence[Door]) -> list[
 
 
 def _how_many(home: Sequence[Door], out: int, *, here: bool) -> list[Button]:
+    """Offer one box, all of them, or one from which somebody who lives there has not eaten."""
     meal, name = home[0].meal.id, home[0].senior.display
     one = press(_("Box is back") if here else _("Box is back: {name}", name=name), "box_back", meal, 1)
+    full = [
+        press(
+            _("Box is back, still full")
+            if here and len(home) == 1
+            else _("Box is back, still full: {name}", name=each.senior.display),
+            "box_full",
+            each.meal.id,
+        )
+        for each in home
+    ]
     if out == 1:
-        return [one]
-    return [one, press(_n("{n} box is back", "{n} boxes are back", out), "box_back", meal, out)]
+        return [one, *full]
+    return [one, press(_n("{n} box is back", "{n} boxes are back", out), "box_back", meal, out), *full]
 
 
 async def _out(round_: Round, door: Door) -> int:

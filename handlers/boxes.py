@@ -16,7 +16,17 @@ from models.seniors import Senior
 @button("box_back", for_=VOLUNTEER)
 async def note(chat: Chat, meal_id: int, count: int) -> None:
     """Note how many boxes came back at a door; the card stays where it is."""
-    await BoxReturn.note(meal_id, count, chat.person, chat.now)
+    await _note(chat, meal_id, count, full=False)
+
+
+@button("box_full", for_=VOLUNTEER)
+async def note_full(chat: Chat, meal_id: int) -> None:
+    """Note that a box came back as full as it went: a week of such signs raises a hand."""
+    await _note(chat, meal_id, 1, full=True)
+
+
+async def _note(chat: Chat, meal_id: int, count: int, *, full: bool) -> None:
+    await BoxReturn.note(meal_id, count, chat.person, chat.now, full=full)
     meal = await Meal.get(id=meal_id)
     await today.refresh(chat, meal.canteen_id, meal.day)
     round_ = await Round.with_meal(meal, chat.person, chat.now)

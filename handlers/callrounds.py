@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from handlers import callcard, today
+from handlers.casecard import tell_coordinators
 from handlers.chat import COORDINATOR, Chat, Mail, Priority, button, every, press
 from handlers.text import Text, _, _n, bold, lines, listed
 from models.callrounds import CallRound, Progress, Settled
@@ -54,6 +55,10 @@ async def settle(mail: Mail) -> bool:
     """Settle rounds whose hour has come, and tell the coordinators at whose doors somebody must look."""
     done = await CallRound.settle_due(mail.now, BATCH)
     for settled in done:
+        for case in settled.cases:
+            if case.opened_at < mail.now:
+                # It had a card before, which says now that no call was answered either.
+                await tell_coordinators(mail, case, fresh=False)
         progress = await settled.round.progress()
         if settled.cases or settled.uncalled or settled.round.reason is not CallReason.DAILY:
             await _tell(mail, settled, progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import different, today
+from handlers import different, reached, today
 from handlers.callcard import hide, refresh, show, show_call
 from handlers.casecard import DIFFERENT, tell_coordinators
 from handlers.chat import (
@@ -66,7 +66,7 @@ async def write_down(chat: Chat, phoned_id: int, outcome: str) -> None:
     if news and call.outcome is Outcome.WRONG:
         await _wrong_number(chat, senior)
     if news and call.case_id is not None:
-        await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=True)
+        await reached.by_telephone(chat, call, fresh=True)
         await today.refresh(chat, call.canteen_id, (await Canteen.get(id=call.canteen_id)).today(chat.now))
     if call.outcome is Outcome.PUT_BACK:
         await show(chat, call.canteen_id)
@@ -91,8 +91,8 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
     # Somebody else may have reached them meanwhile; what this caller heard is a case all the same.
     call, news = await PhoneCall.answer(phoned_id, Outcome.DIFFERENT, chat.person, chat.now, late=True)
     await hide(chat, call)
-    if news and call.case_id is not None:
-        await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=False)
+    if news:
+        await reached.by_telephone(chat, call, fresh=False)
     await tell_coordinators(chat, case, fresh=True, priority=Priority.URGENT if urgent else Priority.REPLY)
     chat.say(
         lines(
@@ -122,8 +122,7 @@ async def undo(chat: Chat, phoned_id: int) -> None:
     again, ended = await PhoneCall.undo(phoned_id, chat.person, chat.now)
     for other in ended:
         await hide(chat, other)
-    if call.case_id is not None:
-        await tell_coordinators(chat, await Case.get(id=call.case_id), fresh=False)
+    await reached.not_after_all(chat, call)
     if again is None:
         await show(chat, call.canteen_id)
     else:

@@ -11,7 +11,7 @@ from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from models.canteens import Canteen, Route
 from models.care import Care
-from models.caselog import CALLED, DECIDED, CaseEvent
+from models.caselog import ALSO, BECAME, CALLED, DECIDED, CaseEvent
 from models.cases import MISSED, Case, CaseKind, CaseOutcome
 from models.dated import Diet, Residence
 from models.files import File, FileKind
@@ -49,7 +49,9 @@ EATEN: Final[dict[str, Text]] = {
     "yes": _("Some of it was eaten."),
     "unknown": _("Nobody knows whether any of it was eaten."),
 }
-AT_A_DOOR: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.UNREACHED})
+# Somebody may have to stand before the door; those who were missed elsewhere nobody has looked for there yet.
+AT_A_DOOR: Final = frozenset({*MISSED, CaseKind.UNSEEN})
+CALL_FIRST: Final = frozenset({CaseKind.EMPTY_PLACE, CaseKind.UNSEEN})
 NUMBERS: Final = 5
 Number: TypeAlias = tuple[int | None, str, str]  # the kinship (none: the senior's own), a name, a phone
 
@@ -102,9 +104,7 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number], mates:
     """
     meal = await Meal.get_or_none(id=case.meal_id)
     route = await Route.get_or_none(id=meal.route_id) if meal and meal.route_id else None
-    residence = await Residence.get_or_none(id=meal.residence_id) if meal and meal.residence_id else None
-    if case.kind is CaseKind.UNREACHED:
-        residence = await senior.residence_on(case.day)
+    residence = await _home_of(case, senior, meal)
     events = await CaseEvent.filter(case_id=case.id).order_by("id").prefetch_related("by")
     return lines(
         _("🔴 {what}", what=bold(headline(case, senior)))
@@ -125,17 +125,29 @@ async def describe(case: Case, senior: Senior, numbers: Sequence[Number], mates:
         *(said for event in events if (said := _step(event, senior)) is not None),
         *await _of_a_week(case),
         *await _in_the_box(case),
-        _("What was agreed: {plan}", plan=residence.plan)
-        if residence and residence.plan and case.kind in AT_A_DOOR
-        else None,
-        _("Please let somebody look at the door: {address}", address=residence.address)
-        if residence and case.kind is CaseKind.UNREACHED and case.closed_at is None
-        else None,
+        _("What was agreed: {plan}", plan=residence.plan) if residence and residence.plan else None,
+        _where(case, residence.address) if residence and case.closed_at is None else None,
         *_numbers(numbers, events),
         *[said for mate in mates for said in await _more_numbers(mate)],
         NOTHING,
         await _standing(case),
     )
+
+
+async def _home_of(case: Case, senior: Senior, meal: Meal | None) -> Residence | None:
+    """Find where somebody lived on that day, if one may have to go there."""
+    if case.kind not in AT_A_DOOR:
+        return None
+    of_that_lunch = meal.residence_id if meal else None
+    return await Residence.get_or_none(id=of_that_lunch) or await senior.residence_on(case.day)
+
+
+def _where(case: Case, address: str) -> Text:
+    if case.kind is CaseKind.NO_ANSWER:
+        return _("Address: {address}", address=address)
+    if case.kind in CALL_FIRST:
+        return _("If no call is answered, please let somebody look at the door: {address}", address=address)
+    return _("Please let somebody look at the door: {address}", address=address)
 
 
 def _look_at(numbered: tuple[int, File]) -> Button:
@@ -201,6 +213,8 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return _("{when}: {who} sent a voice note.", when=when, who=who)
         case "still none":
             return _("{when}: {who} tried once more, and still nobody answers.", when=when, who=who)
+        case kind if kind in (BECAME, ALSO):
+            return _otherwise(event, senior)
         case "someone down":
             return bold(_("{when}: {who} sees somebody lying there.", when=when, who=who))
         case "taken back":
@@ -219,6 +233,20 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return None
 
 
+def _otherwise(event: CaseEvent, senior: Senior) -> Text:
+    """Say in which other way somebody was not met."""
+    name, when = senior.display, event.at
+    if event.about == CaseKind.NO_ANSWER:
+        who, phone = (event.by and event.by.name) or "–", (event.by and event.by.phone) or "–"
+        return _("{when}: nobody answers at the door either, told by {who} ({phone}).",
+                 when=when, who=who, phone=phone)  # fmt: skip
+    if event.about == CaseKind.EMPTY_PLACE:
+        return _("{when}: {name} has not come to lunch either.", when=when, name=name)
+    if event.by is not None:
+        return _("{when}: {who} has called {name} in vain.", when=when, who=event.by.name or "–", name=name)
+    return _("{when}: no call has reached {name}.", when=when, name=name)
+
+
 async def _of_a_week(case: Case) -> list[Text]:
     if case.kind is not CaseKind.TREND:
         return []
@@ -228,12 +256,8 @@ async def _of_a_week(case: Case) -> list[Text]:
         for n, text in (
             (signs.refused, _n("{n} lunch was not wanted.", "{n} lunches were not wanted.", signs.refused)),
             (
-                signs.left,
-                _n(
-                    "{n} lunch was left with a neighbour or at the door.",
-                    "{n} lunches were left with a neighbour or at the door.",
-                    signs.left,
-                ),
+                signs.uneaten,
+                _n("{n} box came back still full.", "{n} boxes came back still full.", signs.uneaten),
             ),
             (
                 signs.low,

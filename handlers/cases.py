@@ -15,6 +15,7 @@ from models.canteens import Canteen
 from models.cases import GOOD, MISSED, Case, CaseKind, CaseOutcome
 from models.kin import Kinship, Scope
 from models.people import Person
+from models.phonecalls import PhoneCall
 from models.refusals import CaseClosed, CaseTaken, Gone
 from models.seniors import Senior, Status
 
@@ -273,7 +274,9 @@ async def _near(senior: Senior) -> list[Kinship]:
 async def _tell_volunteers(chat: Chat, case: Case, senior: Senior, outcome: CaseOutcome) -> None:
     """Tell everyone who told us: no diagnosis travels, and after the round no name either."""
     good = outcome in GOOD and case.kind in MISSED
-    for person in await case.tellers():
+    callers = {person.id: person for person in await PhoneCall.in_vain(case.id)}
+    told = {person.id: person for person in await case.tellers()}
+    for person in (told | callers).values():
         if person.id == chat.person.id:
             continue
         news = (
@@ -291,7 +294,7 @@ async def _tell_volunteers(chat: Chat, case: Case, senior: Senior, outcome: Case
                 short_id=senior.short_id,
                 day=case.day,
             )
-            if good and case.kind is CaseKind.UNREACHED
+            if good and (case.kind is CaseKind.UNREACHED or person.id in callers)
             else _(
                 "Of the door that stayed shut on {day}: all is well. Thank you for telling us.", day=case.day
             )

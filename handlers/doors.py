@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import doorplan
+from handlers import doorplan, reached
 from handlers.casecard import tell_coordinators
 from handlers.chat import VOLUNTEER, Chat, Priority, button
 from handlers.text import _, bold, lines
@@ -30,6 +30,8 @@ async def follow(chat: Chat, recorded: Recorded, said: MealState | None) -> None
             await _nobody_answers(chat, recorded)
     elif recorded.before is MealState.NO_ANSWER:
         await _otherwise(chat, recorded)
+    elif recorded.news and meal.state in MET:
+        await reached.met(chat, senior, meal.day)
 
 
 async def _nobody_answers(chat: Chat, recorded: Recorded) -> None:

@@ -29,7 +29,10 @@ STAYED: Final = (MealState.IN_PERSON, *sorted(LEFT), MealState.AHEAD)
 
 
 class BoxReturn(Model):
-    """Boxes that came back. meal: at whose handing over; without one the coordinator wrote them off."""
+    """Boxes that came back. meal: at whose handing over; without one the coordinator wrote them off.
+
+    full: what was in it was not eaten.
+    """
 
     id = fields.BigIntField(primary_key=True)
     senior: fields.ForeignKeyRelation[Senior] = fields.ForeignKeyField(
@@ -41,6 +44,7 @@ class BoxReturn(Model):
     )
     meal_id: int | None
     count = fields.SmallIntField()
+    full = fields.BooleanField(default=False, db_default=False)
     day = fields.DateField()
     by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name="box_returns", null=True, on_delete=fields.SET_NULL
@@ -53,27 +57,38 @@ class BoxReturn(Model):
         indexes = (("senior_id", "day"),)
 
     @classmethod
-    async def note(cls, meal_id: int, count: int, by: Person, now: datetime) -> None:
-        """Note how many boxes came back at a door; the last word counts, and 0 takes it back.
+    async def note(cls, meal_id: int, count: int, by: Person, now: datetime, *, full: bool = False) -> None:
+        """Note how many boxes came back at a door, and whether as full as they went; the last word counts.
+
+        0 takes it back.
 
         Raises Gone, NotOnRound, and NoBoxes where the canteen's boxes do not come back.
         """
         senior = await senior_at(meal_id, by, now)
-        await cls.keep(await Meal.get(id=meal_id), senior.id, count, by, now)
+        await cls.keep(await Meal.get(id=meal_id), senior.id, count, by, now, full=full)
 
     @classmethod
-    async def keep(cls, meal: Meal, senior_id: int, count: int, by: Person, now: datetime) -> None:
-        """Write down what was told of a meal's door; its right is checked. Raises Gone, NoBoxes."""
+    async def keep(
+        cls, meal: Meal, senior_id: int, count: int, by: Person, now: datetime, *, full: bool | None = None
+    ) -> None:
+        """Write down what was told of a meal's door; its right is checked. Raises Gone, NoBoxes.
+
+        full: None where nobody says, as a sheet does not: then what was said of it stays.
+        """
         if not 0 <= count <= AT_MOST:
             raise Gone
         if (await Care.of(meal.canteen_id)).boxes_since is None:
             raise NoBoxes
         row, created = await cls.get_or_create(
-            {"senior_id": senior_id, "count": count, "day": meal.day, "by_id": by.id, "at": now},
+            {
+                "senior_id": senior_id, "count": count, "full": bool(full), "day": meal.day, "by_id": by.id,
+                "at": now,
+            },
             meal_id=meal.id,
-        )
-        if not created and row.count != count:
-            await cls.filter(id=row.id).update(count=count, by_id=by.id, at=now)
+        )  # fmt: skip
+        full = row.full if full is None else full
+        if not created and (row.count, row.full) != (count, full):
+            await cls.filter(id=row.id).update(count=count, full=full, by_id=by.id, at=now)
 
     @classmethod
     async def write_off(cls, senior: Senior, by: Person, now: datetime) -> int:
@@ -123,6 +138,11 @@ async def out_at(senior: Senior, until: date) -> int:
     """Count the boxes that are still behind a senior's door, given out up to a day."""
     behind = await doors_of([senior.id])
     return (await boxes_out(senior.canteen_id, until)).get(behind[senior.id], 0)
+
+
+async def still_full(meal_ids: Iterable[int]) -> bool:
+    """Tell whether a box came back at one of these meals that nobody had eaten from."""
+    return await BoxReturn.filter(meal_id__in=list(meal_ids), count__gt=0, full=True).exists()
 
 
 async def returned(meal_ids: Iterable[int]) -> dict[int, int]:

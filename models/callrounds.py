@@ -15,7 +15,7 @@ from models.callqueue import still_asked
 from models.callrules import CallRules
 from models.calls import CHECKS, WAITING, CallItem, CallList, CallReason, CallState
 from models.canteens import Canteen
-from models.cases import Case, CaseKind
+from models.cases import MISSED, Case, CaseKind
 from models.fields import UtcDatetimeField
 from models.people import Person, Role
 from models.refusals import NobodyAtRisk
@@ -137,7 +137,7 @@ class CallRound(Model):
 
     async def _was_looked_after(self, item: CallItem) -> bool:
         """Tell whether a person has settled how a senior is, after they were last called in vain."""
-        settled = Case.filter(senior_id=item.senior_id, day=self.day, kind=CaseKind.UNREACHED)
+        settled = Case.filter(senior_id=item.senior_id, day=self.day, kind__in=list(MISSED))
         return await settled.filter(closed_at__gt=item.at or self.at).exists()
 
     async def _answer_other_checks(self, item: CallItem, now: datetime) -> None:

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from models.kin import Kinship
     from models.people import Person
 
+# Another way in which the same senior was not met that day; `about` says which. Became: the case is about
+# that from then on; also: it stays about what it was.
+BECAME: Final = "became"
+ALSO: Final = "also"
 # Said by somebody who stood at the door.
-TOLD: Final = ("opened", "again", "still none")
+TOLD: Final = ("opened", "again", BECAME, "still none")
+MET: Final = "opened after all"
 CALLED: Final = "called"
 DECIDED: Final = "decided"
 SPOKEN: Final = "spoken"
@@ -24,8 +29,8 @@ SPOKEN: Final = "spoken"
 class CaseEvent(Model):
     """One step of a case on record: who did or noted what, when; by nobody: the clock.
 
-    about: what is different, or what was decided. kin, reached: whose number was called, and whether they
-    answered; without kin it was the senior's own.
+    about: what is different, what was decided, or how else somebody was not met. kin, reached: whose number
+    was called, and whether they answered; without kin it was the senior's own.
     """
 
     id = fields.IntField(primary_key=True)

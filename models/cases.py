@@ -10,9 +10,9 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.care import Care
-from models.caselog import CALLED, DECIDED, SPOKEN, TOLD, CaseEvent
+from models.caselog import ALSO, BECAME, CALLED, DECIDED, SPOKEN, TOLD, CaseEvent
 from models.fields import UtcDatetimeField
-from models.ladder import Steps, morning, steps_of
+from models.ladder import Steps, morning, sooner, steps_of
 from models.people import Person, Role
 from models.refusals import CaseClosed, CaseTaken, Gone
 
@@ -50,8 +50,10 @@ class CaseOutcome(StrEnum):
     FOLLOWED_UP = "followed_up"
 
 
-# Somebody was expected and not met: these climb the ladder.
-MISSED: Final = frozenset({CaseKind.NO_ANSWER, CaseKind.EMPTY_PLACE, CaseKind.UNREACHED})
+# Somebody was expected and not met: these climb the ladder, and a senior has one of them a day. What was seen
+# where they should have been says more than a telephone, and a door more than a chair: the last leads.
+BY_WEIGHT: Final = (CaseKind.UNREACHED, CaseKind.EMPTY_PLACE, CaseKind.NO_ANSWER)
+MISSED: Final = frozenset(BY_WEIGHT)
 # What a look back over a day finds is brought up by the next one, all together.
 LOOKED_BACK: Final = frozenset({CaseKind.UNSEEN, CaseKind.TREND})
 # Ends of which the family may hear by a message; of the others only a person speaks.
@@ -66,6 +68,8 @@ class Case(Model):
 
     began_at: from when the minutes of its ladder count; minutes: those of the canteen at that time.
     step: how many steps were taken; next_at: when the next is due. rested_at: the door opened after all.
+    missed: true where somebody was not met, however that was seen, so that a day has one such case of a
+    senior; else null, and so of every case that is older than this.
     """
 
     id = fields.IntField(primary_key=True)
@@ -104,10 +108,11 @@ class Case(Model):
     next_at = UtcDatetimeField(null=True, db_index=True)
     red_at = UtcDatetimeField(null=True)
     rested_at = UtcDatetimeField(null=True)
+    missed = fields.BooleanField(null=True)
 
     class Meta:
         table = "care_case"
-        unique_together = (("senior", "day", "kind"),)
+        unique_together = (("senior", "day", "kind"), ("senior", "day", "missed"))
         indexes = (("canteen_id", "closed_at"), ("senior_id", "closed_at"))
 
     # ------------------------------------------------------------------------------------------ looking
@@ -122,6 +127,11 @@ class Case(Model):
         """Tell whether this can't wait; else it is amber."""
         return self.red_at is not None or bool(self.urgent)
 
+    @property
+    def climbs(self) -> bool:
+        """Tell whether nobody has closed it, and nobody was met since."""
+        return self.closed_at is None and self.rested_at is None
+
     def minute(self, minute: int) -> datetime:
         """Tell when a minute of the ladder is."""
         return (self.began_at or self.opened_at) + timedelta(minutes=minute)
@@ -130,6 +140,16 @@ class Case(Model):
     async def is_open(cls, kind: CaseKind, senior: Senior, day: date) -> bool:
         """Tell whether somebody is still to find out about this."""
         return await cls.filter(senior_id=senior.id, day=day, kind=kind, closed_at=None).exists()
+
+    @classmethod
+    async def climbing(cls, senior_id: int, day: date) -> Case | None:
+        """Find and hold, with those of the same door, the case that looks for somebody who was not met."""
+        mine = cls.filter(senior_id=senior_id, day=day, kind__in=list(MISSED), closed_at=None, rested_at=None)
+        found = await mine.order_by("id").first()
+        if found is None:
+            return None
+        await cls.hold_door(found.id)
+        return await mine.filter(id=found.id).select_for_update().first()
 
     @classmethod
     async def at_doors(cls, canteen_id: int, day: date) -> list[Case]:
@@ -156,10 +176,10 @@ class Case(Model):
 
     @classmethod
     async def open_of(cls, canteen_ids: list[int]) -> list[Case]:
-        """List the open cases of canteens, the red ones first, and then the oldest."""
+        """List the open cases of canteens: the red ones first, and then those that have waited longest."""
         found = cls.filter(canteen_id__in=canteen_ids, closed_at=None)
-        cases = await found.order_by("opened_at", "id").prefetch_related("senior", "owner", "opened_by")
-        return sorted(cases, key=lambda case: not case.red)
+        cases = await found.order_by("id").prefetch_related("senior", "owner", "opened_by")
+        return sorted(cases, key=lambda case: (not case.red, case.began_at or case.opened_at))
 
     async def beside(self) -> list[Case]:
         """List the other cases of the same shut door that nobody has answered yet, first opened first.
@@ -236,38 +256,80 @@ class Case(Model):
     ) -> Case:
         """Open a case, or go on with the one of this senior, day and kind: there is never a second.
 
-        by: who saw it; None for the clock. at: when it was seen, if earlier. about: one word, sealed.
+        Somebody who is not met in two ways on one day is one worry: the case of it is about what weighs
+        more, and says the other. by: who saw it; None for the clock. at: when it was seen, if earlier.
+        about: one word, sealed.
         """
         at = min(at or now, now)
-        case, created = await cls.get_or_create(
-            {
-                "canteen_id": senior.canteen_id,
-                "meal_id": meal.id if meal else None,
-                "opened_at": at,
-                "opened_by_id": by.id if by else None,
-            },
-            senior_id=senior.id,
-            day=day,
-            kind=kind,
-        )
+        case = await cls._of_day(kind, senior, day)
+        if created := case is None:
+            case, created = await cls.get_or_create(
+                {
+                    "kind": kind,
+                    "canteen_id": senior.canteen_id,
+                    "meal_id": meal.id if meal else None,
+                    "opened_at": at,
+                    "opened_by_id": by.id if by else None,
+                },
+                senior_id=senior.id,
+                day=day,
+                **({"missed": True} if kind in MISSED else {"kind": kind}),
+            )
         if not created:
             # A coordinator may be closing it at this moment: then it is opened again after that.
             case = await cls.filter(id=case.id).select_for_update().get()
-        if created or case.closed_at is not None or case.rested_at is not None:
+        if case.kind is not kind:
+            await case._was_missed_otherwise(kind, meal, by, at, now)
+            return case
+        if created or not case.climbs:
             await case._begin(at, now, urgent=urgent, owned=case.closed_at is None)
         elif urgent and not case.urgent:
             await case._begin(at, now, urgent=True, owned=True)
         await case.note("opened" if created else "again", by, now, note, about=about)
         return case
 
-    async def _begin(self, at: datetime, now: datetime, *, urgent: bool, owned: bool = False) -> None:
-        """Let the ladder begin, or begin again; `owned`: whoever looks after it goes on doing so."""
+    @classmethod
+    async def _of_day(cls, kind: CaseKind, senior: Senior, day: date) -> Case | None:
+        """Find the case with which this one is the same; of days before there was one only, its own kind."""
+        kinds = MISSED if kind in MISSED else {kind}
+        found = await cls.filter(senior_id=senior.id, day=day, kind__in=list(kinds)).order_by("id")
+        return next((case for case in found if case.kind is kind), found[0] if found else None)
+
+    async def _was_missed_otherwise(
+        self, kind: CaseKind, meal: Meal | None, by: Person | None, at: datetime, now: datetime
+    ) -> None:
+        """Let this case be about what was seen now, where that weighs more or the rest is over."""
+        if self.climbs and BY_WEIGHT.index(kind) < BY_WEIGHT.index(self.kind):
+            await self.note(ALSO, by, now, about=kind)
+            return
+        self.kind, self.meal_id = kind, meal.id if meal else self.meal_id
+        climbed = at - (self.began_at or self.opened_at) if self.climbs else None
+        await self._begin(at, now, urgent=False, owned=self.closed_at is None, climbed=climbed)
+        await self.note(BECAME, by, now, about=kind)
+
+    async def _begin(
+        self,
+        at: datetime,
+        now: datetime,
+        *,
+        urgent: bool,
+        owned: bool = False,
+        climbed: timedelta | None = None,
+    ) -> None:
+        """Let the ladder begin, or begin again; `owned`: whoever looks after it goes on doing so.
+
+        climbed: for how long it has climbed until now; what is red stays so, and nobody decides later for it.
+        """
         if not owned:
             self.owner_id, self.owned_at = None, None
-        self.closed_at, self.closed_by_id, self.rested_at, self.red_at = None, None, None, None
+        self.closed_at, self.closed_by_id, self.rested_at = None, None, None
         self.outcome = None  # type: ignore[assignment]  # the field's stub forgets null=True
         self.urgent, self.began_at, self.step = urgent, at, 0
         self.minutes = (await Care.of(self.canteen_id)).minutes
+        if climbed is None:
+            self.red_at = None
+        else:
+            self.minutes = sooner(self.minutes, climbed)
         steps = self.steps
         if self.kind in LOOKED_BACK:
             self.next_at = None

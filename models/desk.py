@@ -12,11 +12,12 @@ from tortoise.models import Model
 
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.caselog import MET
 from models.cases import Case, CaseKind, CaseOutcome
 from models.dated import Diet
 from models.deskrules import DeskRules, must_serve
 from models.fields import UtcDatetimeField
-from models.meals import Meal, MealEvent, MealState
+from models.meals import SEEN, Meal, MealEvent, MealState
 from models.noon import Noon, is_open_for_guests
 from models.orders import Origin
 from models.people import Membership, Person, Role
@@ -278,11 +279,13 @@ async def _say(meal: Meal, state: MealState, by: Person, at: datetime, now: date
 
 
 async def _close_worry(meal: Meal, by: Person, now: datetime) -> Case | None:
-    """Close the worry over an empty chair: somebody has come now."""
+    """Close the worry over an empty chair: somebody has come now. One over a telephone rests."""
     open_ = Case.filter(senior_id=meal.senior_id, day=meal.day, kind=CaseKind.EMPTY_PLACE, closed_at=None)
     case = await open_.select_for_update().first()
     if case is not None:
         await case.close(CaseOutcome.FALSE_ALARM, by, now)
+    elif meal.state in SEEN and (case := await Case.climbing(meal.senior_id, meal.day)) is not None:
+        await case.rest(MET, by, now)
     return case
 
 

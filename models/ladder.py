@@ -71,6 +71,27 @@ def steps_of(kind: CaseKind, minutes: Sequence[int], *, urgent: bool) -> Steps:
     return sorted([*once, *repeats], key=lambda step: step[0])
 
 
+def reddens(kind: CaseKind) -> Step:
+    """Tell with which step a case turns red.
+
+    Several calls in vain lie hours apart, so nothing is to be awaited first, as it is for somebody who may
+    just be slow to the door: once the coordinators are asked to call all numbers, it can't wait.
+    """
+    from models.cases import CaseKind
+
+    return Step.CALL if kind is CaseKind.UNREACHED else Step.RED
+
+
+def sooner(minutes: Sequence[int], climbed: timedelta) -> list[int]:
+    """Shift the minute of the second coordinator for a ladder that begins anew after it has climbed already.
+
+    They are asked as if it had not, once a volunteer may have gone on; if they were asked, once more.
+    """
+    red, call, go_on, again, second = minutes
+    left = second - max(climbed // timedelta(minutes=1), 0)
+    return [red, call, go_on, again, max(left, go_on + 1) if left > 0 else second]
+
+
 async def take_due(now: datetime, limit: int = BATCH) -> list[Due]:
     """Take the step that is due of up to `limit` open cases; the caller says it in the same transaction.
 
@@ -90,7 +111,7 @@ async def _take(case: Case, now: datetime) -> Due | None:
     steps, done = case.steps, case.step or 0
     reached = [step for minute, step in steps[done:] if case.minute(minute) <= now]
     step = reached[-1] if reached else Step.REMIND
-    red_at = case.red_at or (now if Step.RED in reached else None)
+    red_at = case.red_at or (now if reddens(case.kind) in reached else None)
     number = done + len(reached)
     next_at = case.minute(steps[number][0]) if number < len(steps) else await morning(case, now)
     # Closed, or taken by another process meanwhile: then it is not ours.

@@ -145,6 +145,13 @@ class PhoneCall(Model):
         return until if all_hours else min(until, rules.window(canteen, now)[1])
 
     @classmethod
+    async def in_vain(cls, case_id: int) -> list[Person]:
+        """List who called somebody in vain for whom a case looks, in their order."""
+        vain = cls.filter(case_id=case_id, outcome=Outcome.NO_ANSWER, undone_at=None)
+        calls = await vain.order_by("id").prefetch_related("person")
+        return list({call.person_id: call.person for call in calls}.values())
+
+    @classmethod
     async def is_shown(cls, phoned_id: int, now: datetime) -> bool:
         """Tell whether somebody still has this senior in hand."""
         return await cls.filter(id=phoned_id, ended_at=None, until_at__gt=now).exists()
@@ -196,9 +203,12 @@ class PhoneCall(Model):
 
         It also counts when the time in hand was over, unless somebody else has written something down.
         Who has not answered so many times is looked after by a person: a case is opened. Who is reached
-        when a case was made of it already lets its ladder rest.
+        while a case looks for them, by whatever they were missed at, lets its ladder rest; where somebody
+        stands before a shut door, or a chair is empty, and something is different, it goes on.
         `late`: it is heard also where nobody is to be called any more. Raises Gone, NotACaller, CallOver.
         """
+        from models.cases import Case, CaseKind
+
         call = await cls.mine(phoned_id, by)
         if outcome not in SAID:
             raise Gone
@@ -206,7 +216,7 @@ class PhoneCall(Model):
             return call, False
         canteen = await Canteen.get(id=call.canteen_id)
         found = await callqueue.waiting(canteen, now, call.senior_id)
-        case = await _unreached(call.senior_id, canteen, now) if outcome in SPOKEN_WITH else None
+        case = await Case.climbing(call.senior_id, canteen.today(now)) if outcome in SPOKEN_WITH else None
         if not found and case is None and not late and outcome is not Outcome.PUT_BACK:
             raise CallOver
         call.outcome, call.ended_at = outcome, now
@@ -217,7 +227,10 @@ class PhoneCall(Model):
             ]
             call.case_id = await _note(found[0], outcome, by, now)
         if case is not None:
-            await case.rest(REACHED, by, now)
+            if outcome is Outcome.REACHED or case.kind is CaseKind.UNREACHED:
+                await case.rest(REACHED, by, now)
+            else:
+                await case.note(REACHED, by, now)
             call.case_id = case.id
         await call.save(update_fields=["outcome", "ended_at", "before", "case_id"])
         return call, True
@@ -279,14 +292,6 @@ class PhoneCall(Model):
         else:
             # Somebody looks after them for another reason, too.
             await case.note("taken back", by, now)
-
-
-async def _unreached(senior_id: int, canteen: Canteen, now: datetime) -> Case | None:
-    """Find and hold the case of today that looks for somebody whom no call has reached."""
-    from models.cases import Case, CaseKind
-
-    climbing = Case.filter(senior_id=senior_id, day=canteen.today(now), kind=CaseKind.UNREACHED)
-    return await climbing.filter(closed_at=None, rested_at=None).select_for_update().first()
 
 
 async def _note(each: Waiting, outcome: Outcome, by: Person, now: datetime) -> int | None:

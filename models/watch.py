@@ -9,13 +9,16 @@ from typing import Final
 
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
+from models.boxes import BoxReturn
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.care import Care
 from models.cases import LOOKED_BACK, MISSED, Case, CaseKind, CaseOutcome
 from models.fields import UtcDatetimeField
-from models.meals import LEFT, SEEN, Meal, MealState
+from models.meals import BY_CLOSURE, SEEN, Meal, MealState
+from models.phonecalls import SPOKEN_WITH, PhoneCall
 from models.seniors import Mode, Senior, Status
 from models.wellbeing import LOW, WellBeing
 
@@ -44,16 +47,20 @@ class Watch(Model):
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a week showed of a senior: lunches not wanted, lunches left, and low answers at the door."""
+    """What a week showed of a senior: lunches not wanted, or not eaten, and low answers at the door.
+
+    A lunch left with a neighbour or at the door is none of them: many have agreed to that for each day, and
+    it says nothing of how somebody eats. That nobody sees them is another look (`_unseen`).
+    """
 
     refused: int
-    left: int
+    uneaten: int
     low: int
 
     @property
     def total(self) -> int:
         """Count all signs."""
-        return self.refused + self.left + self.low
+        return self.refused + self.uneaten + self.low
 
     @classmethod
     async def of(cls, canteen: Canteen, senior_id: int, day: date) -> Signs:
@@ -69,13 +76,18 @@ class Signs:
         week = Meal.filter(senior_id__in=list(states), day__gt=day - WEEK, day__lte=day)
         for senior_id, state in await week.values_list("senior_id", "state"):
             states[senior_id].append(MealState(state))
+        full: dict[int, int] = dict.fromkeys(states, 0)
+        for senior_id in (
+            await _full_boxes(day).filter(senior_id__in=list(states)).values_list("senior_id", flat=True)
+        ):
+            full[int(str(senior_id))] += 1
         said = WellBeing.filter(senior_id__in=list(states), at__gte=first, at__lt=end).order_by("at", "id")
         for senior_id, meal_id, rating in await said.values_list("senior_id", "meal_id", "rating"):
             newest[senior_id][meal_id] = rating
         return {
             senior_id: cls(
                 refused=sum(state in DID_NOT_EAT for state in states[senior_id]),
-                left=sum(state in LEFT for state in states[senior_id]),
+                uneaten=full[senior_id],
                 low=sum(rating <= LOW for rating in newest[senior_id].values()),
             )
             for senior_id in states
@@ -127,11 +139,13 @@ async def look_back(now: datetime) -> Look | None:
 async def _unseen(canteen: Canteen, day: date, days: int) -> set[int]:
     """Find who had lunch coming on this day and was not seen at their last `days` lunches.
 
-    A lunch called off is none; and what a person has found out since then counts as seen.
+    A lunch called off is none, nor is that of a closed day: also where it went out the day before, nobody
+    came for it, and that earlier visit says by itself whether anybody was met. What a person has found out
+    since then counts as seen.
     """
     meals = (
         await Meal.filter(canteen_id=canteen.id, day__gt=day - BACK, day__lte=day)
-        .exclude(state=MealState.CANCELLED)
+        .exclude(state__in=(MealState.CANCELLED, *BY_CLOSURE))
         .order_by("-day")
     )
     desk = {meal.day for meal in meals if meal.state in (MealState.SIGNED_IN, MealState.NOT_COME)}
@@ -151,8 +165,16 @@ async def _unseen(canteen: Canteen, day: date, days: int) -> set[int]:
 
 
 async def _known(canteen: Canteen, day: date) -> dict[int, date]:
-    """Tell until which day somebody has found out, or is finding out, how each senior is."""
+    """Tell until which day somebody has found out, or is finding out, how each senior is.
+
+    A voice that was heard by telephone says it for that day; news that somebody else passed on do not.
+    """
     known: dict[int, date] = {}
+    since = canteen.at(day - BACK, "00:00")
+    spoken = PhoneCall.filter(canteen_id=canteen.id, outcome__in=list(SPOKEN_WITH), undone_at=None)
+    for call in await spoken.filter(ended_at__gte=since).order_by("ended_at"):
+        if call.ended_at is not None:
+            known[call.senior_id] = canteen.today(call.ended_at)
     recent = Case.filter(
         canteen_id=canteen.id, day__gt=day - BACK, kind__in=[*MISSED, CaseKind.UNSEEN]
     ).order_by("id")
@@ -172,13 +194,20 @@ async def _worse(canteen: Canteen, day: date) -> set[int]:
         senior__canteen_id=canteen.id, at__gte=first, at__lt=end, rating__lte=LOW
     ).values_list("senior_id", flat=True)
     week = Meal.filter(canteen_id=canteen.id, day__gt=day - WEEK, day__lte=day)
-    odd = await week.filter(state__in=list(DID_NOT_EAT | LEFT)).values_list("senior_id", flat=True)
-    signs = await Signs.of_all(canteen, {int(str(found)) for found in [*low, *odd]} - resting, day)
+    refused = await week.filter(state__in=list(DID_NOT_EAT)).values_list("senior_id", flat=True)
+    full = await _full_boxes(day).filter(senior__canteen_id=canteen.id).values_list("senior_id", flat=True)
+    odd = {int(str(found)) for found in [*low, *refused, *full]} - resting
+    signs = await Signs.of_all(canteen, odd, day)
     return {
         senior_id
         for senior_id, counted in signs.items()
         if counted.total >= ENOUGH + nothing.count(senior_id)
     }
+
+
+def _full_boxes(day: date) -> QuerySet[BoxReturn]:
+    """Select the boxes that came back full within the seven days up to a day."""
+    return BoxReturn.filter(day__gt=day - WEEK, day__lte=day, full=True, count__gt=0)
 
 
 def _nights(canteen: Canteen, day: date) -> tuple[datetime, datetime]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest_asyncio
 
 from models.cases import Case, CaseKind, CaseOutcome
+from models.dated import Residence
 from models.meals import MealEvent, MealState
 from models.noon import Noon
 from tests.desk.scene import CLOSED, Scene, at_noon
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 from tests.models.making import WEDNESDAY
 
@@ -77,6 +79,42 @@ async def test_of_an_empty_chair_only_a_person_says_how_it_ended(scene: Scene) -
     )
     assert (await Case.get(id=case.id)).outcome is CaseOutcome.SAFE_OUT
     assert len(scene.mei.heard) == before
+
+
+@ONE_ENGINE
+async def test_an_empty_chair_climbs_to_the_last_rung_with_the_plan_and_the_door_of_that_day(
+    scene: Scene,
+) -> None:
+    chen, house, wu = scene.chen, scene.house, await scene.house.coordinator("Mr Wu")
+    await Residence.filter(senior_id=scene.wang.id).update(plan="Ask the porter")
+    await Residence.create(
+        senior_id=scene.wang.id, since=WEDNESDAY, address="At her daughter's", created_at=house.now
+    )
+    await chen.says("/signin A2")
+    await house.at(CLOSED)
+    case = await Case.get(senior_id=scene.wang.id)
+    for minute, words in (
+        (5, "🔴"),
+        (10, "Please phone now"),
+        (30, "Nobody looks after this yet"),
+        (120, "has not come to lunch"),
+    ):
+        for phone in (chen, wu):
+            phone.reads()
+        house.clock.instant = case.minute(minute)
+        await house.tick()
+        for phone in (chen, wu):
+            (card,) = [one.text for one in phone.reads() if words in one.text and "To call" in one.text
+                       and "Wang Guilan" in one.text]  # fmt: skip
+            assert "What was agreed: Ask the porter" in card, minute
+            assert "let somebody look at the door: 3 Ping'an Lane" in card, minute
+    assert any("Shall the police be called" in message.text for message in wu.heard)
+    await chen.presses(f"settle:{case.id}")
+    await chen.walks(
+        ("Safe, asleep or did not hear", "With whom"), ("With Wang Guilan", "Anything"), ("No", "on record")
+    )
+    await chen.presses(f"case:{case.id}")
+    assert "3 Ping'an Lane" not in chen.last.text
 
 
 async def test_where_nobody_is_signed_in_nothing_is_concluded(scene: Scene) -> None:

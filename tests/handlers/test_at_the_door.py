@@ -430,13 +430,20 @@ async def test_boxes_that_come_back_are_noted_at_the_door_and_counted_on_the_car
     assert "1 box is back. Thank you." in lin.last.text
     assert "2 boxes are still out." in (await chen.says("/today"))[-1].text
     await lin.taps("No box after all")
+    # One of them is still full, and of which of the two it is.
+    await lin.taps("Box is back, still full: Li Ming")
+    assert "A box came back still full. Thank you for telling us." in lin.last.text
+    full = await BoxReturn.get(full=True)
+    assert (full.senior_id, full.count) == (couple.li.id, 1)
+    await lin.taps("No box after all")
+    assert not await BoxReturn.filter(full=True).exists()
     await lin.taps("2 boxes are back")
     first = await BoxReturn.get(count=2)
     await lin.presses(f"box_back:{first.meal_id}:2")
     assert "1 box is still out." in (await chen.says("/today"))[-1].text
     # Also a moment after the door.
     await lin.walks(("✓ Handed over to all of them", "Door 2"), ("✓ Handed over", "Door 3"))
-    await lin.taps("Box is back: Zhao")
+    await lin.taps("Box is back, still full: Zhao")
     assert "Door 3" in lin.last.text
     assert "3 boxes are still out." in (await chen.says("/today"))[-1].text
     meal = await Meal.get(senior_id=zhao.id, day=WEDNESDAY)
@@ -452,7 +459,10 @@ async def test_boxes_that_come_back_are_noted_at_the_door_and_counted_on_the_car
     assert "Handed over: 3" in chen.last.text
     assert "Box is back: 3" in chen.last.text
     await chen.taps("Write it down")
-    assert await BoxReturn.all().count() == 3
+    assert await BoxReturn.filter(count__gt=0).count() == 3
+    assert await BoxReturn.filter(full=True).values_list("senior_id", flat=True) == [zhao.id], (
+        "paper has no say"
+    )
     # A box that is lost is out no more.
     await chen.presses(f"senior:{zhao.id}")
     assert "1 box is still there" in chen.last.text

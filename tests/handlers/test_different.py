@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from models.boxes import BoxReturn
 from models.calendar import DayState, ServiceDay
 from models.care import Care
 from models.cases import Case, CaseKind
 from models.incidents import Incident
 from models.meals import Meal, MealState
+from models.phonecalls import Outcome, PhoneCall
 from models.routes import Route
 from models.seniors import Diet, Mode, Senior
 from models.shifts import Shift
@@ -210,6 +212,49 @@ async def test_what_is_known_counts_as_seen(scene: Scene) -> None:
 
 
 @ONE_ENGINE
+async def test_whoever_was_spoken_with_by_telephone_is_known_to_be_well(scene: Scene) -> None:
+    """Wang spoke with Lin today, Sun did so yesterday, and of Zhao the call was taken back."""
+    house, lin = scene.house, await scene.lin.person()
+    for days, senior in zip((0, 1, 0), scene.seniors, strict=True):
+        at = house.now - timedelta(days=days)
+        await PhoneCall.create(
+            canteen_id=scene.canteen.id, senior_id=senior.id, person_id=lin.id, taken_at=at, until_at=at,
+            ended_at=at, outcome=Outcome.REACHED,
+        )  # fmt: skip
+    await PhoneCall.filter(senior_id=scene.seniors[2].id).update(undone_at=house.now)
+    await lived(scene, MONDAY, *[MealState.AT_DOOR] * 3)
+    await lived(scene, TUESDAY, *[MealState.AT_DOOR] * 3)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao"]
+    await house.at(f"{TUESDAY + timedelta(days=1)} 12:20")
+    await lived(scene, TUESDAY + timedelta(days=1), *[MealState.NEIGHBOUR] * 3)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao", "Sun A-yi"], "one day after the call is not two"
+
+
+@ONE_ENGINE
+async def test_a_closed_day_is_no_lunch_at_which_anybody_was_not_seen(scene: Scene) -> None:
+    """Wang's canteen did not cook, Sun's lunch went out the day before; Zhao's door was left twice around."""
+    house = scene.house
+    closed, ahead = MealState.CLOSED, MealState.AHEAD
+    days = [TUESDAY + timedelta(days=number) for number in range(4)]
+    await lived(scene, MONDAY, MealState.IN_PERSON, MealState.AT_DOOR, MealState.AT_DOOR)
+    for day in days[:2]:
+        await house.at(f"{day} 12:20")
+        await lived(scene, day, closed, ahead, closed)
+        await house.tick()
+        assert await cases_of(CaseKind.UNSEEN) == [], "two closed days, and one door before them"
+    await house.at(f"{days[2]} 12:20")
+    await lived(scene, days[2], MealState.AT_DOOR, MealState.IN_PERSON, MealState.AT_DOOR)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao"], "both lunches that were brought stayed outside"
+    await house.at(f"{days[3]} 12:20")
+    await lived(scene, days[3], ahead, ahead, ahead)
+    await house.tick()
+    assert await cases_of(CaseKind.UNSEEN) == ["Old Mr Zhao"]
+
+
+@ONE_ENGINE
 async def test_at_the_table_people_count_only_where_somebody_signs_them_in(scene: Scene) -> None:
     for day in (MONDAY, TUESDAY):
         await lived(scene, day, *[MealState.EXPECTED] * 3, mode=Mode.DINE_IN)
@@ -240,12 +285,20 @@ async def test_a_week_of_small_signs_raises_a_hand_once_and_later_when_it_was_no
     assert await cases_of(CaseKind.TREND) == []
     await lived(scene, TUESDAY, MealState.NEIGHBOUR, *fine)
     await house.tick()
+    assert await cases_of(CaseKind.TREND) == [], "a neighbour who takes it in says nothing of eating"
+    # The box of the day before came back on Tuesday as full as it went.
+    await Watch.filter(service_day__day=TUESDAY).delete()
+    await BoxReturn.create(
+        senior_id=scene.seniors[0].id, meal_id=(await scene.meal(0)).id, count=1, full=True, day=TUESDAY,
+        at=house.now,
+    )  # fmt: skip
+    await house.tick()
     assert await cases_of(CaseKind.TREND) == ["Wang Guilan"]
     assert "🟠 Wang Guilan" in chen.last.text
     await chen.says("/cases")
     await chen.taps("Show Wang Guilan")
     assert "1 lunch was not wanted." in chen.last.text
-    assert "1 lunch was left with a neighbour or at the door." in chen.last.text
+    assert "1 box came back still full." in chen.last.text
     assert "1 time the volunteer found that things went poorly." in chen.last.text
     await chen.taps("It was nothing")
     assert "slower to raise my hand about Wang Guilan" in chen.last.text

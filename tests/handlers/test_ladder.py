@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.database import transaction
 from bot.scheduler import Scheduler
@@ -19,6 +19,7 @@ from models.pauses import Pause
 from models.seniors import Senior, Status
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
+from tests.models.making import TUESDAY, a_senior
 
 __all__ = ["scene"]
 
@@ -296,20 +297,72 @@ async def test_a_case_is_handed_over_when_the_other_one_taps(scene: Scene) -> No
     assert len([m for m in scene.lin.heard if "Mr Wu looks after" in m.text]) == 1
 
 
-async def test_the_board_shows_red_before_amber_and_the_month(scene: Scene) -> None:
+@ONE_ENGINE
+async def test_the_board_shows_red_before_amber_the_longest_first_and_two_months(scene: Scene) -> None:
     house, chen, lin = scene.house, scene.chen, scene.lin
+    wang, sun, zhao = scene.seniors
+    for kind, senior, day, end in (
+        (CaseKind.EMPTY_PLACE, wang, date(2026, 10, 30), CaseOutcome.SAFE_OUT),
+        (CaseKind.WRONG_MEAL, zhao, date(2026, 10, 30), CaseOutcome.HOSPITAL),
+        (CaseKind.UNSEEN, zhao, TUESDAY - timedelta(days=4), None),
+    ):
+        at = scene.canteen.at(day, "12:00")
+        case = await Case.open(kind, senior, day, None, None, None, at)
+        if end is not None:
+            await case.close(end, await chen.person(), at + timedelta(minutes=30))
     await lin.walks(
         ("/round", "Door 1"), ("Something is different", "What is different"), ("The home", "has it now")
     )
     await shut(scene)
-    await house.at("2026-11-24 09:51")
-    board = (await chen.says("/cases"))[-1]
-    lines = board.text.split("\n")
-    assert lines[1].startswith("🔴 Nobody answers at Sun A-yi's")
-    assert lines[2].startswith("🟠 Something is different at Wang Guilan's")
-    assert "This month: 2 worries." in board.text
+    # What was told of Wang Guilan before, at half past eight, began anew at 09:45.
+    await Case.filter(kind=CaseKind.CONCERN).update(opened_at=scene.canteen.at(TUESDAY, "08:30"))
+    await Case.open(CaseKind.CONCERN, sun, TUESDAY, None, None, None, scene.canteen.at(TUESDAY, "09:00"))
+    await house.at("2026-11-24 10:20")
+    board, nobody = (await chen.says("/cases"))[-1], "nobody looks after it yet."
+    four_days = "for 4 days, since Fri 20 Nov"
+    assert board.text.split("\n") == [
+        "Open at Ping'an Lane",
+        f"🔴 Nobody answers at Sun A-yi's ({sun.short_id}), for 35 min, since 09:45: {nobody}",
+        f"🟠 Nobody has seen Old Mr Zhao ({zhao.short_id}) for some days, {four_days}: {nobody}",
+        f"🟠 Something is different at Sun A-yi's ({sun.short_id}), for 1 h 20 min, since 09:00: {nobody}",
+        f"🟠 Something is different at Wang Guilan's ({wang.short_id}), for 35 min, since 09:45: {nobody}",
+        "",
+        "November 2026: 4 worries",
+        "What it was – Doors that stayed shut: 1, Not seen for days: 1 and Something was different: 2",
+        "How it ended – Still open: 4",
+        "",
+        "October 2026: 2 worries",
+        "What it was – Places that stayed empty: 1 and Wrong meals: 1",
+        "How it ended – Safe, was out: 1 and In hospital: 1",
+        "Usually we knew after 30 min how they were.",
+    ]
     await chen.taps("Show Sun A-yi")
     assert "Nobody looks after it yet" in chen.last.text
+    # On the first of a month there is the month before.
+    await house.at("2026-12-01 08:00")
+    board = (await chen.says("/cases"))[-1]
+    assert "November 2026: 4 worries" in board.text
+    assert "October" not in board.text
+
+
+@ONE_ENGINE
+async def test_every_open_case_has_its_button_on_some_page_of_the_board(scene: Scene) -> None:
+    house, chen = scene.house, scene.chen
+    seniors = [*scene.seniors, *[await a_senior(scene.canteen, name=f"Senior {n}") for n in range(20)]]
+    for place, senior in enumerate(seniors):
+        began = house.now - timedelta(hours=25) + timedelta(minutes=place)
+        await Case.open(CaseKind.CONCERN, senior, TUESDAY, None, None, None, began, about="home")
+    buttons, news = [], await chen.says("/cases")
+    for page in (1, 2):
+        assert f"Page {page} of 2" in news[-1].text
+        assert ("Page 1" in news[-1].text) == ("November 2026" in news[-1].text)
+        buttons += [label for label in news[-1].buttons if label.startswith("Show ")]
+        news = await chen.taps("More") if page < 2 else news
+    assert "since yesterday, 09:" in news[-1].text
+    assert buttons == [f"Show {senior.display}" for senior in seniors]
+    await chen.taps("Earlier")
+    assert "Page 1 of 2" in chen.last.text
+    assert "not open to you" in (await scene.lin.presses(f"cases_page:{scene.canteen.id}:1"))[-1].text
 
 
 async def test_what_is_still_open_is_brought_up_in_the_morning(scene: Scene) -> None:
