@@ -11,6 +11,7 @@ from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from handlers.wayfinding import way_to
+from models import rounds
 from models.canteens import Canteen
 from models.care import Care
 from models.cases import Case
@@ -52,7 +53,7 @@ async def show(
         press(_("Something else happened"), "others", round_.shift.id, door.meal.id),
         *faces,
         *also,
-        *_undo_keys(after),
+        *await _undo_keys(chat, after),
         *await boxdoor.keys(round_, door, after),
         *await _photo_keys(after),
         *await _map(round_, door),
@@ -112,11 +113,12 @@ async def _to_rate(after: Sequence[Door]) -> Door | None:
     return None
 
 
-def _undo_keys(after: Sequence[Door]) -> list[Button]:
+async def _undo_keys(chat: Chat, after: Sequence[Door]) -> list[Button]:
+    """Offer to take back what the card says of a door, where it is one's own word."""
     return [
-        press(_("Undo: {name}", name=one.senior.display), "undo", one.meal.id)
+        press(_("Undo: {name}", name=one.senior.display), "undo", one.meal.id, word.id)
         for one in after
-        if not one.open
+        if not one.open and (word := await rounds.own_word(one.meal.id, chat.person)) is not None
     ]
 
 
@@ -263,7 +265,7 @@ async def _say_done(
         ),
         buttons=[
             *keys,
-            *_undo_keys(after),
+            *await _undo_keys(chat, after),
             *await boxdoor.keys(round_, None, after),
             *await _photo_keys(after),
             *await _thermometer(round_),

@@ -113,10 +113,11 @@ def _outcome(said: str) -> MealState:
 
 
 @button("undo", for_=VOLUNTEER)
-async def undo(chat: Chat, meal_id: int) -> None:
-    """Take one's last word about a door back."""
-    recorded = await rounds.undo(meal_id, chat.person, chat.now)
-    await doors.follow(chat, recorded, None)
+async def undo(chat: Chat, meal_id: int, event_id: int) -> None:
+    """Take one word about a door back; tapped twice, it is the same word."""
+    recorded = await rounds.undo(meal_id, event_id, chat.person, chat.now)
+    if recorded.news:
+        await doors.follow(chat, recorded, None)
     await _after(chat, [recorded], stay=True)
 
 

@@ -102,6 +102,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "day": [TODAY],
         "drops": [1 << 26],
         "entry_id": [there.entry.id],
+        "event_id": [there.word.id],
         "file_id": [there.file.id],
         "first_day": ["2026-11-01"],
         "item_id": [there.to_call.id],

@@ -207,6 +207,45 @@ async def test_a_word_about_a_door_is_taken_back_within_ten_minutes(scene: Scene
     assert await MealEvent.all().count() == 2
 
 
+async def test_undo_pressed_twice_takes_one_word_back_and_the_ladder_goes_on(scene: Scene) -> None:
+    house, lin, chen = scene.house, scene.lin, scene.chen
+    await lin.walks(("/round", "Door 1"), ("✗ No answer", "Nobody answers"))
+    shut = next(data for label, data in lin.last.keys + lin.heard[-2].keys if label.startswith("Undo"))
+    await lin.taps("The door opened: handed over")
+    card = next(message for message in reversed(lin.heard) if "Undo: Wang Guilan" in message.buttons)
+    mistaken = dict(card.keys)["Undo: Wang Guilan"]
+    assert mistaken != shut
+    case = await Case.get()
+    assert case.rested_at is not None
+    for _press in range(2):
+        await lin.presses(mistaken)
+        assert await scene.state(0) is MealState.NO_ANSWER
+        assert "Door 1 of 3" in card.text
+        assert "So far: No answer" in card.text
+    case = await Case.get()
+    assert case.rested_at is None
+    assert await CaseEvent.filter(kind="again").count() == 1
+    await house.at("2026-11-24 09:50")
+    assert "🔴 Nobody answers at Wang Guilan's" in chen.last.text
+    # What a person has closed is not opened by a tap that comes once more; nor by one of an older release.
+    await chen.walks(
+        ("It is settled", "How is"), ("Safe, was out", "With whom"), ("With the family", "Anything")
+    )
+    await chen.taps("No")
+    await lin.presses(mistaken)
+    await lin.presses(f"undo:{(await scene.meal(0)).id}")
+    assert "button" in lin.last.text
+    assert await scene.state(0) is MealState.NO_ANSWER
+    assert (await Case.get()).closed_at is not None
+    # Only one's own word, and only of that door.
+    wu = scene.wu
+    word = await MealEvent.get(state=MealState.NO_ANSWER)
+    assert "no longer there" in (await wu.presses(f"undo:{word.meal_id}:{word.id}"))[-1].text.lower()
+    other = await scene.meal(1)
+    assert "no longer there" in (await lin.presses(f"undo:{other.id}:{word.id}"))[-1].text.lower()
+    assert await scene.state(0) is MealState.NO_ANSWER
+
+
 async def test_a_tap_that_comes_twice_or_late_ends_in_the_same_state(scene: Scene) -> None:
     lin, house = scene.lin, scene.house
     await lin.says("/round")
