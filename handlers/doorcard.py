@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers import boxdoor, diets
+from handlers import boxdoor, diets, metdoor
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
@@ -48,9 +48,11 @@ async def show(
     if door is None:
         await _say_done(chat, round_, after, [*faces, *also], fresh=fresh)
         return
+    asked, answers = await metdoor.ask(round_)
     keys: Keyboard = [
         *_outcome_keys(round_, door),
         press(_("Something else happened"), "others", round_.shift.id, door.meal.id),
+        *answers,
         *faces,
         *also,
         *await _undo_keys(chat, after),
@@ -59,7 +61,8 @@ async def show(
         *await _map(round_, door),
         _way(round_, door),
     ]
-    await say_door(chat, round_, door, keys, after=after, fresh=fresh)
+    first = [*await _said_before(after), *asked]
+    await say_door(chat, round_, door, keys, first=[*first, NOTHING] if first else [], fresh=fresh)
 
 
 def _outcome_keys(round_: Round, door: Door) -> list[Button | list[Button]]:
@@ -159,13 +162,13 @@ async def say_door(
     door: Door,
     keys: Keyboard,
     *,
-    after: Sequence[Door] = (),
+    first: Sequence[Text | None] = (),
     fresh: bool = False,
 ) -> None:
     canteen = await Canteen.get(id=round_.shift.canteen_id)
     assert round_.claim is not None
     chat.say(
-        lines(*await _said_before(after), *describe(round_, door), *await boxdoor.said(round_, door)),
+        lines(*first, *describe(round_, door), *await boxdoor.said(round_, door)),
         buttons=[row for row in keys if row],
         zone=canteen.zone,
         card=card_of(round_.shift.id),
@@ -223,7 +226,7 @@ async def _said_before(after: Sequence[Door]) -> list[Text | None]:
     met = await _to_rate(after)
     if met is not None and len(after) > 1:
         said.append(_("How did {name} seem?", name=met.senior.display))
-    return [*said, NOTHING] if said else []
+    return said
 
 
 def _first(round_: Round, door: Door) -> list[Text]:
@@ -251,9 +254,11 @@ async def _say_done(
 ) -> None:
     unanswered = [door for door in round_.doors if door.meal.state is MealState.NO_ANSWER]
     handed = sum(door.meal.state is MealState.IN_PERSON for door in round_.doors)
+    asked, answers = await metdoor.ask(round_)
+    first = [*await _said_before(after), *asked]
     chat.say(
         lines(
-            *await _said_before(after),
+            *([*first, NOTHING] if first else []),
             bold(_("That was the last door. Thank you for the round!")),
             _n("{n} meal was handed over in person.", "{n} meals were handed over in person.", n=handed),
             _(
@@ -264,6 +269,7 @@ async def _say_done(
             else None,
         ),
         buttons=[
+            *answers,
             *keys,
             *await _undo_keys(chat, after),
             *await boxdoor.keys(round_, None, after),

@@ -22,7 +22,7 @@ from handlers.chat import (
     still,
 )
 from handlers.text import Text, _
-from models import rounds
+from models import doorwords, rounds
 from models.canteens import Canteen
 from models.meals import Meal, MealState
 from models.refusals import NotOnRound, TooLateToUndo
@@ -110,6 +110,16 @@ def _outcome(said: str) -> MealState:
     if said not in {state.value for state in card.OUTCOMES}:
         raise NotOnRound
     return MealState(said)
+
+
+@button("met", for_=VOLUNTEER)
+async def met(chat: Chat, meal_id: int, event_id: int) -> None:
+    """Note that somebody was met where the lunch goes back."""
+    recorded = await doorwords.say_met(meal_id, event_id, chat.person, chat.now)
+    if not recorded.repeated:
+        await doors.met(chat, recorded)
+        await today.refresh(chat, recorded.meal.canteen_id, recorded.meal.day)
+    await _after(chat, [recorded])
 
 
 @button("undo", for_=VOLUNTEER)

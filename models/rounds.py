@@ -261,7 +261,7 @@ async def at_home(meal_id: int, state: MealState, by: Person, at: datetime, now:
 
 async def own_word(meal_id: int, by: Person) -> MealEvent | None:
     """Find the word that counts about a door, where it is one's own."""
-    last = await _last_word(meal_id)
+    last = await last_word(meal_id)
     return last if last is not None and last.by_id == by.id else None
 
 
@@ -324,12 +324,13 @@ async def _check_carries(meal: Meal, by: Person, now: datetime) -> None:
     await by.must_be(Role.COORDINATOR, meal.canteen_id)
 
 
-async def _last_word(meal_id: int) -> MealEvent | None:
+async def last_word(meal_id: int) -> MealEvent | None:
+    """Find the word that counts about a door."""
     return await MealEvent.filter(meal_id=meal_id, voided_at=None).order_by("-at", "-id").first()
 
 
 async def _settle(meal: Meal) -> None:
-    last = await _last_word(meal.id)
+    last = await last_word(meal.id)
     meal.state = MealState.EXPECTED if last is None else last.state
     # Paper tells no hour, and none is made up.
     meal.state_at = None if last is None or last.origin is EventOrigin.PAPER else last.at
