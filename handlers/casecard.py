@@ -203,6 +203,10 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return _("{when}: {who} tried once more, and still nobody answers.", when=when, who=who)
         case "someone down":
             return bold(_("{when}: {who} sees somebody lying there.", when=when, who=who))
+        case "left with" if event.note:
+            return _(
+                "{when}: {who} left the lunch with {neighbour}.", when=when, who=who, neighbour=event.note
+            )
         case "taken back":
             return _("{when}: {who} took “no answer” back.", when=when, who=who)
         case "reached by telephone":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers import boxdoor, diets, metdoor
+from handlers import boxdoor, diets, leftwith, metdoor
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
@@ -48,7 +48,7 @@ async def show(
     if door is None:
         await _say_done(chat, round_, after, [*faces, *also], fresh=fresh)
         return
-    asked, answers = await metdoor.ask(round_)
+    asked, answers = await _ask(round_, after)
     keys: Keyboard = [
         *_outcome_keys(round_, door),
         press(_("Something else happened"), "others", round_.shift.id, door.meal.id),
@@ -63,6 +63,13 @@ async def show(
     ]
     first = [*await _said_before(after), *asked]
     await say_door(chat, round_, door, keys, first=[*first, NOTHING] if first else [], fresh=fresh)
+
+
+async def _ask(round_: Round, after: Sequence[Door]) -> tuple[list[Text], list[Button | Sequence[Button]]]:
+    """Ask what the words about doors leave open."""
+    met, answers = await metdoor.ask(round_)
+    who, names = await leftwith.ask(after)
+    return [*met, *who], [*answers, *names]
 
 
 def _outcome_keys(round_: Round, door: Door) -> list[Button | list[Button]]:
@@ -218,8 +225,15 @@ def _where(home: Sequence[Door]) -> list[Text | None]:
 
 
 async def _said_before(after: Sequence[Door]) -> list[Text | None]:
+    names = await leftwith.names(after)
     said: list[Text | None] = [
-        _("{name}: {what}. Thank you.", name=one.senior.display, what=_state(one))
+        _(
+            "{name}: {what}. Thank you.",
+            name=one.senior.display,
+            what=_("Left with {neighbour}", neighbour=names[one.meal.id])
+            if one.meal.id in names
+            else _state(one),
+        )
         for one in after
         if not one.open
     ]
@@ -254,7 +268,7 @@ async def _say_done(
 ) -> None:
     unanswered = [door for door in round_.doors if door.meal.state is MealState.NO_ANSWER]
     handed = sum(door.meal.state is MealState.IN_PERSON for door in round_.doors)
-    asked, answers = await metdoor.ask(round_)
+    asked, answers = await _ask(round_, after)
     first = [*await _said_before(after), *asked]
     chat.say(
         lines(

@@ -117,8 +117,12 @@ def _outcomes(view: DayView) -> list[Text]:
     silent = count(MealState.NO_ANSWER)
     refused = count(MealState.REFUSED, MealState.RETURNED) - view.unsure
     absent = count(MealState.NOT_COME)
+    named = [
+        _("{name}'s lunch is with {neighbour}.", name=name, neighbour=neighbour)
+        for name, neighbour in view.with_neighbours[:CASES_SHOWN]
+    ]
     unknown = count(MealState.EXPECTED)
-    return [
+    said = [
         text
         for n, text in (
             (1, _n("✓ {n} served in person", "✓ {n} served in person", seen)),
@@ -153,6 +157,7 @@ def _outcomes(view: DayView) -> list[Text]:
         )
         if n
     ]
+    return [*said, *named]
 
 
 def _walk(walk: Walk, view: DayView) -> Text:

@@ -14,7 +14,7 @@ from models.calls import CallList
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.closures import Closure
-from models.doorwords import unsure
+from models.doorwords import left_with, unsure
 from models.households import doors_of
 from models.meals import NOT_MET, Due, Meal, MealState
 from models.messaging import Heartbeat
@@ -78,6 +78,7 @@ class DayView:
     homeless: lunches to be brought home that are on no route. guests: lunches more, for who comes along.
     states: a lunch that goes elsewhere stays with a shut door while the worry about it goes on.
     unsure: lunches brought back of which nobody has said whether somebody was met.
+    with_neighbours: whose lunch is with whom, where somebody has named them.
     calls: seniors whom somebody has to call. boxes: those that are still out and shall come back.
     """
 
@@ -98,6 +99,7 @@ class DayView:
     calls: int = 0
     boxes: int = 0
     unsure: int = 0
+    with_neighbours: Sequence[tuple[str, str]] = ()
 
     @property
     def lunches(self) -> int:
@@ -145,7 +147,17 @@ class DayView:
             calls=await CallList.left(canteen_id, canteen.today(now)),
             boxes=sum((await boxes_out(canteen_id, day)).values()),
             unsure=len(await unsure(back)),
+            with_neighbours=await _with_neighbours(due),
         )
+
+
+async def _with_neighbours(due: Sequence[Due]) -> list[tuple[str, str]]:
+    left = {
+        each.meal_id: each.senior_id for each in due if each.state is MealState.NEIGHBOUR and each.meal_id
+    }
+    named = {meal_id: word.neighbour for meal_id, word in (await left_with(left)).items() if word.neighbour}
+    seniors = await Senior.in_bulk([left[meal_id] for meal_id in named]) if named else {}
+    return [(seniors[left[meal_id]].display, name) for meal_id, name in named.items()]
 
 
 def _shut(cases: Sequence[Case]) -> set[int]:

@@ -1,4 +1,4 @@
-"""What was said about a door besides the outcome: whether somebody was met where a lunch goes back."""
+"""What was said about a door besides the outcome: whether somebody was met, and which neighbour has it."""
 
 from __future__ import annotations
 
@@ -50,3 +50,42 @@ async def say_met(meal_id: int, event_id: int, by: Person, now: datetime) -> Rec
     if not known:
         await MealEvent.filter(id=word.id).update(met=True)
     return Recorded(meal, senior, meal.state, news=False, repeated=known)
+
+
+async def left_with(meal_ids: Collection[int]) -> dict[int, MealEvent]:
+    """Find for lunches that are with a neighbour the word that says so; who it is may stand on it."""
+    said = MealEvent.filter(meal_id__in=meal_ids, state=MealState.NEIGHBOUR, voided_at=None)
+    return {word.meal_id: word for word in await said.order_by("at", "id")} if meal_ids else {}
+
+
+async def named_before(word: MealEvent) -> str | None:
+    """Tell whom somebody named the last time a lunch of the same senior was left with a neighbour."""
+    meal = await Meal.get(id=word.meal_id)
+    before = MealEvent.filter(
+        meal__senior_id=meal.senior_id, state=MealState.NEIGHBOUR, voided_at=None, id__lt=word.id
+    )
+    named = await before.filter(neighbour__not_isnull=True).order_by("-id").first()
+    return None if named is None else named.neighbour
+
+
+async def neighbours_word(meal_id: int, event_id: int, by: Person, now: datetime) -> MealEvent:
+    """Hold the word that left a lunch with a neighbour, for somebody who carries there now.
+
+    Raises Gone, NotOnRound.
+    """
+    await senior_at(meal_id, by, now)
+    word = await MealEvent.get_or_none(
+        id=event_id, meal_id=meal_id, state=MealState.NEIGHBOUR, voided_at=None
+    )
+    if word is None:
+        raise Gone
+    return word
+
+
+async def name_neighbour(word: MealEvent, name: str) -> bool:
+    """Write down who has a lunch; the last name said is right. Tell whether it is news."""
+    news = bool(word.neighbour != name)
+    if news:
+        word.neighbour = name
+        await word.save(update_fields=["neighbour"])
+    return news

@@ -12,7 +12,7 @@ from tortoise import fields
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from models.fields import UtcDatetimeField
+from models.fields import EncryptedTextField, UtcDatetimeField
 from models.orders import Origin
 from models.seniors import Mode
 from models.sql import as_day, bit_of
@@ -316,7 +316,7 @@ class MealEvent(Model):
     """What somebody said of a meal, and when; undone by voiding, never deleted.
 
     origin: None is the chat, of before there was any other. A sheet on paper tells no hour: its `at` is when
-    it was typed in. met: somebody was met, where the word leaves that open.
+    it was typed in. met: somebody was met, where the word leaves that open. neighbour: who has the lunch.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -331,6 +331,7 @@ class MealEvent(Model):
     heard_at = UtcDatetimeField()
     origin = fields.CharEnumField(EventOrigin, max_length=16, null=True)
     met = fields.BooleanField(null=True)
+    neighbour = EncryptedTextField(null=True)
     voided_at = UtcDatetimeField(null=True)
 
     class Meta:
