@@ -101,6 +101,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "count": [1],
         "day": [TODAY],
         "drops": [1 << 26],
+        "eaten": ["no"],
         "entry_id": [there.entry.id],
         "event_id": [there.word.id],
         "file_id": [there.file.id],

@@ -68,7 +68,7 @@ async def test_addresses_and_notes_are_read_only_inside_the_window(scene: Scene)
     for when in ("09:50", "09:55", "10:00", "10:15"):
         await house.at(f"2026-11-24 {when}")
     await lin.presses(f"different:{third.id}")
-    await lin.walks(("Health", "at once?"), ("Yes, at once", "hear it now"))
+    await lin.walks(("Health", "has it now"), ("It can't wait", "hear it now"))
     await lin.presses(f"different:{third.id}")
     await lin.taps("The wrong meal")
     await lin.taps("Yes, some")
