@@ -78,6 +78,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.recordpaper",
     "handlers.feed",
     "handlers.rounds",
+    "handlers.neighbours",
     "handlers.firstvisits",
     "handlers.handover",
     "handlers.doors",

@@ -81,7 +81,7 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
     call = await PhoneCall.mine(phoned_id, chat.person)
     senior = await Senior.get(id=call.senior_id)
     kind = await different.ask_kind(chat)
-    urgent = kind == different.WRONG_MEAL or await different.ask_urgent(chat, kind)
+    urgent = kind == different.WRONG_MEAL
     assert kind in DIFFERENT
     canteen = await Canteen.get(id=call.canteen_id)
     case = await Case.open(
@@ -105,10 +105,7 @@ async def something_is_different(chat: Chat, phoned_id: int) -> None:
             if urgent
             else None,
         ),
-        buttons=[
-            press(_("Add a few words"), "case_words", case.id),
-            press(_("Call the next"), "call_next", canteen.id),
-        ],
+        buttons=different.more(case),
     )
     await show(chat, canteen.id)
     await refresh(chat, canteen.id, but=chat.person)

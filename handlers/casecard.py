@@ -217,6 +217,10 @@ def _step(event: CaseEvent, senior: Senior) -> Text | None:
             return _otherwise(event, senior)
         case "someone down":
             return bold(_("{when}: {who} sees somebody lying there.", when=when, who=who))
+        case "left with" if event.note:
+            return _(
+                "{when}: {who} left the lunch with {neighbour}.", when=when, who=who, neighbour=event.note
+            )
         case "taken back":
             return _("{when}: {who} took “no answer” back.", when=when, who=who)
         case "reached by telephone":

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers import boxdoor, diets
+from handlers import boxdoor, diets, leftwith, metdoor
 from handlers.chat import Button, Chat, Keyboard, Mail, Priority, press
 from handlers.seniornames import on_record
 from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from handlers.wayfinding import way_to
+from models import rounds
 from models.canteens import Canteen
 from models.care import Care
 from models.cases import Case
@@ -47,18 +48,28 @@ async def show(
     if door is None:
         await _say_done(chat, round_, after, [*faces, *also], fresh=fresh)
         return
+    asked, answers = await _ask(round_, after)
     keys: Keyboard = [
         *_outcome_keys(round_, door),
         press(_("Something else happened"), "others", round_.shift.id, door.meal.id),
+        *answers,
         *faces,
         *also,
-        *_undo_keys(after),
+        *await _undo_keys(chat, after),
         *await boxdoor.keys(round_, door, after),
         *await _photo_keys(after),
         *await _map(round_, door),
         _way(round_, door),
     ]
-    await say_door(chat, round_, door, keys, after=after, fresh=fresh)
+    first = [*await _said_before(after), *asked]
+    await say_door(chat, round_, door, keys, first=[*first, NOTHING] if first else [], fresh=fresh)
+
+
+async def _ask(round_: Round, after: Sequence[Door]) -> tuple[list[Text], list[Button | Sequence[Button]]]:
+    """Ask what the words about doors leave open."""
+    met, answers = await metdoor.ask(round_)
+    who, names = await leftwith.ask(after)
+    return [*met, *who], [*answers, *names]
 
 
 def _outcome_keys(round_: Round, door: Door) -> list[Button | list[Button]]:
@@ -112,11 +123,12 @@ async def _to_rate(after: Sequence[Door]) -> Door | None:
     return None
 
 
-def _undo_keys(after: Sequence[Door]) -> list[Button]:
+async def _undo_keys(chat: Chat, after: Sequence[Door]) -> list[Button]:
+    """Offer to take back what the card says of a door, where it is one's own word."""
     return [
-        press(_("Undo: {name}", name=one.senior.display), "undo", one.meal.id)
+        press(_("Undo: {name}", name=one.senior.display), "undo", one.meal.id, word.id)
         for one in after
-        if not one.open
+        if not one.open and (word := await rounds.own_word(one.meal.id, chat.person)) is not None
     ]
 
 
@@ -157,13 +169,13 @@ async def say_door(
     door: Door,
     keys: Keyboard,
     *,
-    after: Sequence[Door] = (),
+    first: Sequence[Text | None] = (),
     fresh: bool = False,
 ) -> None:
     canteen = await Canteen.get(id=round_.shift.canteen_id)
     assert round_.claim is not None
     chat.say(
-        lines(*await _said_before(after), *describe(round_, door), *await boxdoor.said(round_, door)),
+        lines(*first, *describe(round_, door), *await boxdoor.said(round_, door)),
         buttons=[row for row in keys if row],
         zone=canteen.zone,
         card=card_of(round_.shift.id),
@@ -213,15 +225,22 @@ def _where(home: Sequence[Door]) -> list[Text | None]:
 
 
 async def _said_before(after: Sequence[Door]) -> list[Text | None]:
+    names = await leftwith.names(after)
     said: list[Text | None] = [
-        _("{name}: {what}. Thank you.", name=one.senior.display, what=_state(one))
+        _(
+            "{name}: {what}. Thank you.",
+            name=one.senior.display,
+            what=_("Left with {neighbour}", neighbour=names[one.meal.id])
+            if one.meal.id in names
+            else _state(one),
+        )
         for one in after
         if not one.open
     ]
     met = await _to_rate(after)
     if met is not None and len(after) > 1:
         said.append(_("How did {name} seem?", name=met.senior.display))
-    return [*said, NOTHING] if said else []
+    return said
 
 
 def _first(round_: Round, door: Door) -> list[Text]:
@@ -249,9 +268,11 @@ async def _say_done(
 ) -> None:
     unanswered = [door for door in round_.doors if door.meal.state is MealState.NO_ANSWER]
     handed = sum(door.meal.state is MealState.IN_PERSON for door in round_.doors)
+    asked, answers = await _ask(round_, after)
+    first = [*await _said_before(after), *asked]
     chat.say(
         lines(
-            *await _said_before(after),
+            *([*first, NOTHING] if first else []),
             bold(_("That was the last door. Thank you for the round!")),
             _n("{n} meal was handed over in person.", "{n} meals were handed over in person.", n=handed),
             _(
@@ -262,8 +283,9 @@ async def _say_done(
             else None,
         ),
         buttons=[
+            *answers,
             *keys,
-            *_undo_keys(after),
+            *await _undo_keys(chat, after),
             *await boxdoor.keys(round_, None, after),
             *await _photo_keys(after),
             *await _thermometer(round_),

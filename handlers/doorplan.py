@@ -12,7 +12,7 @@ from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.cases import Case, CaseKind
 from models.dated import Residence
-from models.meals import Meal, MealState
+from models.meals import NOT_MET, Meal, MealState
 from models.people import Person
 from models.rounds import Round
 from models.seniors import Senior
@@ -129,7 +129,7 @@ async def may_go_on(mail: Mail, case: Case, to: Person) -> None:
 async def _keys(case: Case) -> Keyboard:
     keys = [press(_("I can see someone down"), "down", case.id)]
     meal = await Meal.get_or_none(id=case.meal_id)
-    if case.kind is not CaseKind.NO_ANSWER or meal is None or meal.state is not MealState.NO_ANSWER:
+    if case.kind is not CaseKind.NO_ANSWER or meal is None or meal.state not in NOT_MET:
         return keys
     if case.red_at is None:
         keys.insert(0, press(_("Still no answer"), "still_none", case.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from handlers import doorplan, reached
@@ -11,7 +12,7 @@ from handlers.text import _, bold, lines
 from models import rounds
 from models.canteens import Canteen
 from models.cases import MISSED, Case, CaseKind
-from models.meals import Meal, MealState
+from models.meals import NOT_MET, Meal, MealState
 from models.rounds import Recorded
 from models.seniors import Senior
 
@@ -27,23 +28,32 @@ async def follow(chat: Chat, recorded: Recorded, said: MealState | None) -> None
     if meal.state is MealState.NO_ANSWER:
         anew = said is meal.state and not recorded.repeated
         if recorded.news or anew or not await Case.is_open(CaseKind.NO_ANSWER, senior, meal.day):
-            await _nobody_answers(chat, recorded)
-    elif recorded.before is MealState.NO_ANSWER:
+            await _nobody_answers(chat, recorded, meal.state_at)
+    elif said is MealState.NO_ANSWER and meal.state in NOT_MET:
+        # It came after a later word, which has met nobody either.
+        if not await Case.filter(senior_id=senior.id, day=meal.day, kind=CaseKind.NO_ANSWER).exists():
+            await _nobody_answers(chat, recorded, chat.tapped_at)
+    elif recorded.news and recorded.before in NOT_MET:
         await _otherwise(chat, recorded)
     elif recorded.news and meal.state in MET:
         await reached.met(chat, senior, meal.day)
 
 
-async def _nobody_answers(chat: Chat, recorded: Recorded) -> None:
+async def met(chat: Chat, recorded: Recorded) -> None:
+    """Let the case of a door rest, if there is one: somebody was met there, and the lunch goes back."""
+    await _otherwise(chat, recorded, met=True)
+
+
+async def _nobody_answers(chat: Chat, recorded: Recorded, at: datetime | None) -> None:
     meal = recorded.meal
     case = await Case.open(
-        CaseKind.NO_ANSWER, recorded.senior, meal.day, meal, chat.person, None, chat.now, at=meal.state_at
+        CaseKind.NO_ANSWER, recorded.senior, meal.day, meal, chat.person, None, chat.now, at=at
     )
     await tell_coordinators(chat, case, fresh=True)
     await doorplan.nobody_answers(chat, case, chat.person)
 
 
-async def _otherwise(chat: Chat, recorded: Recorded) -> None:
+async def _otherwise(chat: Chat, recorded: Recorded, *, met: bool = False) -> None:
     """Tell the coordinators that the last word about a door is another; the case stays theirs to close."""
     meal = recorded.meal
     case = await Case.filter(
@@ -51,12 +61,12 @@ async def _otherwise(chat: Chat, recorded: Recorded) -> None:
     ).select_for_update().first()  # fmt: skip
     if case is None:
         return
-    if meal.state in MET:
+    if met or meal.state in MET:
         await case.rest("opened after all", chat.person, chat.now)
-    elif meal.state is MealState.EXPECTED:
+    elif meal.state is MealState.EXPECTED and recorded.before is MealState.NO_ANSWER:
         await case.rest("taken back", chat.person, chat.now)
     else:
-        # Left with a neighbour or at the door, nobody was seen: the ladder goes on.
+        # Left with a neighbour or at the door, or brought back, nobody was seen: the ladder goes on.
         await case.note(f"now:{meal.state}", chat.person, chat.now)
     await tell_coordinators(chat, case, fresh=False)
     mates = await case.beside()
@@ -67,10 +77,11 @@ async def _otherwise(chat: Chat, recorded: Recorded) -> None:
         # The one that spoke for the door is met: now the other one speaks.
         await tell_coordinators(chat, mates[0], fresh=True)
         await doorplan.nobody_answers(chat, mates[0], chat.person)
-    await doorplan.say(
-        chat, case, chat.person,
-        _("Thank you. The coordinator knows it and will close this."), keys=[],
-    )  # fmt: skip
+    if case.rested_at is not None:
+        await doorplan.say(
+            chat, case, chat.person,
+            _("Thank you. The coordinator knows it and will close this."), keys=[],
+        )  # fmt: skip
 
 
 @button("still_none", for_=VOLUNTEER)

@@ -144,7 +144,9 @@ def _standing(lunch: Lunch) -> Text:
             )
         case Standing.EXPECTED | Standing.ON_ITS_WAY:
             return _("{name} is on today's list. Nothing has been noted yet.", name=name)
-        case Standing.NOTED if lunch.meal is not None and (said := outcome(lunch.meal, name)) is not None:
+        case Standing.NOTED if (
+            lunch.meal is not None and (said := outcome(lunch.meal, name, lunch.neighbour)) is not None
+        ):
             return said
         case Standing.NOTED if lunch.mode is Mode.DELIVERY:
             return _not_yet(name)
@@ -156,8 +158,8 @@ def _standing(lunch: Lunch) -> Text:
             )
 
 
-def outcome(meal: Meal, name: str) -> Text | None:
-    """Say what became of a meal; None for what only a human should tell."""
+def outcome(meal: Meal, name: str, neighbour: str | None = None) -> Text | None:
+    """Say what became of a meal, and which neighbour has it; None for what only a human should tell."""
     # What was typed in from paper has a day and no hour.
     when = meal.state_at or meal.day
     match meal.state:
@@ -173,6 +175,13 @@ def outcome(meal: Meal, name: str) -> Text | None:
             return _(
                 "{name}'s lunch was picked up by somebody else on {when}. We have not seen {name} in person.",
                 name=name,
+                when=when,
+            )
+        case MealState.NEIGHBOUR if neighbour:
+            return _(
+                "{name}'s lunch was left with {neighbour} on {when}. We have not seen {name} in person.",
+                name=name,
+                neighbour=neighbour,
                 when=when,
             )
         case MealState.NEIGHBOUR:
@@ -223,6 +232,19 @@ async def tell_family(mail: Mail, meal: Meal) -> None:
             priority=Priority.REMINDER,
             key=f"meal {meal.id} for {kin.person_id} {len(told) + 1} {state}",
         )
+
+
+async def tell_neighbour(mail: Mail, meal: Meal, neighbour: str) -> None:
+    """Name the neighbour to those who were told that a neighbour has the lunch."""
+    senior = await Senior.get(id=meal.senior_id)
+    for kin in await Kinship.of(senior):
+        told = await _told(meal, kin.person_id) if kin.linked and kin.may(Scope.STATUS) else []
+        if told[-1:] == [meal.state.value]:
+            mail.say(
+                _("{neighbour} has {name}'s lunch.", neighbour=neighbour, name=senior.display),
+                to=kin.person,
+                priority=Priority.REMINDER,
+            )
 
 
 async def _told(meal: Meal, person_id: int) -> list[str]:

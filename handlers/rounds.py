@@ -22,7 +22,7 @@ from handlers.chat import (
     still,
 )
 from handlers.text import Text, _
-from models import rounds
+from models import doorwords, rounds
 from models.canteens import Canteen
 from models.meals import Meal, MealState
 from models.refusals import NotOnRound, TooLateToUndo
@@ -112,11 +112,22 @@ def _outcome(said: str) -> MealState:
     return MealState(said)
 
 
+@button("met", for_=VOLUNTEER)
+async def met(chat: Chat, meal_id: int, event_id: int) -> None:
+    """Note that somebody was met where the lunch goes back."""
+    recorded = await doorwords.say_met(meal_id, event_id, chat.person, chat.now)
+    if not recorded.repeated:
+        await doors.met(chat, recorded)
+        await today.refresh(chat, recorded.meal.canteen_id, recorded.meal.day)
+    await _after(chat, [recorded])
+
+
 @button("undo", for_=VOLUNTEER)
-async def undo(chat: Chat, meal_id: int) -> None:
-    """Take one's last word about a door back."""
-    recorded = await rounds.undo(meal_id, chat.person, chat.now)
-    await doors.follow(chat, recorded, None)
+async def undo(chat: Chat, meal_id: int, event_id: int) -> None:
+    """Take one word about a door back; tapped twice, it is the same word."""
+    recorded = await rounds.undo(meal_id, event_id, chat.person, chat.now)
+    if recorded.news:
+        await doors.follow(chat, recorded, None)
     await _after(chat, [recorded], stay=True)
 
 

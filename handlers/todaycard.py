@@ -115,10 +115,14 @@ def _outcomes(view: DayView) -> list[Text]:
     left = count(MealState.NEIGHBOUR, MealState.AT_DOOR)
     fetched = count(MealState.FETCHED)
     silent = count(MealState.NO_ANSWER)
-    refused = count(MealState.REFUSED, MealState.RETURNED)
+    refused = count(MealState.REFUSED, MealState.RETURNED) - view.unsure
     absent = count(MealState.NOT_COME)
+    named = [
+        _("{name}'s lunch is with {neighbour}.", name=name, neighbour=neighbour)
+        for name, neighbour in view.with_neighbours[:CASES_SHOWN]
+    ]
     unknown = count(MealState.EXPECTED)
-    return [
+    said = [
         text
         for n, text in (
             (1, _n("✓ {n} served in person", "✓ {n} served in person", seen)),
@@ -139,12 +143,21 @@ def _outcomes(view: DayView) -> list[Text]:
                 ),
             ),
             (silent, _n("❗ {n} did not answer the door", "❗ {n} did not answer the door", silent)),
+            (
+                view.unsure,
+                _n(
+                    "❗ {n} brought back, and nobody has said whether they met somebody",
+                    "❗ {n} brought back, and nobody has said whether they met somebody",
+                    view.unsure,
+                ),
+            ),
             (refused, _n("{n} not wanted or brought back", "{n} not wanted or brought back", refused)),
             (absent, _n("{n} did not come", "{n} did not come", absent)),
             (unknown, _n("{n} not known yet", "{n} not known yet", unknown)),
         )
         if n
     ]
+    return [*said, *named]
 
 
 def _walk(walk: Walk, view: DayView) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -12,10 +12,11 @@ from models.boxes import boxes_out
 from models.calendar import DayState, ServiceDay
 from models.calls import CallList
 from models.canteens import Canteen
-from models.cases import Case
+from models.cases import Case, CaseKind
 from models.closures import Closure
+from models.doorwords import left_with, unsure
 from models.households import doors_of
-from models.meals import Due, Meal, MealState
+from models.meals import NOT_MET, Due, Meal, MealState
 from models.messaging import Heartbeat
 from models.people import Membership, Person
 from models.quota import Served, served
@@ -75,6 +76,9 @@ class DayView:
     """What a coordinator wants to know at one glance. What nobody noted is unknown, never served.
 
     homeless: lunches to be brought home that are on no route. guests: lunches more, for who comes along.
+    states: a lunch that goes elsewhere stays with a shut door while the worry about it goes on.
+    unsure: lunches brought back of which nobody has said whether somebody was met.
+    with_neighbours: whose lunch is with whom, where somebody has named them.
     calls: seniors whom somebody has to call. boxes: those that are still out and shall come back.
     """
 
@@ -94,6 +98,8 @@ class DayView:
     closure: Closure | None = None
     calls: int = 0
     boxes: int = 0
+    unsure: int = 0
+    with_neighbours: Sequence[tuple[str, str]] = ()
 
     @property
     def lunches(self) -> int:
@@ -120,16 +126,19 @@ class DayView:
         today = next((each for each in days if each.day == day), None)
         following = next((each for each in days if each.day > day), None)
         due = [] if today is None else await Meal.due([canteen_id], day)
+        cases = await Case.open_of([canteen_id])
+        shut = _shut(cases)
+        back = [each.meal_id for each in due if _state(each, shut) is MealState.RETURNED and each.meal_id]
         return cls(
             canteen=canteen,
             day=day,
             service_day=today,
             modes=Counter(each.mode for each in due),
-            states=Counter(each.state for each in due),
+            states=Counter(_state(each, shut) for each in due),
             homeless=sum(each.mode is Mode.DELIVERY and each.route_id is None for each in due),
             guests=sum(each.guests for each in due),
             walks=await _walks(canteen_id, day, due),
-            cases=await Case.open_of([canteen_id]),
+            cases=cases,
             waiting=await _waiting(canteen_id),
             ahead=None if following is None else await _ahead(following, now),
             standstill=await _standstill(canteen_id, now),
@@ -137,7 +146,28 @@ class DayView:
             closure=await Closure.of(canteen_id, day),
             calls=await CallList.left(canteen_id, canteen.today(now)),
             boxes=sum((await boxes_out(canteen_id, day)).values()),
+            unsure=len(await unsure(back)),
+            with_neighbours=await _with_neighbours(due),
         )
+
+
+async def _with_neighbours(due: Sequence[Due]) -> list[tuple[str, str]]:
+    left = {
+        each.meal_id: each.senior_id for each in due if each.state is MealState.NEIGHBOUR and each.meal_id
+    }
+    named = {meal_id: word.neighbour for meal_id, word in (await left_with(left)).items() if word.neighbour}
+    seniors = await Senior.in_bulk([left[meal_id] for meal_id in named]) if named else {}
+    return [(seniors[left[meal_id]].display, name) for meal_id, name in named.items()]
+
+
+def _shut(cases: Sequence[Case]) -> set[int]:
+    """List the lunches of doors that stay shut, wherever these lunches go."""
+    climbing = [case for case in cases if case.kind is CaseKind.NO_ANSWER and case.rested_at is None]
+    return {case.meal_id for case in climbing if case.meal_id is not None}
+
+
+def _state(due: Due, shut: Collection[int]) -> MealState:
+    return MealState.NO_ANSWER if due.state in NOT_MET and due.meal_id in shut else due.state
 
 
 async def _walks(canteen_id: int, day: date, due: Sequence[Due]) -> list[Walk]:

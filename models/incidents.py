@@ -41,19 +41,31 @@ class Incident(Model):
         indexes = (("case_id",),)
 
     @classmethod
-    async def freeze(cls, case: Case, meal: Meal, eaten: str, by: Person, now: datetime) -> list[Door]:
-        """Write down the facts of a wrong meal; return the doors beside it, whose boxes must be compared."""
-        shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
-        around = [] if shift is None else await doors(shift)
-        here = next((door for door in around if door.meal.id == meal.id), None)
-        beside = [door for door in around if here is not None and _is_beside(door, here)]
+    async def freeze(cls, case: Case, meal: Meal, by: Person, now: datetime) -> list[Door]:
+        """Write down the facts of a wrong meal; return the doors beside it, whose boxes must be compared.
+
+        Whether anybody has eaten of it is told after that, and stands on the case.
+        """
+        here, beside = await _around(meal)
         facts = {
-            "eaten": eaten,
             "door": None if here is None else _facts(here),
             "beside": [_facts(door) for door in beside],
         }
         await cls.create(case_id=case.id, meal_id=meal.id, facts=facts, by_id=by.id, at=now)
         return beside
+
+    @classmethod
+    async def beside(cls, meal: Meal) -> list[Door]:
+        """List the doors beside that of a wrong meal, as they stand now."""
+        _here, beside = await _around(meal)
+        return beside
+
+
+async def _around(meal: Meal) -> tuple[Door | None, list[Door]]:
+    shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
+    around = [] if shift is None else await doors(shift)
+    here = next((door for door in around if door.meal.id == meal.id), None)
+    return here, [door for door in around if here is not None and _is_beside(door, here)]
 
 
 def _is_beside(door: Door, here: Door) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.closures import NOT_COOKING, Closure
+from models.doorwords import left_with
 from models.meals import SEEN, Meal, MealState
 from models.orders import ChangeKind, OrderChange, pauses_of
 from models.seniors import Mode, Pause, Senior, Status
@@ -47,6 +48,7 @@ class Lunch:
     closure: Closure | None = None
     news_at: datetime | None = None
     canteen: str = ""
+    neighbour: str | None = None
 
     @property
     def still_open(self) -> bool:
@@ -81,7 +83,15 @@ class Lunch:
             closure,
             None if closure is None else await closure.promised(),
             canteen.name,
+            await _neighbour(meal),
         )
+
+
+async def _neighbour(meal: Meal | None) -> str | None:
+    if meal is None or meal.state is not MealState.NEIGHBOUR:
+        return None
+    word = (await left_with([meal.id])).get(meal.id)
+    return None if word is None else word.neighbour
 
 
 async def _standing(

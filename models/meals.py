@@ -12,7 +12,7 @@ from tortoise import fields
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from models.fields import UtcDatetimeField
+from models.fields import EncryptedTextField, UtcDatetimeField
 from models.orders import Origin
 from models.seniors import Mode
 from models.sql import as_day, bit_of
@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from models.people import Person
     from models.seniors import Diet, Residence, Senior
 
-__all__ = ["LEFT", "SEEN", "Due", "EventOrigin", "Meal", "MealEvent", "MealState", "Mode", "Origin"]
+__all__ = [
+    "LEFT",
+    "NOT_MET",
+    "SEEN",
+    "Due",
+    "EventOrigin",
+    "Meal",
+    "MealEvent",
+    "MealState",
+    "Mode",
+    "Origin",
+]
 
 # Who eats on the service days whose orders are open, by the pattern, its pauses and its one-day changes.
 # Nobody is left out silently: without a diet or a route that column is empty. {eats}: the weekdays.
@@ -145,6 +156,8 @@ class EventOrigin(StrEnum):
 
 SEEN = frozenset({MealState.IN_PERSON, MealState.SIGNED_IN})
 LEFT = frozenset({MealState.NEIGHBOUR, MealState.AT_DOOR})
+# Of these alone nobody knows that somebody was met: a worry about the door goes on.
+NOT_MET = frozenset({MealState.NO_ANSWER, MealState.RETURNED, *LEFT})
 BY_CLOSURE = frozenset({MealState.CLOSED, MealState.AHEAD})
 
 
@@ -334,7 +347,7 @@ class MealEvent(Model):
     """What somebody said of a meal, and when; undone by voiding, never deleted.
 
     origin: None is the chat, of before there was any other. A sheet on paper tells no hour: its `at` is when
-    it was typed in.
+    it was typed in. met: somebody was met, where the word leaves that open. neighbour: who has the lunch.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -348,6 +361,8 @@ class MealEvent(Model):
     at = UtcDatetimeField()
     heard_at = UtcDatetimeField()
     origin = fields.CharEnumField(EventOrigin, max_length=16, null=True)
+    met = fields.BooleanField(null=True)
+    neighbour = EncryptedTextField(null=True)
     voided_at = UtcDatetimeField(null=True)
 
     class Meta:

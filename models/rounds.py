@@ -259,21 +259,28 @@ async def at_home(meal_id: int, state: MealState, by: Person, at: datetime, now:
     return [await record(door.meal.id, state, by, at, now) for door in told]
 
 
-async def undo(meal_id: int, by: Person, now: datetime) -> Recorded:
-    """Take back one's own last word about a door, up to ten minutes after it was heard.
+async def own_word(meal_id: int, by: Person) -> MealEvent | None:
+    """Find the word that counts about a door, where it is one's own."""
+    last = await last_word(meal_id)
+    return last if last is not None and last.by_id == by.id else None
 
-    Raises Gone, NotOnRound, TooLateToUndo.
+
+async def undo(meal_id: int, event_id: int, by: Person, now: datetime) -> Recorded:
+    """Take back one word of one's own about a door, up to ten minutes after it was heard.
+
+    Said again of a word that was taken back, it takes back no other. Raises Gone, NotOnRound, TooLateToUndo.
     """
     meal = await _held(meal_id)
     await _check_carries(meal, by, now)
     before = meal.state
-    last = await MealEvent.filter(meal_id=meal.id, voided_at=None).order_by("-at", "-id").first()
-    if last is None or last.by_id != by.id:
+    word = await MealEvent.get_or_none(id=event_id, meal_id=meal.id, by_id=by.id)
+    if word is None or word.state not in OUTCOMES:
         raise Gone
-    if now - last.heard_at > UNDO:
-        raise TooLateToUndo
-    await MealEvent.filter(id=last.id).update(voided_at=now)
-    await _settle(meal)
+    if word.voided_at is None:
+        if now - word.heard_at > UNDO:
+            raise TooLateToUndo
+        await MealEvent.filter(id=word.id).update(voided_at=now)
+        await _settle(meal)
     return Recorded(meal, await Senior.get(id=meal.senior_id), before, meal.state is not before)
 
 
@@ -317,8 +324,13 @@ async def _check_carries(meal: Meal, by: Person, now: datetime) -> None:
     await by.must_be(Role.COORDINATOR, meal.canteen_id)
 
 
+async def last_word(meal_id: int) -> MealEvent | None:
+    """Find the word that counts about a door."""
+    return await MealEvent.filter(meal_id=meal_id, voided_at=None).order_by("-at", "-id").first()
+
+
 async def _settle(meal: Meal) -> None:
-    last = await MealEvent.filter(meal_id=meal.id, voided_at=None).order_by("-at", "-id").first()
+    last = await last_word(meal.id)
     meal.state = MealState.EXPECTED if last is None else last.state
     # Paper tells no hour, and none is made up.
     meal.state_at = None if last is None or last.origin is EventOrigin.PAPER else last.at

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from models import rounds
 from models.calendar import ServiceDay
 from models.calls import CallItem
 from models.canteens import Canteen
@@ -23,7 +24,7 @@ from models.handover import Handover
 from models.hours import HoursEntry, HoursSource
 from models.joining import ask
 from models.line import Standby
-from models.meals import Meal
+from models.meals import Meal, MealEvent, MealState
 from models.menus import Planned, enter
 from models.notices import Audience, Notice
 from models.people import Membership, Person, Role
@@ -52,6 +53,7 @@ class Neighbour:
     shift: Shift
     claim: Claim
     meal: Meal
+    word: MealEvent
     case: Case
     entry: HoursEntry
     asked: Membership
@@ -137,6 +139,7 @@ async def neighbour(house: House, name: str, known: str) -> Neighbour:
         shift=shift,
         claim=claim,
         meal=Meal(),
+        word=MealEvent(),
         case=Case(),
         entry=entry,
         asked=asked,
@@ -196,6 +199,9 @@ async def noon(house: House, *neighbours: Neighbour) -> None:
         assert await ServiceDay.of(each.canteen.id, each.shift.day) is not None
         each.meal = await Meal.get(senior_id=each.senior.id, day=TODAY)
         volunteer = await each.phones[Role.VOLUNTEER].person()
+        await rounds.record(each.meal.id, MealState.AT_DOOR, volunteer, house.now, house.now)
+        each.word = await MealEvent.get(meal_id=each.meal.id)
+        each.meal = (await rounds.undo(each.meal.id, each.word.id, volunteer, house.now)).meal
         each.case = await Case.open(
             CaseKind.NO_ANSWER, each.senior, each.shift.day, each.meal, volunteer, None, house.now
         )

@@ -34,7 +34,8 @@ GARBAGE: Final = (
 MISSHAPEN: Final = (
     "senior", "senior:", "senior:1:2", "senior:x", "senior:-1", "senior:1.5", "senior:99999999999999999999",
     "at_door:1", "at_door:999999:in_person", "at_door:1:expected", "at_door:1:", "at_door:1:x:y",
-    "undo:999999", "today:1:2026-13-45", "today:1:0001-01-01", "today:1:9999-12-31", "today:1:",
+    "undo:999999", "undo:999999:999999",
+    "today:1:2026-13-45", "today:1:0001-01-01", "today:1:9999-12-31", "today:1:",
     "kitchen:1:0001-01-01", "kitchen:1:9999-12-31", "roster:1:0001-01-01", "carriers:1:9999-12-31",
     "eat:1:9999-12-31", "eat:1:0001-01-01", "set:1:nosuch", "set:1:__class__", "set_route:1:nosuch",
     "speak:xx", "speak:", "invite:1:stranger", "invite:1:kitchen", "invite:1:x", "shifts_page:1:-5",

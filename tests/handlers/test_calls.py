@@ -97,7 +97,8 @@ async def test_every_outcome_is_one_tap_and_can_be_taken_back(house: House) -> N
     # Sun is in hand now; she tells of something.
     await lin.taps("Reached, something is different")
     await lin.taps("Health")
-    await lin.taps("Yes, at once")
+    await lin.taps("It can't wait")
+    assert "If somebody is in danger, call 120 first." in lin.last.text
     case = await Case.get(kind=CaseKind.CONCERN)
     assert (case.senior_id, case.urgent) == (town.sun.id, True)
     assert "Something is different at Sun Meifang's" in town.chen.last.text

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from models.boxes import BoxReturn
 from models.calendar import DayState, ServiceDay
 from models.care import Care
-from models.cases import Case, CaseKind
+from models.cases import Case, CaseEvent, CaseKind
 from models.incidents import Incident
 from models.meals import Meal, MealState
 from models.phonecalls import Outcome, PhoneCall
@@ -26,14 +26,23 @@ __all__ = ["scene"]
 async def test_what_is_urgent_reaches_all_at_once_until_somebody_has_it(scene: Scene) -> None:
     house, lin, chen, wu = scene.house, scene.lin, scene.chen, scene.wu
     await lin.walks(
-        ("/round", "Door 1"), ("Something is different", "What is different"), ("Health", "at once?"),
-        ("Yes, at once", "All coordinators hear it now"),
+        ("/round", "Door 1"), ("Something is different", "What is different"), ("Health", "has it now"),
     )  # fmt: skip
+    # Two taps are kept, also where the phone goes into the pocket now; the third makes it urgent, once.
+    assert "🟠 Something is different at Wang Guilan's" in chen.last.text
+    assert not chen.last.urgent
+    await house.at("2026-11-24 09:50")
+    urgent = dict(lin.last.keys)["It can't wait"]
+    for _press in range(2):
+        assert "All coordinators hear it now" in (await lin.presses(urgent))[-1].text
+    assert "If somebody is in danger, call 120 first." in lin.last.text
+    assert "It can't wait" not in lin.last.buttons
+    assert await CaseEvent.filter(kind="again").count() == 1
     for coordinator in (chen, wu):
         assert coordinator.last.urgent
         assert "🔴 Something is different at Wang Guilan's" in coordinator.last.text
         assert "Health" in coordinator.last.text
-    await house.at("2026-11-24 10:15")
+    await house.at("2026-11-24 10:20")
     assert "Nobody looks after this yet" in wu.last.text
     await chen.taps("I look after it")
     await chen.taps("It is settled")
@@ -42,14 +51,27 @@ async def test_what_is_urgent_reaches_all_at_once_until_somebody_has_it(scene: S
     case = await Case.get()
     assert (case.kind, case.urgent) == (CaseKind.CONCERN, True)
     stranger = await house.volunteer("Gao")
-    assert "settled already" in (await stranger.presses(f"case_words:{case.id}"))[-1].text
+    for phone, data in ((stranger, f"case_words:{case.id}"), (stranger, urgent), (lin, urgent)):
+        assert "settled already" in (await phone.presses(data))[-1].text
+    assert (await Case.get()).closed_at is not None, "a tap that comes late opens nothing again"
 
 
-async def test_of_a_home_nobody_asks_whether_it_is_urgent(scene: Scene) -> None:
-    await scene.lin.walks(
+@ONE_ENGINE
+async def test_what_is_different_in_the_home_may_be_what_cannot_wait(scene: Scene) -> None:
+    lin, chen = scene.lin, scene.chen
+    await lin.walks(
         ("/round", "Door 1"), ("Something is different", "What is different"), ("The home", "has it now")
     )
-    assert not scene.chen.last.urgent
+    assert not chen.last.urgent
+    await lin.taps("It can't wait")
+    assert chen.last.urgent
+    assert "🔴 Something is different at Wang Guilan's" in chen.last.text
+    assert "The home" in chen.last.text
+    # What is told after that of the same door is as urgent.
+    await lin.says("/round")
+    await lin.walks(("Something is different", "What is different"), ("Mood", "All coordinators hear it now"))
+    await lin.presses(f"cant_wait:{(await Case.get()).id}")
+    assert await CaseEvent.filter(kind="again").count() == 2
 
 
 async def test_a_wrong_meal_stops_first_and_freezes_the_facts(scene: Scene) -> None:
@@ -61,7 +83,18 @@ async def test_a_wrong_meal_stops_first_and_freezes_the_facts(scene: Scene) -> N
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"))
     await lin.taps("Something is different")
     await lin.walks(("The wrong meal", "Please stop: nobody shall eat of it now. Has anybody eaten of it?"))
-    await lin.taps("Yes, some")
+    # All know it from the second tap on, whether the question is answered or not.
+    assert "Before door 3" in lin.last.text
+    assert "🔴 Sun A-yi" in chen.last.text
+    assert "Before door 3" in zhao.last.text
+    case = await Case.get()
+    for _press in range(2):
+        await lin.presses(f"eaten:{case.id}:yes")
+    assert await CaseEvent.filter(kind="eaten").count() == 1
+    assert "Has anybody eaten" not in lin.last.text
+    for data in (f"eaten:{case.id}:perhaps", f"cant_wait:{case.id}"):
+        assert "no longer there" in (await lin.presses(data))[-1].text.lower()
+    await lin.presses(f"eaten:{case.id}:yes")
     said = lin.last.text
     assert "nobody eats of it" in said
     assert "trouble breathing" in said

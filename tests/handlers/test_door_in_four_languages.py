@@ -54,7 +54,7 @@ SCENES = {
         "Shall the police be called, or the door be opened?", "The door will be opened", "It is settled",
         "How is Sun A-yi?", "Safe, asleep or did not hear", "Anything to note", "No", "That is on record now",
         "Sun A-yi is safe. Thank you", "Ms Chen has looked into it: Sun A-yi is safe",
-        "Something is different", "Health", "Yes, at once", "All coordinators hear it now",
+        "Something is different", "Health", "It can't wait", "All coordinators hear it now",
         "Open at Ping'an Lane",
     ),
     "zh_Hans": Words(
@@ -64,7 +64,7 @@ SCENES = {
         "要报警，还是找人开门？", "找人开门", "已弄清楚",
         "Sun A-yi怎么样？", "平安，睡着了或没听见", "有什么要记下来的吗", "没有", "已经记下来了",
         "Sun A-yi平安。谢谢您", "Ms Chen已经问清楚了：Sun A-yi平安", "有情况",
-        "身体", "要，马上", "所有负责人现在都知道了", "Ping'an Lane未了的事",
+        "身体", "不能等", "所有负责人现在都知道了", "Ping'an Lane未了的事",
     ),
     "zh_Hant": Words(
         "✗ 無人應門", "事先說好的：Back window", "Sun A-yi家（", "還沒有人跟進",
@@ -73,7 +73,7 @@ SCENES = {
         "要報警，還是找人開門？", "找人開門", "已弄清楚",
         "Sun A-yi怎麼樣？", "平安，睡著了或沒聽見", "有什麼要記下來的嗎", "沒有", "已經記下來了",
         "Sun A-yi平安。謝謝您", "Ms Chen已經問清楚了：Sun A-yi平安", "有狀況",
-        "身體", "要，馬上", "所有負責人現在都知道了", "Ping'an Lane未了的事",
+        "身體", "不能等", "所有負責人現在都知道了", "Ping'an Lane未了的事",
     ),
     "es": Words(
         "✗ No abren", "Lo acordado: Back window", "No abren en casa de Sun A-yi", "Nadie se ocupa todavía",
@@ -83,7 +83,7 @@ SCENES = {
         "Ya está resuelto", "¿Cómo está Sun A-yi?", "A salvo: dormía o no oyó", "¿Algo que anotar", "No",
         "Ya queda anotado", "Sun A-yi está a salvo. Gracias",
         "Ms Chen lo ha comprobado: Sun A-yi está a salvo",
-        "Algo es distinto", "La salud", "Sí, ahora mismo", "Todos los coordinadores lo saben ya",
+        "Algo es distinto", "La salud", "No puede esperar", "Todos los coordinadores lo saben ya",
         "Abierto en Ping'an Lane",
     ),
 }  # fmt: skip

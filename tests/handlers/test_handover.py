@@ -7,7 +7,7 @@ import pytest
 from models.handover import Handover
 from models.hours import HoursEntry
 from models.meals import Meal
-from models.seniors import Kinship
+from models.seniors import Kinship, Senior
 from models.shifts import Claim, Shift, ShiftState
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_presence import Scene, scene
@@ -140,7 +140,7 @@ async def test_the_card_of_a_shut_door_goes_with_its_door(scene: Scene) -> None:
     shown = [message for message in gao.heard if "look through the window" in message.text]
     assert shown
     second = await Meal.get(route_id=scene.one.route_id, position=2, day=TUESDAY)
-    await gao.presses(f"undo:{second.id}")
+    await gao.taps("Undo: " + (await Senior.get(id=second.senior_id)).display)
     mei = await scene.house.family("Mei")
     await Kinship.create(
         senior_id=second.senior_id, person_id=(await mei.person()).id, linked=True, since=scene.house.now

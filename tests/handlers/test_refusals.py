@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.i18n import LANGUAGES
 from models.care import Care
+from models.meals import MealEvent
 from models.people import Membership, Role
 from models.refusals import AskedBefore, DaysBackwards, FormOpen, Refusal, StepsOutOfOrder, TooLateToUndo
 from models.shiftrefusals import NoLine, SwapOver
@@ -58,8 +59,10 @@ async def test_what_is_refused_is_refused_in_four_languages(house: House) -> Non
     await chen.says("/cancel")
 
     await lin.presses(f"at_door:{ours.meal.id}:handed_over")
+    said = await MealEvent.filter(meal_id=ours.meal.id).order_by("-id").first()
+    assert said is not None
     await house.at(f"{TODAY} 10:41")
-    await refused(lin, TooLateToUndo, lambda: lin.presses(f"undo:{ours.meal.id}"))
+    await refused(lin, TooLateToUndo, lambda: lin.presses(f"undo:{ours.meal.id}:{said.id}"))
 
     asker = house.stranger("Hu")
     await asker.presses("offer")

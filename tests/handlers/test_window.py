@@ -6,6 +6,7 @@ import pytest
 
 from models.care import Care
 from models.cases import Case
+from models.meals import MealEvent
 from models.people import Role
 from models.shifts import Claim, Shift
 from tests.handlers.test_rounds import NAMES, TUESDAY, Scene, scene
@@ -67,7 +68,7 @@ async def test_addresses_and_notes_are_read_only_inside_the_window(scene: Scene)
     for when in ("09:50", "09:55", "10:00", "10:15"):
         await house.at(f"2026-11-24 {when}")
     await lin.presses(f"different:{third.id}")
-    await lin.walks(("Health", "at once?"), ("Yes, at once", "hear it now"))
+    await lin.walks(("Health", "has it now"), ("It can't wait", "hear it now"))
     await lin.presses(f"different:{third.id}")
     await lin.taps("The wrong meal")
     await lin.taps("Yes, some")
@@ -86,8 +87,9 @@ async def test_addresses_and_notes_are_read_only_inside_the_window(scene: Scene)
     nobody_else_reads()
 
     # What comes later, or is pressed on an old card, shows nothing again.
+    word = await MealEvent.get(meal_id=first.id)
     for data in (
-        f"door:{shift.id}:{first.id}", f"others:{shift.id}:{first.id}", f"undo:{first.id}",
+        f"door:{shift.id}:{first.id}", f"others:{shift.id}:{first.id}", f"undo:{first.id}:{word.id}",
         f"at_door:{first.id}:no_answer", f"different:{first.id}", f"feels:{first.id}:3", "down:1",
         "still_none:1", "case_words:1", f"down_at:{first.id}",
     ):  # fmt: skip
