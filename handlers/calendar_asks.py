@@ -11,6 +11,7 @@ from models.calendarasks import Ask, AskKind, CalendarAsk
 from models.canteens import Canteen
 from models.daychoices import ChoiceOrigin, DayChoice
 from models.meals import Meal
+from models.shifts import Shift, ShiftState
 
 BATCH: Final = 50
 
@@ -20,15 +21,16 @@ async def ask_about_the_calendar(mail: Mail) -> bool:
     """Ask the coordinators what is due: each question once."""
     taken, asks = await CalendarAsk.take_due(mail.now, BATCH)
     for ask in asks:
+        said, keys = await _told(ask) if ask.settled else (_question(ask), _keys(ask, mail.now))
         for coordinator in await ask.canteen.coordinators():
             mail.say(
-                _question(ask),
+                said,
                 to=coordinator,
-                buttons=_keys(ask, mail.now),
+                buttons=keys,
                 zone=ask.canteen.zone,
                 priority=Priority.REMINDER,
                 key=f"calendar {ask.id} {coordinator.id}",
-                still=("calendar", ask.id),
+                still=("calendar_open" if ask.settled else "calendar", ask.id),
             )
     return taken == BATCH
 
@@ -37,6 +39,32 @@ async def ask_about_the_calendar(mail: Mail) -> bool:
 async def still_to_be_asked(ask_id: int, now: datetime) -> bool:
     """Tell whether nobody has answered it meanwhile."""
     return await CalendarAsk.holds(ask_id, now)
+
+
+@still("calendar_open")
+async def still_open(ask_id: int, now: datetime) -> bool:
+    """Tell whether the day of which it is told is still to come, and open."""
+    return await CalendarAsk.holds_open(ask_id, now)
+
+
+async def _told(ask: Ask) -> tuple[Text, list[Button]]:
+    """Say of a make-up day that it is open, for how many, and where somebody is still missing."""
+    shifts = await Shift.filter(canteen_id=ask.canteen.id, day=ask.day, state=ShiftState.OPEN)
+    free = sum(shift.places_open for shift in shifts)
+    said = lines(
+        bold(_("{day} is a make-up workday, and it is open.", day=ask.day)),
+        await _eaters(ask.canteen, ask.day),
+        _n(
+            "{n} place of its shifts is still open: who comes every week is not signed up for this day.",
+            "{n} places of its shifts are still open: who comes every week is not signed up for this day.",
+            free,
+        )
+        if free
+        else _("Every place of its shifts is taken.")
+        if shifts
+        else None,
+    )
+    return said, [press(_("Look at the month"), "month", ask.canteen.id, ask.day.replace(day=1))]
 
 
 def _question(ask: Ask) -> Text:
@@ -104,6 +132,10 @@ async def decided(canteen: Canteen, day: date, *, cooks: bool) -> list[Text]:
         ]
     said = [bold(_("Open on {day}.", day=day))]
     if canteen.planned_until is not None and day <= canteen.planned_until:
-        n = len(await Meal.due([canteen.id], day))
-        said.append(_n("So far {n} person has lunch then.", "So far {n} people have lunch then.", n))
+        said.append(await _eaters(canteen, day))
     return said
+
+
+async def _eaters(canteen: Canteen, day: date) -> Text:
+    n = len(await Meal.due([canteen.id], day))
+    return _n("So far {n} person has lunch then.", "So far {n} people have lunch then.", n)

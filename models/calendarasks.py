@@ -17,6 +17,7 @@ from models.schedule import Schedule
 
 ASK_AT: Final = "09:00"
 DAYS_BEFORE: Final = (14, 3)
+LOOK_AHEAD: Final = 28  # orders may close a week of service days, and of days off, before their day
 DECEMBER: Final = 12
 
 
@@ -30,13 +31,17 @@ class AskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is to be asked now. day: a make-up workday, or the first of a year; cooks: as planned so far."""
+    """What is to be asked now. day: a make-up workday, or the first of a year; cooks: as planned so far.
+
+    settled: the day is open and nothing can be answered any more; it is only told.
+    """
 
     id: int
     canteen: Canteen
     kind: AskKind
     day: date
     cooks: bool
+    settled: bool
 
 
 class CalendarAsk(Model):
@@ -91,7 +96,8 @@ class CalendarAsk(Model):
     async def take_due(cls, now: datetime, limit: int) -> tuple[int, Sequence[Ask]]:
         """Take up to `limit` questions whose hour has come; tell how many, and which are still worth asking.
 
-        A day that somebody has decided meanwhile is not asked about; of two missed reminders one is said.
+        A day that somebody has decided meanwhile is not asked about; that it is open is told all the same the
+        last time. Of two missed reminders one is said.
         """
         due = cls.filter(next_at__lte=now).order_by("next_at", "id").limit(limit)
         rows = await due.select_for_update(skip_locked=True)
@@ -102,8 +108,9 @@ class CalendarAsk(Model):
         said: dict[tuple[int, AskKind, date], Ask] = {}
         for row in rows:
             schedule = schedules[row.canteen_id]
-            if row._still_open(schedule, now):
-                ask = Ask(row.id, schedule.canteen, row.kind, row.day, schedule.cooks(row.day))
+            open_ = row._still_open(schedule, now)
+            if open_ or row._to_tell(schedule, now):
+                ask = Ask(row.id, schedule.canteen, row.kind, row.day, schedule.cooks(row.day), not open_)
                 said[row.canteen_id, row.kind, row.day] = ask
         await cls.filter(id__in=[row.id for row in rows]).update(next_at=None, asked_at=now)
         return len(rows), list(said.values())
@@ -113,6 +120,20 @@ class CalendarAsk(Model):
         """Tell whether a question is still worth asking."""
         row = await cls.get(id=ask_id).prefetch_related("canteen")
         return row._still_open(await Schedule.of(row.canteen, now), now)
+
+    @classmethod
+    async def holds_open(cls, ask_id: int, now: datetime) -> bool:
+        """Tell whether a make-up day is still to come, and open."""
+        row = await cls.get(id=ask_id).prefetch_related("canteen")
+        return row._to_tell(await Schedule.of(row.canteen, now), now)
+
+    def _to_tell(self, schedule: Schedule, now: datetime) -> bool:
+        return (
+            self.kind is AskKind.MAKEUP
+            and self.step == min(DAYS_BEFORE)
+            and schedule.cooks(self.day)
+            and schedule.canteen.today(now) < self.day
+        )
 
     def _still_open(self, schedule: Schedule, now: datetime) -> bool:
         match self.kind:
@@ -134,18 +155,25 @@ def _makeup_days(schedule: Schedule, now: datetime) -> list[CalendarAsk]:
     canteen = schedule.canteen
     today = canteen.today(now)
     return [
-        CalendarAsk(
-            canteen_id=canteen.id,
-            kind=AskKind.MAKEUP,
-            day=day,
-            step=step,
-            next_at=canteen.at(day - timedelta(days=step), ASK_AT),
-        )
-        for day in _days_ahead(today, max(DAYS_BEFORE))
-        for step in DAYS_BEFORE
+        CalendarAsk(canteen_id=canteen.id, kind=AskKind.MAKEUP, day=day, step=step, next_at=at)
+        for day in _days_ahead(today, LOOK_AHEAD)
         if (special := schedule.special(day)) is not None and special.workday
-        if day - timedelta(days=step) <= today
+        for step in DAYS_BEFORE
+        if canteen.today(at := reminder(schedule, day, step)) <= today
     ]
+
+
+def reminder(schedule: Schedule, day: date, step: int) -> datetime:
+    """Tell when a make-up day is asked about: so many days before, or earlier while orders can be given.
+
+    After days off the orders of a day may close long before it: those of Sunday 4 January 2026, after the
+    three days of New Year, on 31 December.
+    """
+    canteen, closes_at = schedule.canteen, schedule.closes_at(day)
+    last = canteen.at(canteen.today(closes_at), ASK_AT)
+    if last >= closes_at:
+        last = canteen.at(canteen.today(closes_at) - timedelta(days=1), ASK_AT)
+    return min(canteen.at(day - timedelta(days=step), ASK_AT), last)
 
 
 def _days_ahead(today: date, count: int) -> list[date]:

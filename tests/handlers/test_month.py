@@ -134,9 +134,17 @@ async def test_a_day_decided_before_is_not_asked_about_and_of_missed_questions_o
 ) -> None:
     chen = await chen_in_october(house)
     canteen = await Canteen.get()
+    await a_carried_senior()
     await chen.presses(f"month_day:{canteen.id}:2026-10-10:1")
+    await house.at("2026-09-30 09:00")
     await house.at("2026-10-07 09:00")
     assert not any("Open?" in message.text for message in chen.heard)
+    (told,) = (message.text for message in chen.heard if "and it is open" in message.text)
+    assert "Sat 10 Oct is a make-up workday, and it is open.\nSo far 1 person has lunch then.\n" in told
+    assert "1 place of its shifts is still open: who comes every week is not signed up for this day." in told
+    await house.at("2026-10-09 09:00")
+    assert sum("and it is open" in message.text for message in chen.heard) == 1
+    house.clock.instant = datetime(2026, 10, 7, 1, 0, tzinfo=UTC)
     await house.canteen("North")
     wu = await house.coordinator("Mr Wu")
     await house.tick()
