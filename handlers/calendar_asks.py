@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.chat import COORDINATOR, Button, Chat, Mail, Priority, button, every, press, still
-from handlers.text import Country, Text, Weekdays, _, _n, bold, lines
+from handlers.monthwords import proposed, standing, take_keys
+from handlers.text import Country, Month, Text, Weekdays, _, _n, bold, lines
 from models.calendarasks import Ask, AskKind, CalendarAsk
 from models.canteens import Canteen
 from models.daychoices import ChoiceOrigin, DayChoice
 from models.meals import Meal
+from models.quota import MonthPlan
 from models.shifts import Shift, ShiftState
 
 BATCH: Final = 50
@@ -21,7 +23,12 @@ async def ask_about_the_calendar(mail: Mail) -> bool:
     """Ask the coordinators what is due: each question once."""
     taken, asks = await CalendarAsk.take_due(mail.now, BATCH)
     for ask in asks:
-        said, keys = await _told(ask) if ask.settled else (_question(ask), _keys(ask, mail.now))
+        if ask.kind is AskKind.MONTH:
+            said, keys = await _proposal(ask, mail.now)
+        elif ask.settled:
+            said, keys = await _told(ask)
+        else:
+            said, keys = _question(ask), _keys(ask, mail.now)
         for coordinator in await ask.canteen.coordinators():
             mail.say(
                 said,
@@ -45,6 +52,20 @@ async def still_to_be_asked(ask_id: int, now: datetime) -> bool:
 async def still_open(ask_id: int, now: datetime) -> bool:
     """Tell whether the day of which it is told is still to come, and open."""
     return await CalendarAsk.holds_open(ask_id, now)
+
+
+async def _proposal(ask: Ask, now: datetime) -> tuple[Text, list[Button]]:
+    """Propose how the next month comes to its number of lunch days; a tap does it."""
+    month = await MonthPlan.ahead(ask.canteen, ask.day, now)
+    quota = month.quota or 0
+    said = lines(
+        bold(_("{month} does not have its {quota} lunch days yet.", month=Month(ask.day), quota=quota))
+        if month.planned < quota
+        else bold(_("{month} has more than its {quota} lunch days.", month=Month(ask.day), quota=quota)),
+        *standing(month)[1:],
+        *proposed(month),
+    )
+    return said, [*take_keys(month), press(_("Look at the month"), "month", ask.canteen.id, ask.day)]
 
 
 async def _told(ask: Ask) -> tuple[Text, list[Button]]:
@@ -92,7 +113,7 @@ def _question(ask: Ask) -> Text:
                     weekdays=Weekdays(ask.canteen.weekdays),
                 ),
             )
-        case AskKind.YEAR_KNOWN:
+        case _:
             return lines(
                 bold(_("Now I know the public holidays of {year} in {country}.", year=year, country=country)),
                 _("I have planned by them. What you chose yourselves stays as it is."),

@@ -104,6 +104,36 @@ async def test_single_days_are_opened_and_closed_and_shifts_and_volunteers_follo
     assert "Close Fri 9 Oct" not in week.buttons
 
 
+async def test_ten_days_before_a_month_it_is_proposed_once_how_it_comes_to_its_number(house: House) -> None:
+    house.clock.instant = datetime(2026, 9, 18, 1, 0, tzinfo=UTC)
+    canteen = await house.canteen()
+    chen, wu = await house.coordinator(), await house.coordinator("Mr Wu")
+    for hour, asked in (("20 09:00", 0), ("21 08:59", 0), ("21 09:00", 1), ("22 09:00", 0)):
+        await house.at(f"2026-09-{hour}")
+        for phone in (chen, wu):
+            assert len([m for m in phone.reads() if "October 2026" in m.text]) == asked, hour
+    assert chen.last.text == (
+        "October 2026 does not have its 22 lunch days yet.\n18 are planned in all: 4 are missing.\n\n"
+        "I propose to cook also on Sun 11 Oct, Sat 17 Oct, Sat 24 Oct and Sat 31 Oct."
+    )
+    assert chen.last.buttons == ["Yes, do it so", "Look at the month"]
+    assert "22 are planned in all: just right." in (await chen.taps("Yes, do it so"))[-1].text
+    assert await DayChoice.filter(origin=ChoiceOrigin.PROPOSAL, voided_at=None).count() == 4
+    # The other's tap is the same word; a month that is exact is not asked about, nor one that nobody counts.
+    await wu.taps("Yes, do it so")
+    assert await DayChoice.all().count() == 4
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=21)
+    await house.at("2026-10-22 09:00")
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=None)
+    await house.at("2026-11-21 09:00")
+    for phone in (chen, wu):
+        assert not any("I propose" in message.text for message in phone.reads())
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=22)
+    await house.at("2026-11-22 09:00")
+    assert "December 2026 has more than its 22 lunch days." in chen.last.text
+    assert "I propose not to cook on Thu 31 Dec." in chen.last.text
+
+
 async def test_a_make_up_workday_is_asked_about_fourteen_and_three_days_before_once(house: House) -> None:
     chen = await chen_in_october(house)
     wu = await house.coordinator("Mr Wu")
