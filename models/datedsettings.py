@@ -17,8 +17,8 @@ from models.refusals import Gone, SettingUnreadable
 if TYPE_CHECKING:
     from models.people import Person
 
-CLOCKS: Final = frozenset({"lunch_at", "cutoff_at", "roster_at", "finish_at", "remind_at"})
-NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota"})
+CLOCKS: Final = frozenset({"lunch_at", "cutoff_at", "roster_at", "freeze_at", "finish_at", "remind_at"})
+NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota", "places"})
 DATED: Final = CLOCKS | NUMBERS
 
 
@@ -53,7 +53,7 @@ class DatedSetting(Model):
     def setting(self) -> str | int | None:
         """Give the value as the canteen holds it."""
         if self.name in CLOCKS:
-            return self.value
+            return self.value or None
         return int(self.value) if self.value else None
 
     @classmethod
@@ -141,6 +141,10 @@ class DatedSetting(Model):
         if not rows:
             return None  # another process was first
         values = {row.name: row.setting for row in rows}
+        for row in rows:
+            was, is_ = getattr(canteen, row.name), row.setting
+            about = f"canteen {canteen.id}: {was} → {is_}"
+            await AuditEvent.record(f"canteen.{row.name}_holds", about, by=row.by_id, now=now)
         canteen.update_from_dict(values)
         await canteen.save(update_fields=list(values))
         await cls.filter(id__in=[row.id for row in rows]).update(applied_at=now)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.datedsettings import DatedSetting
@@ -295,6 +296,43 @@ async def test_a_setting_from_a_date_is_shown_taken_back_or_put_into_force_at_mi
     told = [m.text for m in chen.reads() if "this holds at Ping'an Lane now" in m.text]
     assert len(told) == 1
     assert "From Mon 30 Nov: lunch at 12:00\nFrom Mon 30 Nov: roster at 12:00" in told[0]
+
+
+@ONE_ENGINE
+async def test_the_final_count_and_the_places_of_shifts_change_from_a_date(house: House) -> None:
+    canteen = await house.canteen()
+    chen = await house.coordinator()
+    await a_carried_senior()
+    await house.tick()
+    monday, friday = date(2026, 11, 30), date(2026, 11, 27)
+    for button, answer, said in (
+        ("freeze", "9:00", "From Mon 30 Nov: the kitchen's count is final at 09:00"),
+        ("set:places", "3", "From Mon 30 Nov: 3 volunteers on each shift"),
+    ):
+        name, *what = button.split(":")
+        await chen.presses(":".join([name, str(canteen.id), *what]))
+        await chen.says(answer)
+        assert said in (await chen.taps("From Mon 30 Nov on"))[-1].text
+    assert (await Canteen.get()).places == 1
+    assert [(await Shift.get(day=day)).places for day in (friday, monday)] == [1, 3]
+    freezes = [(await ServiceDay.get(day=day)).freezes for day in (friday, monday)]
+    assert freezes == [canteen.at(friday, "08:00"), canteen.at(monday, "09:00")]
+    # Days that are planned only later have the new number, too.
+    await house.at("2026-11-29 12:00")
+    assert (await Shift.filter(day__gte=monday).order_by("-day").first()).places == 3
+    await house.at("2026-11-30 00:00")
+    changed = await Canteen.get()
+    assert (changed.places, changed.freeze_at) == (3, "09:00")
+    about = f"canteen {canteen.id}: 1 → 3"
+    assert await AuditEvent.filter(act="canteen.places_holds", about=about).count() == 1
+    await house.at("2026-11-30 00:01")
+    assert await AuditEvent.filter(act="canteen.places_holds").count() == 1
+    await chen.presses(f"freeze:{canteen.id}")
+    await chen.taps("When the roster comes")
+    said = (await chen.taps("From Mon 7 Dec on"))[-1].text
+    assert "From Mon 7 Dec: the kitchen's count is final when the roster comes" in said
+    await house.at("2026-12-07 00:00")
+    assert (await Canteen.get()).freeze_at is None
 
 
 @ONE_ENGINE
