@@ -203,7 +203,6 @@ class Canteen(Model):
 
         Raises NotAllowed, SettingUnreadable, and SettingsOutOfOrder if the day would not run in its order.
         """
-        from models.datedsettings import DatedSetting
         from models.people import Role
 
         await by.must_be(Role.COORDINATOR, canteen_id)
@@ -214,8 +213,6 @@ class Canteen(Model):
         await canteen.save(update_fields=list(values))
         for name in values:
             await AuditEvent.record(f"canteen.{name}", f"canteen {canteen_id}", by=by.id, now=now)
-        if "zone" in values:
-            await DatedSetting.follow_zone(canteen)
         if values.keys() & PLANNING:
             await canteen.replan(now)
         return canteen
@@ -230,10 +227,12 @@ class Canteen(Model):
     async def replan(self, now: datetime) -> None:
         """Bring the days, noons, shifts and calls to come in line with the settings."""
         from models import callrules, dayplan
+        from models.datedsettings import DatedSetting
         from models.deskrules import DeskRules
         from models.noon import Noon
         from models.shiftplan import replan
 
+        await DatedSetting.follow(self, now)
         await dayplan.replan(self, now)
         await replan(self, now)
         await Noon.replan(self, await DeskRules.of(self.id), now)
