@@ -16,25 +16,27 @@ from handlers.chat import (
     overhears,
     press,
 )
-from handlers.desk_enter import AT_THE_DESK, PAGE, Entered, Kind, enter, follow_up, who_keys
+from handlers.desk_enter import AT_THE_DESK, PAGE, STAFF, Entered, Kind, enter, follow_up, who_keys
 from handlers.desk_find import Asked, Several, find, read
 from handlers.places import which_canteen
 from handlers.seniornames import label
 from handlers.text import PageLink, Text, _, _n, lines
 from models import desk as rules
 from models.boards import BoardKey
+from models.canteens import Canteen
 from models.cards import shown_to
 from models.desk import Desk, Signed
-from models.deskrules import must_serve
 from models.meals import Meal
 from models.people import Role
 from models.refusals import CardUnknown, DeskShut, Gone, NoSpareLunch
+from models.routes import Kind as Work
 from models.seniors import Senior
+from models.serving import LINGER, is_staff, must_serve, shift_now
 
 
 @command(
     "signin",
-    for_=AT_THE_DESK,
+    for_=STAFF,
     help=_("Sign in who comes to lunch"),
     phrases=_("sign in|who has come|who came to lunch|desk"),
 )
@@ -48,10 +50,17 @@ async def signin(chat: Chat) -> None:
     deskcard.show(chat, await Desk.of(canteen.id, chat.now), fresh=True)
 
 
+@button("desk_open", for_=AT_THE_DESK)
+async def open_desk(chat: Chat, canteen_id: int) -> None:
+    """Show the card of today's desk to who has come to help there."""
+    await must_serve(chat.person, canteen_id, chat.now)
+    deskcard.show(chat, await Desk.of(canteen_id, chat.now), fresh=True)
+
+
 @button("desk", for_=AT_THE_DESK)
 async def show_desk(chat: Chat, canteen_id: int, day: date, page: int) -> None:
     """Show the card where it stands, with some of the names."""
-    await must_serve(chat.person, canteen_id)
+    await must_serve(chat.person, canteen_id, chat.now)
     desk = await Desk.of(canteen_id, chat.now)
     if desk.day != day:
         raise DeskShut(day)
@@ -70,7 +79,7 @@ async def who_fetches(chat: Chat, meal_id: int) -> None:
     meal = await Meal.get_or_none(id=meal_id)
     if meal is None:
         raise Gone
-    await must_serve(chat.person, meal.canteen_id)
+    await must_serve(chat.person, meal.canteen_id, chat.now)
     senior = await Senior.get(id=meal.senior_id)
     chat.say(
         _("Who picks up the lunch of {who}?", who=label(senior)),
@@ -110,9 +119,12 @@ async def count_guests(chat: Chat, canteen_id: int, day: date, count: int) -> No
 @button("desk_page", for_=AT_THE_DESK)
 async def open_page(chat: Chat, canteen_id: int) -> None:
     """Give a personal link to the page of the desk."""
-    await must_serve(chat.person, canteen_id)
+    await must_serve(chat.person, canteen_id, chat.now)
     desk = await Desk.of(canteen_id, chat.now)
     until = max(desk.closes_at, desk.service_day.finish_at)
+    shift = await shift_now(chat.person.id, Work.DESK, chat.now, canteen_id)
+    if shift is not None and not await is_staff(chat.person.id, canteen_id):
+        until = shift.ends_at + LINGER
     secret = await BoardKey.make(chat.person, canteen_id, PAGE, until, chat.now)
     chat.say(
         lines(
@@ -145,7 +157,7 @@ async def _say_done(chat: Chat, done: Signed, *, undoable: bool = True) -> None:
 
 
 async def _typed(chat: Chat, canteen_id: int, text: str) -> None:
-    await must_serve(chat.person, canteen_id)
+    await must_serve(chat.person, canteen_id, chat.now)
     desk = await Desk.of(canteen_id, chat.now)
     asked = read(text)
     try:
@@ -195,12 +207,15 @@ async def typed_at_the_desk(chat: Chat, text: str) -> bool:
     """Sign in whom somebody names who has today's desk before them."""
     if not chat.roles & AT_THE_DESK:
         return False
-    for role in (Role.COORDINATOR, Role.KITCHEN):
-        for canteen in await chat.person.canteens(role):
-            card = deskcard.card_of(canteen.id, canteen.today(chat.now))
-            if await shown_to(chat.person, card) and await _means_somebody(chat, canteen.id, text):
-                await _typed(chat, canteen.id, text)
-                return True
+    desks = [one for role in (Role.COORDINATOR, Role.KITCHEN) for one in await chat.person.canteens(role)]
+    shift = await shift_now(chat.person.id, Work.DESK, chat.now)
+    if shift is not None:
+        desks.append(await Canteen.get(id=shift.canteen_id))
+    for canteen in desks:
+        card = deskcard.card_of(canteen.id, canteen.today(chat.now))
+        if await shown_to(chat.person, card) and await _means_somebody(chat, canteen.id, text):
+            await _typed(chat, canteen.id, text)
+            return True
     return False
 
 

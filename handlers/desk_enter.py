@@ -16,7 +16,8 @@ from models.meals import Meal, MealState
 from models.people import Role
 from models.seniors import Mode, Senior
 
-AT_THE_DESK: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
+STAFF: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
+AT_THE_DESK: Final = STAFF | {Role.VOLUNTEER}  # volunteers while they have a shift there
 PAGE: Final = "desk"
 
 

@@ -60,7 +60,7 @@ def read(text: str) -> Asked:
 async def find(at: Chat | Board, canteen_id: int, asked: Asked) -> list[Senior]:
     """Find who is meant, among everybody of the canteen. Raises CardUnknown, Several, Unclear."""
     if asked.code is not None:
-        return [await SeniorCard.holder(asked.code, canteen_id, at.person)]
+        return [await SeniorCard.holder(asked.code, canteen_id, at.person, at.now)]
     everybody = await Senior.filter(canteen_id=canteen_id, status=Status.ACTIVE).order_by("id")
     if asked.short_ids:
         known = {senior.short_id: senior for senior in everybody}

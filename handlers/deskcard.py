@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from handlers.chat import Button, Chat, Mail, press
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from models.canteens import Canteen
 from models.desk import Desk, Guest
-from models.deskrules import who_serves
 from models.meals import Meal, MealState
 from models.people import Person, Role
 from models.seniors import Mode, Senior
+from models.serving import at_the_desk
 
 ON_A_CARD: Final = 12
 ABREAST: Final = 2
@@ -47,7 +48,10 @@ def show(
 
 async def refresh(mail: Mail, desk: Desk, *, but: Person | None = None) -> None:
     """Bring the card up to date wherever it is shown; `but`: who is told anew anyway."""
-    for reader in await who_serves(desk.canteen.id):
+    readers, gone = await at_the_desk(desk.canteen.id, desk.day, mail.now)
+    for person in gone:
+        take_away(mail, person, desk.canteen, desk.day)
+    for reader in readers:
         if but is None or reader.id != but.id:
             mail.say(
                 lines(*_words(desk)),
@@ -57,6 +61,17 @@ async def refresh(mail: Mail, desk: Desk, *, but: Person | None = None) -> None:
                 card=card_of(desk.canteen.id, desk.day),
                 only_update=True,
             )
+
+
+def take_away(mail: Mail, person: Person, canteen: Canteen, day: date) -> None:
+    """Take the names off the card of who helped at the desk, and has gone."""
+    mail.say(
+        _("Your shift at the desk is over, so the names are no longer shown here. Thank you!"),
+        to=person,
+        zone=canteen.zone,
+        card=card_of(canteen.id, day),
+        only_update=True,
+    )
 
 
 def reveals(desk: Desk) -> str:

@@ -15,12 +15,16 @@ from models.desk import Desk, Guest, Signed
 from models.meals import Meal, MealState
 from models.refusals import Gone
 from models.seniors import Mode
+from models.serving import is_staff, must_serve
 
 
 @page(PAGE, for_=AT_THE_DESK)
 async def desk_page(board: Board) -> View:
     """Show who is still to come and who has come."""
+    await must_serve(board.person, board.canteen_id, board.now)
     desk = await Desk.of(board.canteen_id, board.now)
+    # Who helps for a shift needs names and numbers; what somebody eats is the kitchen's to know.
+    diets = await is_staff(board.person.id, board.canteen_id)
     return View(
         template="desk",
         live="desk_list",
@@ -30,7 +34,7 @@ async def desk_page(board: Board) -> View:
             "heading": deskcard.heading(desk),
             "count": deskcard.count(desk),
             "note": deskcard.note(desk) or "",
-            "waiting": [_tile(guest) for guest in desk.waiting],
+            "waiting": [_tile(guest, diets=diets) for guest in desk.waiting],
             "came": [_line(guest, desk) for guest in desk.guests if not guest.waiting],
             "guests": deskcard.others(desk),
             "others": desk.others,
@@ -39,15 +43,16 @@ async def desk_page(board: Board) -> View:
     )
 
 
-def _tile(guest: Guest) -> dict[str, object]:
+def _tile(guest: Guest, *, diets: bool = False) -> dict[str, object]:
     senior = guest.senior
+    diet = _("no diet on record") if guest.diet is None else diet_label(guest.diet)
     return {
         "meal": guest.meal.id,
         "short_id": senior.short_id,
         "name": senior.display,
         "full": senior.name or "" if senior.called else "",
         "find": f"{senior.short_id} {senior.name or ''} {senior.called or ''}",
-        "diet": _("no diet on record") if guest.diet is None else diet_label(guest.diet),
+        "diet": diet if diets else "",
         "pick_up": guest.meal.mode is Mode.PICK_UP,
     }
 
@@ -92,6 +97,7 @@ async def guests(board: Board, day: date, count: int) -> Text:
 @act(PAGE, "typed")
 async def typed(board: Board, text: str) -> Text:
     """Sign in whom somebody names, or whose card was read."""
+    await must_serve(board.person, board.canteen_id, board.now)
     desk = await Desk.of(board.canteen_id, board.now)
     asked = read(text)
     seniors = await find(board, board.canteen_id, asked)

@@ -28,29 +28,32 @@ from handlers.places import which_canteen
 from handlers.text import Text, _, lines
 from models import foodlog
 from models.canteens import Canteen
-from models.deskrules import DeskRules, must_serve
+from models.deskrules import DeskRules
 from models.foodlog import Log, Noted
 from models.months import last_day, month_of
 from models.people import Person, Role
 from models.refusals import NothingNoted, NotOnRound
 from models.rounds import Round
+from models.routes import Kind
 from models.samples import GRAMS_AT_LEAST, KEPT, Logged, Place, Reading, Sample, Verdict
+from models.serving import must_serve, shift_now
 
 MONTHS_BACK: Final = 3
+AT_THE_STOVE: Final = COOKS | VOLUNTEER  # volunteers while they have a shift in the kitchen
 
 
-@button("food", for_=COOKS)
+@button("food", for_=AT_THE_STOVE)
 async def show_log(chat: Chat, canteen_id: int) -> None:
     """Show today's log."""
-    await must_serve(chat.person, canteen_id)
+    await must_serve(chat.person, canteen_id, chat.now, Kind.KITCHEN)
     canteen = await Canteen.get(id=canteen_id)
     _say_log(chat, canteen, await Log.of(canteen_id, canteen.today(chat.now)), fresh=True)
 
 
-@button("food_note", for_=COOKS)
+@button("food_note", for_=AT_THE_STOVE)
 async def note(chat: Chat, canteen_id: int) -> None:
     """Ask for dishes and write them down."""
-    await must_serve(chat.person, canteen_id)
+    await must_serve(chat.person, canteen_id, chat.now, Kind.KITCHEN)
     question = _(
         "Which dishes? One a line: the dish, its temperature and the weight of its sample, like: {example}",
         example=_("fish 72 130g"),
@@ -61,10 +64,16 @@ async def note(chat: Chat, canteen_id: int) -> None:
 @overhears
 async def typed_at_the_stove(chat: Chat, text: str) -> bool:
     """Write down a line that can only be meant for the log."""
-    if not chat.roles & COOKS or not is_log(text):
+    if not chat.roles & AT_THE_STOVE or not is_log(text):
         return False
-    canteen = await which_canteen(chat, Role.KITCHEN, Role.COORDINATOR)
-    await _write(chat, canteen.id, dishes(text))
+    if chat.roles & COOKS:
+        canteen_id = (await which_canteen(chat, Role.KITCHEN, Role.COORDINATOR)).id
+    else:
+        shift = await shift_now(chat.person.id, Kind.KITCHEN, chat.now)
+        if shift is None:
+            return False
+        canteen_id = shift.canteen_id
+    await _write(chat, canteen_id, dishes(text))
     return True
 
 
@@ -138,10 +147,10 @@ def _say_log(chat: Chat, canteen: Canteen, log: Log, *, fresh: bool = False) -> 
 # --------------------------------------------------------------------------------------------- putting right
 
 
-@button("food_wrong", for_=COOKS)
+@button("food_wrong", for_=AT_THE_STOVE)
 async def cross_out(chat: Chat, canteen_id: int) -> None:
     """Cross out one entry of today; it stays on paper as crossed out."""
-    await must_serve(chat.person, canteen_id)
+    await must_serve(chat.person, canteen_id, chat.now, Kind.KITCHEN)
     canteen = await Canteen.get(id=canteen_id)
     log = await Log.of(canteen_id, canteen.today(chat.now))
     choices = [
@@ -154,7 +163,7 @@ async def cross_out(chat: Chat, canteen_id: int) -> None:
     _say_log(chat, canteen, await Log.of(canteen_id, log.day), fresh=True)
 
 
-@button("food_discard", for_=COOKS)
+@button("food_discard", for_=AT_THE_STOVE)
 async def discard(chat: Chat, canteen_id: int) -> None:
     """Note that the samples which were kept for two days are thrown away."""
     gone = await foodlog.discard(canteen_id, chat.person, chat.now)

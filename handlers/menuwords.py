@@ -22,7 +22,16 @@ LINES: Final[Mapping[str, Text]] = {
 }
 # Short, as it stands on a menu; the long words are for asking.
 FOODS: Final[Mapping[str, Text]] = {**ALLERGENS, "gluten": _("cereals with gluten")}
-AGAINST: Final[Mapping[str, Text]] = {"vegetarian": _("not vegetarian"), "halal": _("not halal")}
+AGAINST: Final[Mapping[str, Text]] = {
+    "vegetarian": _("not vegetarian"),
+    "halal": _("not halal"),
+    "gout": _("not for gout"),
+}
+UNLIKE: Final[Mapping[str, Text]] = {
+    "low_salt": _("perhaps too salty"),
+    "low_sugar": _("perhaps too sweet"),
+    "gout": _("perhaps too strong a broth"),
+}
 MAY_CHANGE: Final = _("As the kitchen has entered it; it may change. Who has an allergy, please always ask.")
 
 
@@ -92,6 +101,10 @@ def clash_words(clash: Clash) -> Text:
     return _("{dish} ({what})", dish=clash.dish, what=listed(what))
 
 
+def _look_words(clash: Clash) -> Text:
+    return _("{dish} ({what})", dish=clash.dish, what=listed([UNLIKE[code] for code in clash.codes]))
+
+
 def check_lines(check: Check) -> list[Text]:
     """Say for whom something else is to be cooked, the sum above each group, and what must be asked."""
     said: list[Text] = []
@@ -106,6 +119,16 @@ def check_lines(check: Check) -> list[Text]:
             )
         )
         said.append(_("{short_ids}", short_ids=listed(group.short_ids)))
+    if check.looks:
+        said += [NOTHING, bold(_("Please look at it, by its name it may not go:"))]
+    for group in check.looks:
+        said.append(
+            _(
+                "{dishes}: {short_ids}",
+                dishes=listed([_look_words(clash) for clash in group.clashes]),
+                short_ids=listed(group.short_ids),
+            )
+        )
     if check.gaps:
         said += [NOTHING, bold(_("Still to be answered:"))]
     for gap in check.gaps:

@@ -9,8 +9,8 @@ from typing import Final
 from handlers.calendar_asks import decided
 from handlers.calendartold import choose
 from handlers.chat import COORDINATOR, Button, Chat, button, explains, press
-from handlers.monthwords import exceptions, names, single, standing
-from handlers.text import NOTHING, Country, Month, Text, Weekdays, _, _n, bold, lines, listed
+from handlers.monthwords import exceptions, names, proposed, single, standing, take_keys
+from handlers.text import NOTHING, Country, Month, Text, Weekdays, _, bold, lines, listed
 from models.canteens import Canteen
 from models.daychoices import ChoiceOrigin
 from models.quota import MonthPlan
@@ -65,12 +65,12 @@ def _say(chat: Chat, month: MonthPlan) -> None:
             *([NOTHING, _("Open on: {days}", days=listed(open_on))] if open_on else []),
             *([NOTHING, *unusual] if unusual else []),
             None if month.sure else _unknown(month),
-            *_proposed(month),
+            *proposed(month),
         ),
         card=f"month {canteen.id} {first}",
         fresh=True,
         buttons=[
-            *_take(month),
+            *take_keys(month),
             press(_("Change single days"), "month_week", canteen.id, first, _first_week(month, today)),
             _turn(month, today),
             press(_("Calendar settings"), "calendar", canteen.id),
@@ -86,39 +86,6 @@ def _unknown(month: MonthPlan) -> Text:
         country=Country(month.canteen.region or ""),
         weekdays=Weekdays(month.canteen.weekdays),
     )
-
-
-def _proposed(month: MonthPlan) -> list[Text]:
-    proposal = month.proposal()
-    if not proposal:
-        return []
-    days = listed(list(proposal))
-    if any(proposal.values()):
-        said = _("I propose to cook also on {days}.", days=days)
-        reached = month.planned + len(proposal)
-    else:
-        said = _("I propose not to cook on {days}.", days=days)
-        reached = month.planned - len(proposal)
-    if reached == month.quota:
-        return [NOTHING, said]
-    return [
-        NOTHING,
-        said,
-        _n("Then it is {n} day; more can't be done.", "Then it is {n} days; more can't be done.", reached),
-    ]
-
-
-def _take(month: MonthPlan) -> list[Button]:
-    proposal = month.proposal()
-    adds, drops = (
-        _mask(day for day, cooks in proposal.items() if cooks is wanted) for wanted in (True, False)
-    )
-    first = month.first_day
-    return [press(_("Yes, do it so"), "month_take", month.canteen.id, first, adds, drops)] if proposal else []
-
-
-def _mask(days: Iterable[date]) -> int:
-    return sum(1 << day.day - 1 for day in days)
 
 
 def _days(first_day: date, mask: int, *, cooks: bool) -> dict[date, bool]:

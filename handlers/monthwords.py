@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Final
 
-from handlers.text import Text, _, _n, verbatim
+from handlers.chat import Button, press
+from handlers.text import NOTHING, Text, _, _n, listed, verbatim
 from models import holidays
 from models.quota import MonthDay, MonthPlan, Served
 from models.schedule import Why
@@ -120,3 +121,38 @@ def single(day: MonthDay, named: Names) -> Text:
     if day.cooks:
         return _("{day}: open, {why}", day=day.day, why=why)
     return _("{day}: closed, {why}", day=day.day, why=why)
+
+
+def proposed(month: MonthPlan) -> list[Text]:
+    """Say which days to add or to drop, and how near that comes."""
+    proposal = month.proposal()
+    if not proposal:
+        return []
+    days = listed(list(proposal))
+    if any(proposal.values()):
+        said = _("I propose to cook also on {days}.", days=days)
+        reached = month.planned + len(proposal)
+    else:
+        said = _("I propose not to cook on {days}.", days=days)
+        reached = month.planned - len(proposal)
+    if reached == month.quota:
+        return [NOTHING, said]
+    return [
+        NOTHING,
+        said,
+        _n("Then it is {n} day; more can't be done.", "Then it is {n} days; more can't be done.", reached),
+    ]
+
+
+def take_keys(month: MonthPlan) -> list[Button]:
+    """Make the button that takes the proposal over just as it is shown."""
+    proposal = month.proposal()
+    adds, drops = (
+        _mask(day for day, cooks in proposal.items() if cooks is wanted) for wanted in (True, False)
+    )
+    first = month.first_day
+    return [press(_("Yes, do it so"), "month_take", month.canteen.id, first, adds, drops)] if proposal else []
+
+
+def _mask(days: Iterable[date]) -> int:
+    return sum(1 << day.day - 1 for day in days)

@@ -15,6 +15,7 @@ from handlers.shiftwords import (
     homes_of,
     only_young,
     refresh_today,
+    tools,
     waiting,
     when,
     where,
@@ -107,7 +108,7 @@ async def _show(chat: Chat, canteen: Canteen, *, fresh: bool = False, only_updat
             if claim.shift.route.kind is Kind.ROUND:
                 keys.append(press(_("Show my round"), "/round"))
             elif claim.arrived_at is not None and claim.shift.starts_at <= chat.now:
-                keys.append(press(_("I am done"), "work_done", claim.id))
+                keys += [press(_("I am done"), "work_done", claim.id), *tools(claim.shift)]
             if claim.arrived_at is None:
                 keys.append(press(_("I am there"), "here", claim.id))
         if not claim.under_way:

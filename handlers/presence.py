@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from handlers import noshow
+from handlers import deskcard, noshow
 from handlers.chat import VOLUNTEER, Chat, Mail, Priority, button, every, press, still
-from handlers.shiftwords import cannot_come, card_of, homes, never_mind, refresh_today, when
+from handlers.shiftwords import cannot_come, card_of, homes, never_mind, refresh_today, tools, when
 from handlers.text import Text, _, _n, bold, lines
 from models import presence
 from models.presence import Absent, Arrived, Watched
 from models.routes import Kind
+from models.serving import is_staff
 from models.shifts import Claim
 
 BATCH: Final = 100
@@ -40,7 +41,8 @@ async def here(chat: Chat, claim_id: int) -> None:
         buttons=[
             press(_("Show my round"), "/round")
             if shift.route.kind is Kind.ROUND
-            else press(_("I am done"), "work_done", arrived.claim.id)
+            else press(_("I am done"), "work_done", arrived.claim.id),
+            *tools(shift),
         ],
         zone=shift.canteen.zone,
         card=card_of(arrived.claim),
@@ -76,6 +78,8 @@ async def work_done(chat: Chat, claim_id: int) -> None:
         card=card_of(claim),
         fresh=True,
     )
+    if shift.route.kind is Kind.DESK and not await is_staff(chat.person.id, shift.canteen_id):
+        deskcard.take_away(chat, chat.person, shift.canteen, shift.day)
     await refresh_today(chat, shift)
 
 

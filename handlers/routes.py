@@ -9,13 +9,17 @@ from typing import Any, Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, explains, press
+from handlers.setting_dates import ask_since, plan_for_senior
 from handlers.setting_readers import order, short_name
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from handlers.works import needs_of
+from models.canteens import Canteen
+from models.datedseniors import ROUTE
 from models.households import grouped
 from models.people import Role
 from models.refusals import Gone, LastRoute, StopsChanged
 from models.routes import Route, Stop
+from models.seniors import Senior
 
 # A message carries at most 100 buttons; beyond this, the order is written.
 MOVABLE: Final = 40
@@ -259,6 +263,12 @@ async def move_stop(chat: Chat, route_id: int) -> None:
             choices=[Choice(value, verbatim(other.name)) for value, other in others.items()],
         )
     ]
+    canteen = await Canteen.get(id=route.canteen_id)
+    since = await ask_since(chat, canteen)
+    if since is not None and since > canteen.today(chat.now):
+        senior = await Senior.coordinated(int(home), chat.person)
+        await plan_for_senior(chat, canteen, senior, {ROUTE: str(into.id)}, since)
+        return
     await into.put(int(home), None, by=chat.person, now=chat.now)
     await _show(
         chat, into, _("{senior} is now the last home of {route}.", senior=doors[home], route=into.name)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
 from handlers.chat import COORDINATOR, Button, Chat, Keyboard, button, press
 from handlers.diets import diet_lines
+from handlers.seniornames import MODES as MODES
 from handlers.seniornames import label
+from handlers.setting_dates import said as to_come
 from handlers.text import NOTHING, Text, Weekdays, _, _n, bold, lines
 from models import hospital
 from models.boxes import out_at
 from models.canteens import Canteen
+from models.datedseniors import coming_for
 from models.endings import Ending
 from models.households import mates
 from models.orders import pauses_of
@@ -21,11 +23,6 @@ from models.people import Person
 from models.routes import Stop
 from models.seniors import Agreed, Consent, Kinship, Mode, Residence, Senior, Status
 
-MODES: Final[Mapping[Mode, Text]] = {
-    Mode.DINE_IN: _("at the canteen"),
-    Mode.PICK_UP: _("picked up"),
-    Mode.DELIVERY: _("brought home"),
-}
 NOW: Final = "now"
 OWN_YES: Final = _("Has said yes in person")
 
@@ -62,6 +59,7 @@ async def card(senior: Senior, now: datetime) -> Text:
         *await _kin(senior),
         *await _standing(senior),
         *await _away(senior, today),
+        *[await to_come(row) for row in await coming_for(senior.id)],
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from handlers.chat import COORDINATOR, Chat, Choice, button, press
 from handlers.senior_card import MODES, refresh
+from handlers.setting_dates import ask_since, plan_for_senior
 from handlers.text import Weekdays, _
 from handlers.words import DONE
 from models.canteens import Canteen
+from models.datedseniors import PATTERN, pattern_value
 from models.seniors import Mode, Senior
 
 
@@ -43,6 +45,11 @@ async def change_pattern(chat: Chat, senior_id: int) -> None:
         choices=[Choice(mode, label) for mode, label in MODES.items()],
     )
     weekdays = await ask_days(chat, canteen, senior.display)
+    since = await ask_since(chat, canteen)
+    if since is not None and since > canteen.today(chat.now):
+        pattern = {PATTERN: pattern_value(Mode(mode), weekdays)}
+        await plan_for_senior(chat, canteen, senior, pattern, since)
+        return
     senior = await Senior.change_pattern(
         senior_id, mode=Mode(mode), weekdays=weekdays, by=chat.person, now=chat.now
     )

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from handlers.answers import plain
 from handlers.chat import Mail, every
 from handlers.text import Text, _, verbatim
 from models.canteens import Canteen
 from models.namesakes import tell_all_apart
-from models.seniors import Senior
+from models.seniors import Mode, Senior
+
+MODES: Final[Mapping[Mode, Text]] = {
+    Mode.DINE_IN: _("at the canteen"),
+    Mode.PICK_UP: _("picked up"),
+    Mode.DELIVERY: _("brought home"),
+}
 
 
 def label(senior: Senior) -> Text:

@@ -8,10 +8,14 @@ from typing import Any, Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Chat, Choice, Mail, Priority, button, every, press
+from handlers.seniornames import MODES
 from handlers.setting_words import to_come
-from handlers.text import _, bold, lines
+from handlers.text import Text, Weekdays, _, bold, lines
 from models.canteens import Canteen
+from models.datedseniors import ROUTE, plan_for, read_pattern
 from models.datedsettings import DatedSetting
+from models.routes import Route
+from models.seniors import Senior
 
 FROM_NOW_ON: Final = "now"
 
@@ -61,12 +65,45 @@ async def plan_setting(chat: Chat, canteen: Canteen, values: dict[str, Any], sin
     )
 
 
+async def plan_for_senior(
+    chat: Chat, canteen: Canteen, senior: Senior, values: dict[str, str], since: date
+) -> None:
+    """Keep a change of one senior's lunch for its day, and say so."""
+    planned = await plan_for(senior.id, values, since, by=chat.person, now=chat.now)
+    chat.say(
+        lines(
+            *[bold(await said(row)) for row in planned],
+            _("Until then everything stays as it is; lists that are made already stay so, too."),
+        ),
+        zone=canteen.zone,
+        buttons=[press(_("Take it back"), "setting_stays", row.id) for row in planned],
+    )
+
+
+async def said(row: DatedSetting) -> Text:
+    """Say what will hold from a day on, of the canteen or of one senior."""
+    if row.senior_id is None:
+        return to_come(row)
+    senior = await Senior.get(id=row.senior_id)
+    if row.name == ROUTE:
+        route = await Route.get(id=int(row.value))
+        return _("From {day}: {name} is on {route}", day=row.since, name=senior.display, route=route.name)
+    mode, weekdays = read_pattern(row.value)
+    return _(
+        "From {day}: {name} has lunch {how}, {days}",
+        day=row.since,
+        name=senior.display,
+        how=MODES[mode],
+        days=Weekdays(weekdays),
+    )
+
+
 @button("setting_stays", for_=COORDINATOR)
 async def take_back(chat: Chat, setting_id: int) -> None:
     """Let a setting stay as it is."""
     row = await DatedSetting.take_back(setting_id, chat.person, chat.now)
     chat.say(
-        lines(_("Taken back; this will not happen:"), to_come(row)),
+        lines(_("Taken back; this will not happen:"), await said(row)),
         buttons=[press(_("Back to the settings"), "settings", row.canteen_id)],
     )
 
@@ -78,11 +115,16 @@ async def put_into_force(mail: Mail) -> bool:
     if applied is None:
         return False
     canteen, rows = applied
+    if not rows:
+        return True
+    told = [await said(row) for row in rows]
     for coordinator in await canteen.coordinators():
         mail.say(
             lines(
-                bold(_("As you planned, this holds at {canteen} now:", canteen=canteen.name)),
-                *(to_come(row) for row in rows),
+                bold(_("As you planned, this holds at {canteen} now:", canteen=canteen.name))
+                if any(row.senior_id is None for row in rows)
+                else bold(_("As you planned, the next lists of {canteen} have this:", canteen=canteen.name)),
+                *told,
             ),
             to=coordinator,
             priority=Priority.NOTICE,

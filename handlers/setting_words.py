@@ -45,6 +45,8 @@ def to_come(row: DatedSetting) -> Text:
     day, value = row.since, row.setting
     if isinstance(value, str):
         return _clock_to_come(row.name, day, time.fromisoformat(value))
+    if value is None and row.name == "freeze_at":
+        return _("From {day}: the kitchen's count is final when the roster comes", day=day)
     if value is None:
         return _("From {day}: lunch days are not counted", day=day)
     if row.name == "weekdays":
@@ -52,6 +54,13 @@ def to_come(row: DatedSetting) -> Text:
     if row.name == "quota":
         return _n(
             "From {day}: {n} lunch day in a month", "From {day}: {n} lunch days in a month", value, day=day
+        )
+    if row.name == "places":
+        return _n(
+            "From {day}: {n} volunteer on each shift",
+            "From {day}: {n} volunteers on each shift",
+            value,
+            day=day,
         )
     return _closes_before(value, day)
 
@@ -64,6 +73,8 @@ def _clock_to_come(name: str, day: date, clock: time) -> Text:
             return _("From {day}: orders close at {clock}", day=day, clock=clock)
         case "roster_at":
             return _("From {day}: roster at {clock}", day=day, clock=clock)
+        case "freeze_at":
+            return _("From {day}: the kitchen's count is final at {clock}", day=day, clock=clock)
         case "finish_at":
             return _("From {day}: end of the day at {clock}", day=day, clock=clock)
         case _:

@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Chat, Choice, button, press
+from handlers.setting_dates import ask_since, plan_setting
 from handlers.setting_words import orders_close
 from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
@@ -54,5 +55,10 @@ async def change_freeze(chat: Chat, canteen_id: int) -> None:
         lambda text: None if text == WITH_THE_ROSTER else answers.clock(text),
         choices=[Choice(WITH_THE_ROSTER, _("When the roster comes"))],
     )
+    canteen = await Canteen.get(id=canteen_id)
+    since = await ask_since(chat, canteen)
+    if since is not None and since > canteen.today(chat.now):
+        await plan_setting(chat, canteen, {"freeze_at": freeze_at}, since)
+        return
     canteen = await Canteen.change(canteen_id, by=chat.person, now=chat.now, freeze_at=freeze_at)
     chat.say(_freeze(canteen), buttons=[press(_("Back to the settings"), "settings", canteen_id)])

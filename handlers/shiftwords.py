@@ -85,6 +85,17 @@ def card_of(claim: Claim) -> str:
     return f"claim {claim.id}"
 
 
+def tools(shift: Shift) -> list[Button]:
+    """Make the buttons with which the work is done: the desk's card, or the kitchen's log."""
+    match shift.route.kind:
+        case Kind.DESK:
+            return [press(_("Sign in guests"), "desk_open", shift.canteen_id)]
+        case Kind.KITCHEN:
+            return [press(_("Temperature and samples"), "food", shift.canteen_id)]
+        case _:
+            return []
+
+
 def cannot_come(claim: Claim, *, named: bool = False) -> Button:
     """Offer to give a place back; named by its day where several stand below each other."""
     label = _("I can't come: {when}", when=claim.shift.starts_at) if named else _("I can't come")

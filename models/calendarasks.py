@@ -13,30 +13,42 @@ from tortoise.models import Model
 
 from models.canteens import Canteen
 from models.fields import UtcDatetimeField
+from models.months import month_of
+from models.quota import MonthPlan
 from models.schedule import Schedule
 
 ASK_AT: Final = "09:00"
 DAYS_BEFORE: Final = (14, 3)
+MONTH_BEFORE: Final = 10  # a week and a weekend: orders, and the first shifts, are still to be given
+LOOK_AHEAD: Final = 28  # orders may close a week of service days, and of days off, before their day
 DECEMBER: Final = 12
 
 
 class AskKind(StrEnum):
-    """What is asked or told. Known: what was not known of a year when it was told, is known now."""
+    """What is asked or told. Known: what was not known of a year when it was told, is known now.
+
+    Month: the days of the next month do not come to the canteen's number yet.
+    """
 
     MAKEUP = "makeup"
+    MONTH = "month"
     YEAR_UNKNOWN = "year_unknown"
     YEAR_KNOWN = "year_known"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is to be asked now. day: a make-up workday, or the first of a year; cooks: as planned so far."""
+    """What is to be asked now. day: a make-up workday, or the first of a month or year.
+
+    cooks: as planned so far. settled: the day is open and nothing can be answered any more; it is only told.
+    """
 
     id: int
     canteen: Canteen
     kind: AskKind
     day: date
     cooks: bool
+    settled: bool
 
 
 class CalendarAsk(Model):
@@ -63,22 +75,16 @@ class CalendarAsk(Model):
     @classmethod
     async def prepare(cls, schedules: Iterable[Schedule], now: datetime) -> None:
         """Note what is to be asked at several canteens; noted twice, it is asked once."""
+        rows = [row for schedule in schedules for row in _next_month(schedule, now)]
         asked = [schedule for schedule in schedules if schedule.canteen.region is not None]
-        if not asked:
-            return
-        rows = [row for schedule in asked for row in _makeup_days(schedule, now)]
+        rows += [row for schedule in asked for row in _makeup_days(schedule, now)]
         years = [(schedule, year) for schedule in asked for year in _years(schedule, now)]
         rows += [
             _of_year(schedule, year, AskKind.YEAR_UNKNOWN, now)
             for schedule, year in years
             if not schedule.sure(year)
         ]
-        told = cls.filter(
-            canteen_id__in=[schedule.canteen.id for schedule in asked],
-            kind=AskKind.YEAR_UNKNOWN,
-            asked_at__not_isnull=True,
-        )
-        unknown = {(canteen_id, day.year) for canteen_id, day in await told.values_list("canteen_id", "day")}
+        unknown = await cls._told_unknown([schedule.canteen.id for schedule in asked]) if asked else set()
         rows += [
             _of_year(schedule, year, AskKind.YEAR_KNOWN, now)
             for schedule, year in years
@@ -88,10 +94,18 @@ class CalendarAsk(Model):
             await cls.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
     @classmethod
+    async def _told_unknown(cls, canteen_ids: Sequence[int]) -> set[tuple[int, int]]:
+        told = cls.filter(
+            canteen_id__in=canteen_ids, kind=AskKind.YEAR_UNKNOWN, asked_at__not_isnull=True
+        ).values_list("canteen_id", "day")
+        return {(canteen_id, day.year) for canteen_id, day in await told}
+
+    @classmethod
     async def take_due(cls, now: datetime, limit: int) -> tuple[int, Sequence[Ask]]:
         """Take up to `limit` questions whose hour has come; tell how many, and which are still worth asking.
 
-        A day that somebody has decided meanwhile is not asked about; of two missed reminders one is said.
+        A day that somebody has decided meanwhile is not asked about; that it is open is told all the same the
+        last time. Of two missed reminders one is said.
         """
         due = cls.filter(next_at__lte=now).order_by("next_at", "id").limit(limit)
         rows = await due.select_for_update(skip_locked=True)
@@ -102,8 +116,9 @@ class CalendarAsk(Model):
         said: dict[tuple[int, AskKind, date], Ask] = {}
         for row in rows:
             schedule = schedules[row.canteen_id]
-            if row._still_open(schedule, now):
-                ask = Ask(row.id, schedule.canteen, row.kind, row.day, schedule.cooks(row.day))
+            open_ = await row._still_open(schedule, now)
+            if open_ or row._to_tell(schedule, now):
+                ask = Ask(row.id, schedule.canteen, row.kind, row.day, schedule.cooks(row.day), not open_)
                 said[row.canteen_id, row.kind, row.day] = ask
         await cls.filter(id__in=[row.id for row in rows]).update(next_at=None, asked_at=now)
         return len(rows), list(said.values())
@@ -112,9 +127,23 @@ class CalendarAsk(Model):
     async def holds(cls, ask_id: int, now: datetime) -> bool:
         """Tell whether a question is still worth asking."""
         row = await cls.get(id=ask_id).prefetch_related("canteen")
-        return row._still_open(await Schedule.of(row.canteen, now), now)
+        return await row._still_open(await Schedule.of(row.canteen, now), now)
 
-    def _still_open(self, schedule: Schedule, now: datetime) -> bool:
+    @classmethod
+    async def holds_open(cls, ask_id: int, now: datetime) -> bool:
+        """Tell whether a make-up day is still to come, and open."""
+        row = await cls.get(id=ask_id).prefetch_related("canteen")
+        return row._to_tell(await Schedule.of(row.canteen, now), now)
+
+    def _to_tell(self, schedule: Schedule, now: datetime) -> bool:
+        return (
+            self.kind is AskKind.MAKEUP
+            and self.step == min(DAYS_BEFORE)
+            and schedule.cooks(self.day)
+            and schedule.canteen.today(now) < self.day
+        )
+
+    async def _still_open(self, schedule: Schedule, now: datetime) -> bool:
         match self.kind:
             case AskKind.MAKEUP:
                 special = schedule.special(self.day)
@@ -124,28 +153,49 @@ class CalendarAsk(Model):
                     and self.day not in schedule.choices
                     and now < schedule.closes_at(self.day)
                 )
+            case AskKind.MONTH:
+                if schedule.canteen.today(now) >= self.day:
+                    return False
+                return bool((await MonthPlan.ahead(schedule.canteen, self.day, now)).proposal())
             case AskKind.YEAR_UNKNOWN:
                 return not schedule.sure(self.day.year)
             case AskKind.YEAR_KNOWN:
                 return schedule.sure(self.day.year)
 
 
+def _next_month(schedule: Schedule, now: datetime) -> list[CalendarAsk]:
+    canteen = schedule.canteen
+    first = month_of(canteen.today(now), 1)
+    at = canteen.at(first - timedelta(days=MONTH_BEFORE), ASK_AT)
+    # A canteen that came after that has other things to do first; it looks at its months by itself.
+    if schedule.on(first).quota is None or canteen.today(at) > canteen.today(now) or canteen.created_at > at:
+        return []
+    return [CalendarAsk(canteen_id=canteen.id, kind=AskKind.MONTH, day=first, step=MONTH_BEFORE, next_at=at)]
+
+
 def _makeup_days(schedule: Schedule, now: datetime) -> list[CalendarAsk]:
     canteen = schedule.canteen
     today = canteen.today(now)
     return [
-        CalendarAsk(
-            canteen_id=canteen.id,
-            kind=AskKind.MAKEUP,
-            day=day,
-            step=step,
-            next_at=canteen.at(day - timedelta(days=step), ASK_AT),
-        )
-        for day in _days_ahead(today, max(DAYS_BEFORE))
-        for step in DAYS_BEFORE
+        CalendarAsk(canteen_id=canteen.id, kind=AskKind.MAKEUP, day=day, step=step, next_at=at)
+        for day in _days_ahead(today, LOOK_AHEAD)
         if (special := schedule.special(day)) is not None and special.workday
-        if day - timedelta(days=step) <= today
+        for step in DAYS_BEFORE
+        if canteen.today(at := reminder(schedule, day, step)) <= today
     ]
+
+
+def reminder(schedule: Schedule, day: date, step: int) -> datetime:
+    """Tell when a make-up day is asked about: so many days before, or earlier while orders can be given.
+
+    After days off the orders of a day may close long before it: those of Sunday 4 January 2026, after the
+    three days of New Year, on 31 December.
+    """
+    canteen, closes_at = schedule.canteen, schedule.closes_at(day)
+    last = canteen.at(canteen.today(closes_at), ASK_AT)
+    if last >= closes_at:
+        last = canteen.at(canteen.today(closes_at) - timedelta(days=1), ASK_AT)
+    return min(canteen.at(day - timedelta(days=step), ASK_AT), last)
 
 
 def _days_ahead(today: date, count: int) -> list[date]:

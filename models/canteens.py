@@ -217,8 +217,6 @@ class Canteen(Model):
             await AuditEvent.record(f"canteen.{name}", f"canteen {canteen_id}", by=by.id, now=now)
         if canteen.quota != quota:
             await DatedSetting.keep(canteen, "quota", quota, by, now)
-        if "zone" in values:
-            await DatedSetting.follow_zone(canteen)
         if values.keys() & PLANNING:
             await canteen.replan(now)
         return canteen
@@ -233,10 +231,12 @@ class Canteen(Model):
     async def replan(self, now: datetime) -> None:
         """Bring the days, noons, shifts and calls to come in line with the settings."""
         from models import callrules, dayplan
+        from models.datedsettings import DatedSetting
         from models.deskrules import DeskRules
         from models.noon import Noon
         from models.shiftplan import replan
 
+        await DatedSetting.follow(self, now)
         await dayplan.replan(self, now)
         await replan(self, now)
         await Noon.replan(self, await DeskRules.of(self.id), now)

@@ -1,4 +1,4 @@
-"""Settings that hold from a day on: kept until their day comes, and then put into force once."""
+"""Settings that hold from a day on, of a canteen or of one senior: kept until then, put into force once."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from models.refusals import Gone, SettingUnreadable
 
 if TYPE_CHECKING:
     from models.people import Person
+    from models.seniors import Senior
 
-CLOCKS: Final = frozenset({"lunch_at", "cutoff_at", "roster_at", "finish_at", "remind_at"})
-NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota"})
+CLOCKS: Final = frozenset({"lunch_at", "cutoff_at", "roster_at", "freeze_at", "finish_at", "remind_at"})
+NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota", "places"})
 DATED: Final = CLOCKS | NUMBERS
 
 
@@ -27,6 +28,7 @@ class DatedSetting(Model):
 
     value: a clock, or a number; empty for none. starts_at: the canteen's midnight of `since`.
     before: what it took the place of, once it holds; None where nobody kept it.
+    senior: it is a setting of this one alone; when that is put into force is told in models/datedseniors.py.
     """
 
     id = fields.IntField(primary_key=True)
@@ -34,6 +36,10 @@ class DatedSetting(Model):
         "models.Canteen", related_name="dated_settings"
     )
     canteen_id: int
+    senior: fields.ForeignKeyNullableRelation[Senior] = fields.ForeignKeyField(
+        "models.Senior", related_name="dated_settings", null=True
+    )
+    senior_id: int | None
     name = fields.CharField(max_length=20)
     value = fields.CharField(max_length=20)
     before = fields.CharField(max_length=20, null=True)
@@ -58,13 +64,14 @@ class DatedSetting(Model):
 
     def _read(self, value: str) -> str | int | None:
         if self.name in CLOCKS:
-            return value
+            return value or None
         return int(value) if value else None
 
     @classmethod
     async def coming(cls, canteen_ids: Sequence[int]) -> list[DatedSetting]:
         """List what is still to come at several canteens, soonest first."""
         waiting = cls.filter(canteen_id__in=canteen_ids, applied_at__isnull=True, voided_at__isnull=True)
+        waiting = waiting.filter(senior_id__isnull=True)
         return await waiting.order_by("since", "id")
 
     @classmethod
@@ -89,7 +96,7 @@ class DatedSetting(Model):
         if since <= canteen.today(now):
             raise SettingUnreadable
         same = cls.filter(canteen_id=canteen_id, since=since, name__in=list(values), applied_at__isnull=True)
-        await same.filter(voided_at__isnull=True).update(voided_at=now)
+        await same.filter(senior_id__isnull=True, voided_at__isnull=True).update(voided_at=now)
         for name, value in values.items():
             await cls.create(
                 canteen_id=canteen_id,
@@ -126,16 +133,22 @@ class DatedSetting(Model):
             raise Gone
         if row.voided_at is None:
             await cls.filter(id=row.id).update(voided_at=now)
-            await AuditEvent.record(
-                f"canteen.{row.name}_stays", f"canteen {canteen.id} from {row.since}", by=by.id, now=now
-            )
+            whose = f"canteen {canteen.id}" if row.senior_id is None else f"senior {row.senior_id}"
+            act = f"{whose.partition(' ')[0]}.{row.name}_stays"
+            await AuditEvent.record(act, f"{whose} from {row.since}", by=by.id, now=now)
             await canteen.must_run(now)
             await canteen.replan(now)
         return row
 
     @classmethod
     async def apply_due(cls, now: datetime) -> tuple[Canteen, list[DatedSetting]] | None:
-        """Put into force what is due at one canteen, in its order; None when nothing is due."""
+        """Put into force what is due at one canteen, in its order; None when nothing is due.
+
+        What was planned for a senior or a route that has gone meanwhile is voided, and not returned.
+        """
+        from models import datedseniors
+        from models.calendar import DayState, ServiceDay
+
         due = cls.filter(applied_at__isnull=True, voided_at__isnull=True, starts_at__lte=now)
         first = await due.order_by("starts_at", "id").first()
         if first is None:
@@ -143,15 +156,28 @@ class DatedSetting(Model):
         # The canteen is held first, as by everybody who changes it.
         canteen = await Canteen.locked(first.canteen_id)
         rows = await due.filter(canteen_id=canteen.id).order_by("since", "id")
+        # Lists of days before it are made first, also after an outage.
+        unmade = (
+            await ServiceDay.filter(canteen_id=canteen.id, state=DayState.PLANNED, close_at__lte=now)
+            .order_by("day")
+            .first()
+        )
+        rows = [row for row in rows if row.senior_id is None or unmade is None or unmade.day >= row.since]
         if not rows:
-            return None  # another process was first
-        for row in rows:
-            row.before, row.applied_at = _written(getattr(canteen, row.name)), now
-            setattr(canteen, row.name, row.setting)
-        await canteen.save(update_fields=list({row.name for row in rows}))
-        await cls.bulk_update(rows, ["before", "applied_at"])
+            return None  # another process was first, or it waits for those lists
+        mine = [row for row in rows if row.senior_id is None]
+        for row in mine:
+            was, is_ = getattr(canteen, row.name), row.setting
+            row.before, row.applied_at = _written(was), now
+            setattr(canteen, row.name, is_)
+            about = f"canteen {canteen.id}: {was} → {is_}"
+            await AuditEvent.record(f"canteen.{row.name}_holds", about, by=row.by_id, now=now)
+        if mine:
+            await canteen.save(update_fields=list({row.name for row in mine}))
+            await cls.bulk_update(mine, ["before", "applied_at"])
+        done = [row for row in rows if row.senior_id is None or await datedseniors.put_into_force(row, now)]
         await canteen.replan(now)
-        return canteen, rows
+        return canteen, done
 
     @classmethod
     async def keep(cls, canteen: Canteen, name: str, before: object, by: Person, now: datetime) -> None:
@@ -184,10 +210,21 @@ class DatedSetting(Model):
         return quota
 
     @classmethod
-    async def follow_zone(cls, canteen: Canteen) -> None:
-        """Move the midnights of what is to come, after the canteen's zone changed."""
-        for row in await cls.coming([canteen.id]):
-            await cls.filter(id=row.id).update(starts_at=canteen.at(row.since, "00:00"))
+    async def follow(cls, canteen: Canteen, now: datetime) -> None:
+        """Move the instants of what is to come, after the canteen's clock, zone or days changed."""
+        from models import datedseniors
+        from models.schedule import Schedule
+
+        waiting = await cls.filter(canteen_id=canteen.id, applied_at__isnull=True, voided_at__isnull=True)
+        if not waiting:
+            return
+        schedule = await Schedule.of(canteen, now)
+        for row in waiting:
+            at = canteen.at(row.since, "00:00")
+            if row.senior_id is not None:
+                at = datedseniors.starts_at(schedule, row.since)
+            if at != row.starts_at:
+                await cls.filter(id=row.id).update(starts_at=at)
 
 
 def _written(value: object) -> str:

@@ -15,7 +15,7 @@ from models.canteens import Canteen
 from models.caselog import MET
 from models.cases import Case, CaseKind, CaseOutcome
 from models.dated import Diet
-from models.deskrules import DeskRules, must_serve
+from models.deskrules import DeskRules
 from models.fields import UtcDatetimeField
 from models.meals import SEEN, Meal, MealEvent, MealState
 from models.noon import Noon, is_open_for_guests
@@ -23,6 +23,7 @@ from models.orders import Origin
 from models.people import Membership, Person, Role
 from models.refusals import DeskShut, Gone, NoSpareLunch, TooLateToUndo
 from models.seniors import Mode, Senior, Status
+from models.serving import must_serve
 
 UNDO: Final = timedelta(minutes=10)
 GUESTS_AT_MOST: Final = 99
@@ -181,7 +182,7 @@ async def walk_in(senior_id: int, by: Person, at: datetime, now: datetime) -> Si
     senior = await Senior.get_or_none(id=senior_id, status=Status.ACTIVE)
     if senior is None:
         raise Gone
-    await must_serve(by, senior.canteen_id)
+    await must_serve(by, senior.canteen_id, now)
     day = (await Canteen.get(id=senior.canteen_id)).today(now)
     # Held first: of two who let somebody in at once, one makes the meal and the other finds it.
     service_day = await ServiceDay.filter(canteen_id=senior.canteen_id, day=day).select_for_update().first()
@@ -230,7 +231,7 @@ async def undo(meal_id: int, by: Person, now: datetime) -> Signed:
 
 async def set_guests(canteen_id: int, day: date, count: int, by: Person, now: datetime) -> int:
     """Set how many guests without a name ate today. Raises Gone, NotAllowed, DeskShut, NoSpareLunch."""
-    await must_serve(by, canteen_id)
+    await must_serve(by, canteen_id, now)
     canteen = await Canteen.get(id=canteen_id)
     service_day = await ServiceDay.filter(canteen_id=canteen_id, day=day).select_for_update().first()
     if service_day is None or day != canteen.today(now) or not is_open_for_guests(service_day):
@@ -250,7 +251,7 @@ async def _held(meal_id: int, by: Person, now: datetime) -> Meal:
     meal = await Meal.filter(id=meal_id).select_for_update().first()
     if meal is None:
         raise Gone
-    await must_serve(by, meal.canteen_id)
+    await must_serve(by, meal.canteen_id, now)
     canteen = await Canteen.get(id=meal.canteen_id)
     if meal.day != canteen.today(now):
         raise DeskShut(meal.day)

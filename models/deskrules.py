@@ -14,7 +14,7 @@ from models.audit import AuditEvent
 from models.canteens import Canteen
 from models.fields import LocalTimeField
 from models.people import Membership, Person, Role
-from models.refusals import NotAllowed, SettingUnreadable
+from models.refusals import SettingUnreadable
 
 if TYPE_CHECKING:
     from models.calendar import ServiceDay
@@ -102,12 +102,6 @@ class DeskRules(Model):
     def closes_clock(self, canteen: Canteen, day: date) -> str:
         """Tell the wall time at which the desk of a day closes."""
         return f"{self.closes(canteen, day).astimezone(ZoneInfo(canteen.zone)):%H:%M}"
-
-
-async def must_serve(by: Person, canteen_id: int) -> None:
-    """Check that a person may stand at the desk, and note what the kitchen measures. Raises NotAllowed."""
-    if not await Membership.holds(by.id, canteen_id, *AT_THE_DESK):
-        raise NotAllowed
 
 
 async def who_serves(canteen_id: int) -> list[Person]:

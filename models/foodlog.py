@@ -9,12 +9,14 @@ from typing import Final
 
 from models.audit import AuditEvent
 from models.canteens import Canteen
-from models.deskrules import DeskRules, must_serve
+from models.deskrules import DeskRules
 from models.people import Membership, Person, Role
 from models.refusals import Gone, NotOnRound
 from models.rounds import Round
+from models.routes import Kind
 from models.samples import KEPT, KINDS, Logged, Place, Reading, Sample, Verdict
 from models.schedule import Schedule
+from models.serving import must_serve
 
 LOGGED_LATELY: Final = timedelta(days=14)
 
@@ -60,7 +62,7 @@ class Log:
 
 async def note(canteen_id: int, dishes: Sequence[Noted], by: Person, now: datetime) -> list[Logged]:
     """Write down what was measured at packing and what is kept of it. Raises NotAllowed."""
-    await must_serve(by, canteen_id)
+    await must_serve(by, canteen_id, now, Kind.KITCHEN)
     canteen = await Canteen.get(id=canteen_id)
     rules = await DeskRules.of(canteen_id)
     written: list[Logged] = []
@@ -139,7 +141,7 @@ async def cross_out(kind: str, entry_id: int, by: Person, now: datetime) -> Logg
     entry = None if table is None else await table.filter(id=entry_id, voided_at=None).first()
     if table is None or entry is None:
         raise Gone
-    await must_serve(by, entry.canteen_id)
+    await must_serve(by, entry.canteen_id, now, Kind.KITCHEN)
     canteen = await Canteen.get(id=entry.canteen_id)
     if entry.by_id != by.id:
         await by.must_be(Role.COORDINATOR, entry.canteen_id)
@@ -163,7 +165,7 @@ async def to_discard(now: datetime, limit: int) -> list[Sample]:
 
 async def discard(canteen_id: int, by: Person, now: datetime) -> list[Sample]:
     """Note that all samples which were kept long enough are thrown away. Raises NotAllowed."""
-    await must_serve(by, canteen_id)
+    await must_serve(by, canteen_id, now, Kind.KITCHEN)
     over = Sample.filter(canteen_id=canteen_id, discard_after__lte=now, discarded_at=None, voided_at=None)
     found = await over.order_by("id").select_for_update()
     await Sample.filter(id__in=[sample.id for sample in found]).update(

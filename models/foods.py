@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -19,10 +20,13 @@ ALLERGENS: Final = (
 KEPT: Final = 4096  # words remembered: the same dishes meet the same wishes again and again
 MEATS: Final = frozenset({"pork", "beef", "lamb", "poultry"})
 MEAT: Final = "meat"
-# What somebody with a label must not find on the plate.
+# What somebody with a label must not find on the plate. For gout it is what China's guidance for eating with
+# raised uric acid says to avoid (WS/T 560-2017): inner organs, shellfish, alcohol. What is only likely, as
+# that a sausage is salty, is looked for in models/tastes.py.
 AGAINST: Final = {
-    "vegetarian": MEATS | {MEAT, "offal", "fish", "crustaceans", "molluscs"},
-    "halal": frozenset({"pork"}),
+    "vegetarian": MEATS | {MEAT, "offal", "blood", "fish", "crustaceans", "molluscs"},
+    "halal": frozenset({"pork", "alcohol", "blood"}),
+    "gout": frozenset({"offal", "crustaceans", "molluscs", "alcohol"}),
 }
 
 # English, Spanish, Chinese. Latin words in any number; Chinese in simplified characters, wherever they stand.
@@ -32,10 +36,10 @@ _WORDS: Final = {
     "|pan|fideo|macarron|empanada|empanado|rebozado|bizcocho|galleta|cuscus|semola|cerveza|croqueta|bollo"
     "|麸质|面筋|小麦|大麦|燕麦|麦片|面粉|面条|面包|面|馒头|包子|花卷|饺|馄饨|云吞|烧卖|煎饼|油条|啤酒|蛋糕|饼干|烤麸",
     "crustaceans": "crustacean|shrimp|prawn|crab|lobster|crayfish|langoustine|crustaceo|gamba|camaron"
-    "|langostino|cangrejo|langosta|bogavante|marisco|甲壳类|虾|蟹|海鲜",
+    "|langostino|cangrejo|langosta|bogavante|marisco|甲壳类|虾|虾肉|蟹|蟹肉|海鲜",
     "eggs": "egg|omelette|mayonnaise|huevo|tortilla francesa|tortilla de patata|mayonesa|蛋",
     "fish": "fish|salmon|cod|tuna|anchovy|sardine|hake|trout|carp|fish sauce|pescado|pescadito|atun|bacalao"
-    "|merluza|sardina|anchoa|boqueron|trucha|marisco|鱼|鳕|鳗|三文鱼|鱼露|海鲜|鲈|带鱼|鲫",
+    "|merluza|sardina|anchoa|boqueron|trucha|marisco|鱼|鳕|鳗|三文鱼|鱼肉|鱼露|海鲜|鲈|带鱼|鲫",
     "peanuts": "peanut|groundnut|peanut butter|peanut oil|cacahuete|cacahuate|mani|花生",
     "soy": "soy|soya|soybean|tofu|edamame|miso|tempeh|soy milk|soja|salsa de soja|soy sauce|soya sauce"
     "|大豆|黄豆|毛豆|豆腐|豆浆|豆奶|豆干|豆皮|豆豉|腐竹|千张|素鸡|酱油|生抽|老抽|黄酱|豆瓣酱",
@@ -56,10 +60,13 @@ _WORDS: Final = {
     "pork": "pork|ham|bacon|lard|pork rib|chorizo|cerdo|jamon|tocino|beicon|panceta|manteca de cerdo"
     "|猪|肉|培根|火腿|腊肠|香肠|排骨|猪油|叉烧",
     "beef": "beef|veal|ternera|vacuno|buey|res|牛肉|牛腩|牛",
-    "lamb": "lamb|mutton|goat|cordero|oveja|cabrito|羊",
-    "poultry": "chicken|duck|turkey|goose|poultry|pollo|pato|pavo|ave|鸡肉|鸡|鸭|鹅|火鸡",
-    "offal": "offal|liver|kidney|tripe|giblet|pork liver|higado|rinon|callos|casqueria"
-    "|猪肝|肝|腰花|内脏|肚|下水|大肠|杂碎|血",
+    "lamb": "lamb|mutton|goat|cordero|oveja|cabrito|羊|羊肉",
+    "poultry": "chicken|duck|turkey|goose|poultry|pollo|pato|pavo|ave|鸡肉|鸡|鸭|鸭肉|鹅|鹅肉|火鸡",
+    "offal": "offal|liver|kidney|tripe|giblet|gizzard|sweetbread|pork liver|higado|rinon|callos|casqueria"
+    "|molleja|mondongo|menudo|猪肝|肝|腰花|内脏|肚|下水|大肠|肥肠|杂碎|鸡胗|鸭胗|血",
+    "blood": "blood|black pudding|blood sausage|morcilla|moronga|sangre|血|猪红",
+    "alcohol": "alcohol|wine|rice wine|cooking wine|beer|sherry|brandy|rum|sake|mirin|liqueur|drunken|vino"
+    "|cerveza|jerez|conac|ron|licor|tequila|borracho|酒|啤酒|葡萄酒|红酒|白葡萄酒|醉鸡|醉虾|醉蟹|醪糟|糟卤|香糟|味醂|味淋",
     "coriander": "coriander|cilantro|香菜|芫荽",
     "garlic": "garlic|ajo|蒜",
     "onion": "onion|spring onion|leek|shallot|cebolla|cebolleta|puerro|葱|韭",
@@ -70,7 +77,8 @@ _WORDS: Final = {
     "": "coconut milk|rice milk|rice noodle|rice flour|rice cake|buckwheat|cocoa butter|gluten free|egg free"
     "|leche de coco|fideo de arroz|harina de arroz|sin gluten|sin lactosa|sin huevo|pan de gamba|nuez moscada"
     "|鱼香|鱼腥草|椰奶|椰浆|米粉|米线|米面|荞麦|年糕|粉丝|无麸质|海带|鱼丸粗面|肉桂|肉豆蔻|木鱼花|牛油果|蜗牛|田鸡|鸡蛋|鸭蛋"
-    "|鸡毛菜|鸡精|鸡腿菇|牛肝菌|羊肚菌|猴头菇|牛蒡|羊栖菜|蚂蚁上树",
+    "|鸡毛菜|鸡精|鸡腿菇|牛肝菌|羊肚菌|猴头菇|牛蒡|羊栖菜|蚂蚁上树|血橙|血糯|blood orange|kidney bean"
+    "|naranja sanguina|wine vinegar|vinagre de vino",
 }  # fmt: skip
 _TOO: Final = {
     "鸡蛋": {"eggs"}, "鸭蛋": {"eggs"}, "蜗牛": {"molluscs"}, "木鱼花": {"fish"},
@@ -81,7 +89,7 @@ _TOO: Final = {
     "salsa de soja": {"gluten"},
     "酱油": {"gluten"}, "生抽": {"gluten"}, "老抽": {"gluten"}, "黄酱": {"gluten"}, "豆瓣酱": {"gluten"},
     "cake": {"eggs", "milk"}, "蛋糕": {"eggs", "milk"}, "bizcocho": {"eggs", "milk"}, "鸡精": {"poultry"},
-    "蚂蚁上树": {"pork"},
+    "蚂蚁上树": {"pork"}, "wine vinegar": {"sulphites"}, "vinagre de vino": {"sulphites"},
 }  # fmt: skip
 # The very names of the fourteen: one of them in brackets speaks of allergens, not only of ingredients.
 _NAMES: Final = (
@@ -96,10 +104,10 @@ _NAMES: Final = (
 )  # fmt: skip
 _SIMPLIFIED: Final = str.maketrans(
     "魚蝦麵麥麩質筋鳕鰻蛋雞鴨鵝豬馬豆漿醬腸鮮優亞軟體貝蠔蟶魷鮑螺蝸類殼乾奶黃蘿蔔蔥蒜薑內臟雜臘燒餃餛飩雲賣餅條"
-    "煉製糖堅開鱸帶鯽無線腦鹽湯絲點無香絞滷鍋飯糰養榛杏蕎牠雙燴鱔頭腰頸腿蔴蘆筍"
+    "煉製糖堅開鱸帶鯽無線腦鹽湯絲點無香絞滷鍋飯糰養榛杏蕎牠雙燴鱔頭腰頸腿蔴蘆筍紅鹹醃釀紹蠣濃餞凍圓寶撻燉裡參"
     ,
     "鱼虾面麦麸质筋鳕鳗蛋鸡鸭鹅猪马豆浆酱肠鲜优亚软体贝蚝蛏鱿鲍螺蜗类壳干奶黄萝卜葱蒜姜内脏杂腊烧饺馄饨云卖饼条"
-    "炼制糖坚开鲈带鲫无线脑盐汤丝点无香绞卤锅饭团养榛杏荞它双烩鳝头腰颈腿麻芦笋",
+    "炼制糖坚开鲈带鲫无线脑盐汤丝点无香绞卤锅饭团养榛杏荞它双烩鳝头腰颈腿麻芦笋红咸腌酿绍蛎浓饯冻圆宝挞炖里参",
 )  # fmt: skip
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _PARTS: Final = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff_]+")
@@ -129,32 +137,38 @@ def _stem(word: str) -> str:
     return _ENDING.sub("", word) if len(word) > 3 and not _CHINESE.match(word) else word
 
 
-def _terms() -> dict[str, frozenset[str]]:
-    """Turn the table round: for each folded word, which foods it says."""
+def finder(
+    words: Mapping[str, str], too: Mapping[str, set[str]] | None = None
+) -> Callable[[str], frozenset[str]]:
+    """Make what finds of which codes words speak: code → words with bars between; some are others, too."""
     found: dict[str, set[str]] = {}
-    for food, words in _WORDS.items():
-        for word in words.split("|"):
-            found.setdefault(folded(word), set()).update([food] if food else [], _TOO.get(word, ()))
-    return {word: frozenset(foods) for word, foods in found.items()}
+    for code, names in words.items():
+        for name in names.split("|"):
+            found.setdefault(folded(name), set()).update([code] if code else [], (too or {}).get(name, ()))
+    # The longest first: squid is no fish because a fish's sign is in it.
+    find = re.compile(
+        "|".join(
+            re.escape(word) if _CHINESE.search(word) else rf"(?<!\S){re.escape(word)}(?!\S)"
+            for word in sorted(found, key=len, reverse=True)
+        )
+    )
+
+    @lru_cache(KEPT)
+    def codes_in(text: str) -> frozenset[str]:
+        return frozenset(code for word in find.findall(folded(text)) for code in found[word])
+
+    return codes_in
 
 
-_TERMS: Final = _terms()
 _NAMED: Final = {
     folded(name): code for code, names in zip(ALLERGENS, _NAMES, strict=True) for name in names.split("|")
 }
-# The longest first: squid is no fish because a fish's sign is in it.
-_FIND: Final = re.compile(
-    "|".join(
-        re.escape(word) if _CHINESE.search(word) else rf"(?<!\S){re.escape(word)}(?!\S)"
-        for word in sorted(_TERMS, key=len, reverse=True)
-    )
-)
+_FOUND: Final = finder(_WORDS, _TOO)
 
 
-@lru_cache(KEPT)
 def foods_in(text: str) -> frozenset[str]:
     """Find the foods that words speak of: codes of the fourteen allergens, and of some others."""
-    return frozenset(food for word in _FIND.findall(folded(text)) for food in _TERMS[word])
+    return _FOUND(text)
 
 
 def allergen(word: str) -> str | None:

@@ -40,10 +40,14 @@ class Served:
     contents: Contents
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """Give the words that speak of what is in it."""
+        return (self.name, *self.contents.ingredients)
+
+    @property
     def foods(self) -> frozenset[str]:
-        """Find the foods in it: those entered, and those of which its name and ingredients speak."""
-        said = (foods_in(words) for words in (self.name, *self.contents.ingredients))
-        return frozenset(self.contents.allergens).union(*said)
+        """Find the foods in it: those entered, and those of which its words speak."""
+        return frozenset(self.contents.allergens).union(*map(foods_in, self.said))
 
 
 class Planned(Model):

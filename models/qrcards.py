@@ -11,11 +11,11 @@ from tortoise.models import Model
 
 from models.audit import AuditEvent
 from models.desk import by_number
-from models.deskrules import must_serve
 from models.fields import BlindIndexField, EncryptedTextField, UtcDatetimeField, blind
 from models.people import Role
 from models.refusals import CardUnknown
 from models.seniors import Mode, Senior, Status
+from models.serving import must_serve
 
 if TYPE_CHECKING:
     from models.people import Person
@@ -74,9 +74,9 @@ class SeniorCard(Model):
         )
 
     @classmethod
-    async def holder(cls, code: str, canteen_id: int, by: Person) -> Senior:
+    async def holder(cls, code: str, canteen_id: int, by: Person, now: datetime) -> Senior:
         """Find whose card it is, within one canteen. Raises NotAllowed, CardUnknown."""
-        await must_serve(by, canteen_id)
+        await must_serve(by, canteen_id, now)
         found = cls.filter(code_index=_index(code), revoked_at=None, senior__canteen_id=canteen_id)
         card = await found.prefetch_related("senior").first()
         if card is None:

@@ -69,6 +69,11 @@ class MonthPlan:
             raise Gone
         return await _month(canteen, month_of(first_day), now)
 
+    @classmethod
+    async def ahead(cls, canteen: Canteen, first_day: date, now: datetime) -> MonthPlan:
+        """Look at a month as the canteen itself does, for whoever reads it in time."""
+        return await _month(canteen, first_day, now)
+
     def proposal(self) -> Mapping[date, bool]:
         """Tell which days to add or drop so that the quota is met exactly, or as nearly as can be.
 

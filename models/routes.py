@@ -155,6 +155,10 @@ class Route(Model):
         await route.replan(now)
         return stop
 
+    async def receive(self, senior_id: int, now: datetime) -> Stop:
+        """Place a door at the end of this route, as was planned; the caller holds the route, and replans."""
+        return await self._put(senior_id, None, now)
+
     async def put_last(self, senior_ids: Sequence[int], by: Person, now: datetime) -> list[Stop]:
         """Place the doors of several seniors at the end of this route, in their order.
 

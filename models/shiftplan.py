@@ -13,6 +13,7 @@ from models.firstvisits import FirstVisit
 from models.line import Standby, StandbyEnd
 from models.meals import eats
 from models.routes import Route
+from models.schedule import Schedule
 from models.shiftclock import AHEAD, first_call, next_reminder, next_step, reminders
 from models.shifts import Claim, Shift, ShiftState
 from models.sql import as_day, bit_of, rows
@@ -61,6 +62,7 @@ async def open_ahead(now: datetime, limit: int) -> int:
     canteens = {
         row.id: row for row in await Canteen.filter(id__in=[found["canteen_id"] for found in missing])
     }
+    schedules = await Schedule.of_all(list(canteens.values()), now)
     planned = []
     for found in missing:
         shift = Shift(
@@ -72,7 +74,7 @@ async def open_ahead(now: datetime, limit: int) -> int:
             offered=0,
         )
         _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], found["later"], now)
-        shift.places = routes[shift.route_id].places or canteens[shift.canteen_id].places
+        shift.places = routes[shift.route_id].places or schedules[shift.canteen_id].on(shift.day).places
         shift.fill_at = first_call(canteens[shift.canteen_id], shift.day)
         planned.append(shift)
     await Shift.bulk_create(
@@ -101,10 +103,11 @@ async def replan(canteen: Canteen, now: datetime) -> None:
     shifts = await coming.order_by("id").select_for_update()
     moved = ServiceDay.filter(canteen_id=canteen.id, later__not_isnull=True)
     later = dict(await moved.values_list("day", "later"))
+    schedule = await Schedule.of(canteen, now)
     accompanied = await FirstVisit.with_company([shift.id for shift in shifts])
     for shift in shifts:
         route = routes[shift.route_id]
-        places = (route.places or canteen.places) + (shift.id in accompanied)
+        places = (route.places or schedule.on(shift.day).places) + (shift.id in accompanied)
         shift.places = max(places, shift.taken + shift.offered)
         if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
             _set_hours(shift, canteen, route, later.get(shift.day), now)

@@ -32,6 +32,7 @@ from models.people import Account, Membership, Role
 from models.routes import Stop
 from models.seniors import Mode, Senior, Status
 from tests.fixtures_database import ONE_ENGINE
+from tests.webchat.browser import chromium
 
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EVENING_BEFORE = datetime(2026, 11, 24, 7, 40, tzinfo=UTC)  # Tuesday, 15:40 in Shanghai
@@ -202,3 +203,28 @@ async def told_at_the_end() -> None:
     lin = await heard_by("Lin Hao")
     assert any("Tomorrow is your shift" in text for text in lin)
     assert any("Today is your shift" in text for text in lin)
+
+
+@pytest.mark.browser
+async def test_what_is_done_on_one_phone_shows_on_another_in_a_browser(tmp_path: Path) -> None:
+    async with rehearsing(0, "en", tmp_path) as app, chromium() as browser:
+        page = await (await browser.new_context(locale="en-GB")).new_page()
+        page.set_default_timeout(20_000)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(f"http://127.0.0.1:{app.port}/")
+        lin, chen = (
+            page.frame_locator(f'iframe[src="/chat/{slot}/"]') for slot in ("volunteer", "coordinator")
+        )
+        for title, name in (("Family", "Li Mei"), ("Volunteer", "Lin Hao"), ("Coordinator", "Ms Chen")):
+            phone = page.frame_locator(f'iframe[title="{title}: {name}"]')
+            await phone.locator(".words", has_text=f"Hello {name}").wait_for()
+        for event in ("reminders of the day before", "who is missing tomorrow"):
+            await page.click("#next")
+            await page.locator("#event", has_text=event).wait_for()
+        await lin.locator(".words", has_text="Tomorrow is your shift").wait_for()
+        assert await chen.locator(".words", has_text="Lin Hao can't come").count() == 0
+        await lin.locator("button", has_text="I can't come").last.click()
+        await lin.locator(".words", has_text="is open to others again").wait_for()
+        await chen.locator(".words", has_text="Lin Hao can't come").wait_for()
+        assert complaints == []

@@ -34,7 +34,8 @@ OPEN_TO: Final = {
         "menu_wish",
     } | MENU,
     Role.KITCHEN: {
-        "canteen", "count", "kitchen", "desk", "desk_in", "desk_who", "desk_fetched", "desk_extra",
+        "canteen", "count", "kitchen", "desk", "desk_open", "desk_in", "desk_who", "desk_fetched",
+        "desk_extra",
         "desk_undo",
         "desk_guests", "desk_page", "food", "food_note", "food_wrong", "food_discard", "menu_wish",
         "menu_paste", "menu_enter", "menu_today", "dishes", "dish", "dish_set", "dish_real",

@@ -84,6 +84,27 @@ async def test_what_does_not_go_is_told_to_coordinators_and_cooks_by_short_id(ho
     assert not chen.heard[-1].urgent
 
 
+@ONE_ENGINE
+async def test_what_is_only_likely_is_asked_to_be_looked_at_and_is_not_urgent(house: House) -> None:
+    canteen = await house.canteen()
+    await eats(canteen, "A2", labels=["gout"])
+    await eats(canteen, "A3", labels=["low_salt", "low_sugar"])
+    await eats(canteen, "A4", labels=["low_salt"])
+    chen = await house.coordinator()
+    await pastes(chen, "Tue: liver (none); rice (none)\nWed: pickled cabbage (none); flan (eggs)", ">this")
+    (tuesday,) = (one for one in chen.heard if "Lunch on Tue 24 Nov" in one.text)
+    (wednesday,) = (one for one in chen.heard if "Lunch on Wed 25 Nov" in one.text)
+    assert "1 × instead of liver (not for gout)\nA2" in tuesday.text
+    assert tuesday.urgent
+    assert "Please look at it, by its name it may not go:" in wednesday.text
+    assert "pickled cabbage (perhaps too salty): A4" in wednesday.text
+    assert "flan (perhaps too sweet) and pickled cabbage (perhaps too salty): A3" in wednesday.text
+    assert "instead of" not in wednesday.text
+    assert not wednesday.urgent
+    await house.at("2026-11-24 16:00")
+    assert any("pickled cabbage (perhaps too salty): A4" in message.text for message in chen.heard)
+
+
 async def test_the_clash_stands_in_the_lists_again_above_its_group(house: House) -> None:
     canteen = await house.canteen()
     await eats(canteen, "A2", allergies=["soy"], texture="pureed")

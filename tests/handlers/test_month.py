@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.datedsettings import DatedSetting
@@ -110,6 +111,36 @@ async def test_single_days_are_opened_and_closed_and_shifts_and_volunteers_follo
     assert "Close Fri 9 Oct" not in week.buttons
 
 
+async def test_ten_days_before_a_month_it_is_proposed_once_how_it_comes_to_its_number(house: House) -> None:
+    house.clock.instant = datetime(2026, 9, 18, 1, 0, tzinfo=UTC)
+    canteen = await house.canteen()
+    chen, wu = await house.coordinator(), await house.coordinator("Mr Wu")
+    for hour, asked in (("20 09:00", 0), ("21 08:59", 0), ("21 09:00", 1), ("22 09:00", 0)):
+        await house.at(f"2026-09-{hour}")
+        for phone in (chen, wu):
+            assert len([m for m in phone.reads() if "October 2026" in m.text]) == asked, hour
+    assert chen.last.text == (
+        "October 2026 does not have its 22 lunch days yet.\n18 are planned in all: 4 are missing.\n\n"
+        "I propose to cook also on Sun 11 Oct, Sat 17 Oct, Sat 24 Oct and Sat 31 Oct."
+    )
+    assert chen.last.buttons == ["Yes, do it so", "Look at the month"]
+    assert "22 are planned in all: just right." in (await chen.taps("Yes, do it so"))[-1].text
+    assert await DayChoice.filter(origin=ChoiceOrigin.PROPOSAL, voided_at=None).count() == 4
+    # The other's tap is the same word; a month that is exact is not asked about, nor one that nobody counts.
+    await wu.taps("Yes, do it so")
+    assert await DayChoice.all().count() == 4
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=21)
+    await house.at("2026-10-22 09:00")
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=None)
+    await house.at("2026-11-21 09:00")
+    for phone in (chen, wu):
+        assert not any("I propose" in message.text for message in phone.reads())
+    await Canteen.change(canteen.id, by=await chen.person(), now=house.now, quota=22)
+    await house.at("2026-11-22 09:00")
+    assert "December 2026 has more than its 22 lunch days." in chen.last.text
+    assert "I propose not to cook on Thu 31 Dec." in chen.last.text
+
+
 async def test_a_make_up_workday_is_asked_about_fourteen_and_three_days_before_once(house: House) -> None:
     chen = await chen_in_october(house)
     wu = await house.coordinator("Mr Wu")
@@ -140,9 +171,17 @@ async def test_a_day_decided_before_is_not_asked_about_and_of_missed_questions_o
 ) -> None:
     chen = await chen_in_october(house)
     canteen = await Canteen.get()
+    await a_carried_senior()
     await chen.presses(f"month_day:{canteen.id}:2026-10-10:1")
+    await house.at("2026-09-30 09:00")
     await house.at("2026-10-07 09:00")
     assert not any("Open?" in message.text for message in chen.heard)
+    (told,) = (message.text for message in chen.heard if "and it is open" in message.text)
+    assert "Sat 10 Oct is a make-up workday, and it is open.\nSo far 1 person has lunch then.\n" in told
+    assert "1 place of its shifts is still open: who comes every week is not signed up for this day." in told
+    await house.at("2026-10-09 09:00")
+    assert sum("and it is open" in message.text for message in chen.heard) == 1
+    house.clock.instant = datetime(2026, 10, 7, 1, 0, tzinfo=UTC)
     await house.canteen("North")
     wu = await house.coordinator("Mr Wu")
     await house.tick()
@@ -263,6 +302,43 @@ async def test_a_setting_from_a_date_is_shown_taken_back_or_put_into_force_at_mi
     told = [m.text for m in chen.reads() if "this holds at Ping'an Lane now" in m.text]
     assert len(told) == 1
     assert "From Mon 30 Nov: lunch at 12:00\nFrom Mon 30 Nov: roster at 12:00" in told[0]
+
+
+@ONE_ENGINE
+async def test_the_final_count_and_the_places_of_shifts_change_from_a_date(house: House) -> None:
+    canteen = await house.canteen()
+    chen = await house.coordinator()
+    await a_carried_senior()
+    await house.tick()
+    monday, friday = date(2026, 11, 30), date(2026, 11, 27)
+    for button, answer, said in (
+        ("freeze", "9:00", "From Mon 30 Nov: the kitchen's count is final at 09:00"),
+        ("set:places", "3", "From Mon 30 Nov: 3 volunteers on each shift"),
+    ):
+        name, *what = button.split(":")
+        await chen.presses(":".join([name, str(canteen.id), *what]))
+        await chen.says(answer)
+        assert said in (await chen.taps("From Mon 30 Nov on"))[-1].text
+    assert (await Canteen.get()).places == 1
+    assert [(await Shift.get(day=day)).places for day in (friday, monday)] == [1, 3]
+    freezes = [(await ServiceDay.get(day=day)).freezes for day in (friday, monday)]
+    assert freezes == [canteen.at(friday, "08:00"), canteen.at(monday, "09:00")]
+    # Days that are planned only later have the new number, too.
+    await house.at("2026-11-29 12:00")
+    assert (await Shift.filter(day__gte=monday).order_by("-day").first()).places == 3
+    await house.at("2026-11-30 00:00")
+    changed = await Canteen.get()
+    assert (changed.places, changed.freeze_at) == (3, "09:00")
+    about = f"canteen {canteen.id}: 1 → 3"
+    assert await AuditEvent.filter(act="canteen.places_holds", about=about).count() == 1
+    await house.at("2026-11-30 00:01")
+    assert await AuditEvent.filter(act="canteen.places_holds").count() == 1
+    await chen.presses(f"freeze:{canteen.id}")
+    await chen.taps("When the roster comes")
+    said = (await chen.taps("From Mon 7 Dec on"))[-1].text
+    assert "From Mon 7 Dec: the kitchen's count is final when the roster comes" in said
+    await house.at("2026-12-07 00:00")
+    assert (await Canteen.get()).freeze_at is None
 
 
 @ONE_ENGINE

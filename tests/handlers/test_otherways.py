@@ -305,11 +305,13 @@ async def test_the_hour_of_the_freeze_is_a_setting_and_the_roster_before_it_is_p
     assert "Until 08:00 on the day itself families can still call a lunch off." in chen.last.text
     await chen.walks(
         ("When the count is final", "At what time is the kitchen's count final?"),
-        ("13:00", "Then the day would not run in its order"),
+        ("13:00", "From when?"),
+        ("From now on", "Then the day would not run in its order"),
         ("/cancel", ""),
     )
     await chen.walks(("/settings", "Settings"), ("Orders and the kitchen's count", "Orders at"))
-    await chen.walks(("When the count is final", "At what time"), ("9:00", "Until 09:00 on the day itself"))
+    await chen.walks(("When the count is final", "At what time"), ("9:00", "From when?"))
+    assert "Until 09:00 on the day itself" in (await chen.taps("From now on"))[-1].text
     await house.at("2026-11-24 08:00")
     assert any(
         "the kitchen's count is final on Tue 24 Nov, 09:00" in message.text for message in chen.reads()
@@ -318,5 +320,5 @@ async def test_the_hour_of_the_freeze_is_a_setting_and_the_roster_before_it_is_p
     await house.at("2026-11-24 09:00")
     assert any("This count is final." in message.text for message in chen.reads())
     await chen.presses(f"freeze:{canteen.id}")
-    await chen.taps("When the roster comes")
+    await chen.walks(("When the roster comes", "From when?"), ("From now on", "Until 08:00 on the day"))
     assert (await Canteen.get(id=canteen.id)).freeze_at is None

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from models.audit import AuditEvent
 from models.canteens import Canteen
+from models.datedsettings import DatedSetting
+from models.meals import Meal
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
+from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
 
 
 async def home(route: Route, name: str, number: int, chen: Phone) -> Senior:
@@ -100,10 +105,66 @@ async def test_a_home_moves_to_another_route_and_keeps_its_history(house: House)
     east = await Route.add(route.canteen_id, "East", by=await chen.person(), now=house.now)
     await chen.presses(f"move_stop:{route.id}")
     await chen.walks(
-        ("Wang", "On which route shall Wang be?"), ("East", "Wang is now the last home of East.")
+        ("Wang", "On which route shall Wang be?"),
+        ("East", "From when?"),
+        ("From now on", "Wang is now the last home of East."),
     )
     assert (await order(route), await order(east)) == (["Li"], ["Wang"])
     assert await Stop.filter(left_at__isnull=False).count() == 1
+
+
+async def test_a_home_moves_from_a_date_and_the_rounds_before_it_stay_as_they_are(house: House) -> None:
+    chen, route = await with_homes(house, "Wang", "Li")
+    canteen = await Canteen.get()
+    east = await Route.add(route.canteen_id, "East", by=await chen.person(), now=house.now)
+    await house.tick()
+    wang = (await route.doors())[0]
+    await chen.presses(f"move_stop:{route.id}")
+    await chen.taps("Wang")
+    await chen.walks(("East", "From when?"), ("26 Nov", "From Thu 26 Nov: Wang is on East"))
+    assert "lists that are made already stay so" in chen.last.text
+    assert "From Thu 26 Nov: Wang is on East" in (await chen.presses(f"senior:{wang.senior_id}"))[-1].text
+    # Said again for the same day, the newer counts; taken back, nothing happens; then it is planned for good.
+    await chen.presses(f"setting_stays:{(await DatedSetting.get()).id}")
+    assert "this will not happen:\nFrom Thu 26 Nov: Wang is on East" in chen.last.text
+    for _again in range(2):
+        await chen.presses(f"move_stop:{route.id}")
+        await chen.walks(("Wang", ""), ("East", ""), ("26 Nov", "From Thu 26 Nov: Wang is on East"))
+    assert await DatedSetting.filter(voided_at=None).count() == 1
+    for hour in ("2026-11-23 16:00", "2026-11-24 15:59"):
+        await house.at(hour)
+    assert await order(route) == ["Wang", "Li"]
+    chen.reads()
+    # Wednesday's lists are made at 16:00 with the old route, and Thursday's a day later with the new one.
+    for hour in ("2026-11-24 16:00", "2026-11-24 16:01", "2026-11-25 09:00", "2026-11-25 16:00"):
+        await house.at(hour)
+    assert (await order(route), await order(east)) == (["Li"], ["Wang"])
+    routes = {meal.day: meal.route_id for meal in await Meal.filter(senior_id=wang.senior_id)}
+    assert [routes[day] for day in (TUESDAY, WEDNESDAY, THURSDAY)] == [route.id, route.id, east.id]
+    told = [message.text for message in chen.reads() if "As you planned" in message.text]
+    assert told == [
+        f"As you planned, the next lists of {canteen.name} have this:\nFrom Thu 26 Nov: Wang is on East"
+    ]
+    about = f"senior {wang.senior_id}: route {route.id} → {east.id}"
+    assert await AuditEvent.filter(act="senior.route_holds", about=about).count() == 1
+
+
+@ONE_ENGINE
+async def test_what_was_planned_for_a_route_that_was_closed_meanwhile_is_dropped(house: House) -> None:
+    chen, route = await with_homes(house, "Wang", "Li")
+    by = await chen.person()
+    east = await Route.add(route.canteen_id, "East", by=by, now=house.now)
+    await house.tick()
+    await chen.presses(f"move_stop:{route.id}")
+    await chen.walks(("Wang", ""), ("East", ""), ("26 Nov", "From Thu 26 Nov: Wang is on East"))
+    await east.close(route, by, house.now)
+    # The orders of Wednesday close an hour earlier now: so does what waits for that.
+    await Canteen.change(route.canteen_id, by=by, now=house.now, cutoff_at="15:00")
+    assert (await DatedSetting.get()).starts_at == (await Canteen.get()).at(TUESDAY, "15:00")
+    await house.at("2026-11-24 15:01")
+    assert (await DatedSetting.get()).voided_at is not None
+    assert await order(route) == ["Wang", "Li"]
+    assert not any("As you planned" in message.text for message in chen.heard)
 
 
 async def test_closing_a_route_hands_its_homes_on(house: House) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.audit import AuditEvent
 from models.meals import Meal, MealState
 from models.people import Role
 from models.routes import Stop
@@ -115,11 +116,30 @@ async def test_the_days_change_and_a_guest_leaves_the_route(house: House) -> Non
     await chen.taps("Change days")
     await chen.taps("at the canteen")
     await gives(chen, ["0", "2"])
+    await chen.taps("From now on")
     assert "Grandma Wang has lunch from now on: at the canteen, Mon and Wed" in chen.last.text
     assert "Say how to knock" not in chen.last.buttons
     changed = await Senior.get()
     assert (changed.mode, changed.weekdays) == (Mode.DINE_IN, 0b101)
     assert not await Stop.filter(senior_id=senior.id, left_at=None).exists()
+
+
+async def test_the_days_change_from_a_date_and_the_days_before_it_stay(house: House) -> None:
+    chen, _mei, senior = await accepted(house)
+    await chen.taps("Change days")
+    await chen.taps("at the canteen")
+    await gives(chen, ["0", "2"])
+    said = (await chen.taps("From Mon 30 Nov on"))[-1].text
+    assert "From Mon 30 Nov: Grandma Wang has lunch at the canteen, Mon and Wed" in said
+    for hour in ("25 16:00", "26 16:00", "26 16:01", "27 16:00", "30 16:00"):
+        assert ((await Senior.get()).mode is Mode.DELIVERY) is (hour in ("25 16:00", "26 16:00")), hour
+        await house.at(f"2026-11-{hour}")
+    modes = {meal.day.day: meal.mode for meal in await Meal.filter(senior_id=senior.id)}
+    assert (modes[27], modes[30]) == (Mode.DELIVERY, Mode.DINE_IN)
+    assert 1 not in modes, "on a Tuesday no more"
+    assert not await Stop.filter(senior_id=senior.id, left_at=None).exists()
+    about = f"senior {senior.id}: delivery:31 → dine_in:5"
+    assert await AuditEvent.filter(act="senior.pattern_holds", about=about).count() == 1
 
 
 async def test_whose_lunch_is_brought_from_now_on_needs_a_door(house: House) -> None:
@@ -131,5 +151,6 @@ async def test_whose_lunch_is_brought_from_now_on_needs_a_door(house: House) -> 
     await chen.presses(f"senior_days:{senior.id}")
     await chen.taps("brought home")
     await chen.taps("Done")
+    await chen.taps("From now on")
     assert await Stop.filter(senior_id=senior.id, left_at=None).exists()
     await chen.walks(("Say how to knock", "new address"))

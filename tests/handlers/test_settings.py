@@ -27,7 +27,9 @@ LABELS = {
     "language": "Language",
 }
 NOW = "From now on"
-DATED = {"lunch_at", "cutoff_at", "cutoff_days", "roster_at", "finish_at", "remind_at", "weekdays"}
+DATED = {
+    "lunch_at", "cutoff_at", "cutoff_days", "roster_at", "finish_at", "remind_at", "weekdays", "places",
+}  # fmt: skip
 
 
 async def coordinator(house: House) -> Phone:

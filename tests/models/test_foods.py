@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.clashes import check
+from models.dated import Eats
+from models.dishes import Contents
 from models.foods import ALLERGENS, allergen, folded, foods_in, speaks_of, wishes
+from models.menus import ORDINARY, Served
+from models.tastes import tastes_in
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,9 @@ from models.foods import ALLERGENS, allergen, folded, foods_in, speaks_of, wishe
         ("Arroz con leche", "milk"),
         ("soy sauce", "gluten soy"),
         ("酱油", "gluten soy"),
+        ("小龙虾", "crustaceans"),
+        ("Vinagre de vino", "sulphites"),
+        ("血橙", ""),
     ],
 )
 def test_what_words_speak_of_is_found(words: str, foods: str) -> None:
@@ -88,6 +98,56 @@ def test_what_somebody_does_not_eat_is_parted_in_their_own_words(avoids: str, pa
 )
 def test_a_wish_meets_a_dish_across_languages(wish: str, dish: str, clashes: bool) -> None:
     assert speaks_of(wish, dish) is clashes
+
+
+# For each label: dishes that do not go, dishes at which somebody has to look, and dishes that are fine.
+LABELS = {
+    "gout": (
+        ("Fried liver", "Mussel soup", "Beer-braised duck", "爆炒猪肝", "爆炒豬肝", "肥腸", "花蛤湯",
+         "Higado encebollado", "Gambas al ajillo", "Callos a la madrileña"),
+        ("Bone broth", "老火湯", "骨头汤", "Caldo de res"),
+        ("Steamed egg", "清炒豆苗", "Kidney beans", "Arroz con verduras"),
+    ),
+    "halal": (
+        ("Drunken chicken", "Chicken in wine", "Black pudding", "醉鸡", "醉雞", "料酒烧羊肉", "黃酒燉雞",
+         "啤酒鸭", "毛血旺", "鸭血粉丝", "Pollo al jerez", "Morcilla", "Pollo a la cerveza",
+         "Carne al vino tinto"),
+        (),
+        ("Lamb stew", "手抓羊肉", "Wine vinegar salad", "血橙", "Cordero asado"),
+    ),
+    "low_salt": (
+        (),
+        ("Pickled cabbage", "Ham and eggs", "咸菜毛豆", "鹹魚", "腊肉炒笋", "臘肉飯", "榨菜肉絲", "泡菜",
+         "Bacalao al horno", "Encurtidos", "Aceitunas"),
+        ("Chicken salad", "Ensalada de col", "清蒸鲈鱼", "低盐泡菜", "Sopa de verduras"),
+    ),
+    "low_sugar": (
+        (),
+        ("Apple cake", "Sweet and sour pork", "糖醋里脊", "蜜汁叉燒", "甜湯", "豆沙包",
+         "Arroz con leche", "Flan casero"),
+        ("Fish cake", "Coleslaw", "甜椒炒肉", "无糖豆浆", "Gelatina sin azúcar", "Pastel de papa"),
+    ),
+    "vegetarian": (("鸭血汤", "Blood sausage", "Morcilla", "豬紅湯"), (), ("Tofu", "血糯米")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_every_label_meets_the_words_of_dishes_in_each_language(label: str) -> None:
+    against, look, fine = LABELS[label]
+    line = "halal" if label == "halal" else ORDINARY
+    eats = Eats((label,), "regular", (), None)
+    for dish in (*against, *look, *fine):
+        served = Served(1, 1, date(2026, 11, 24), line, dish, Contents(known=True))
+        found = check([("A1", eats)], [served], [])
+        said = [(one.dish, one.codes) for group in found.groups for one in group.clashes]
+        asked = [(one.dish, one.codes) for group in found.looks for one in group.clashes]
+        assert said == ([(dish, (label,))] if dish in against else []), dish
+        assert asked == ([(dish, (label,))] if dish in look else []), dish
+
+
+def test_what_is_salty_is_not_what_somebody_means_who_eats_no_ham() -> None:
+    assert tastes_in("火腿") == tastes_in("泡菜") == {"salty"}
+    assert not speaks_of("火腿", "泡菜")
 
 
 @given(st.text())

@@ -12,7 +12,7 @@ import pytest
 from bot.database import transaction
 from models import dayplan, holidays
 from models.calendar import ServiceDay
-from models.calendarasks import AskKind, CalendarAsk
+from models.calendarasks import AskKind, CalendarAsk, reminder
 from models.canteens import Canteen
 from models.datedsettings import DatedSetting
 from models.daychoices import ChoiceOrigin, DayChoice
@@ -526,6 +526,7 @@ async def test_the_coordinator_is_asked_fourteen_and_three_days_before_and_never
     for day in range(21, 30):
         await plan(at(f"2026-09-{day} 00:00"))
         await plan(at(f"2026-09-{day} 00:01"))
+    await CalendarAsk.filter(kind=AskKind.MONTH).delete()
     rows = await CalendarAsk.all().values_list("kind", "day", "step", "next_at")
     assert rows == [(AskKind.MAKEUP, MAKEUP, 14, at("2026-09-26 09:00"))]
     for asked in (1, 0):
@@ -536,6 +537,41 @@ async def test_the_coordinator_is_asked_fourteen_and_three_days_before_and_never
     async with transaction():
         _taken, (ask,) = await CalendarAsk.take_due(at("2026-10-07 09:00"), 10)
     assert (ask.kind, ask.day, ask.cooks) == (AskKind.MAKEUP, MAKEUP, True)
+
+
+@ONE_ENGINE
+async def test_every_make_up_day_is_asked_about_twice_while_its_orders_are_open(db: str) -> None:
+    """Sunday 4 January 2026 as well: its orders close on 31 December, before three days off."""
+    canteen = await a_canteen(region="CN", now=at("2025-01-02 09:00"))
+    schedule = await Schedule.of(canteen, at("2025-01-02 09:00"))
+    days = [date.fromisoformat(f"{year}-{day}") for year in MAKEUP_DAYS for day in MAKEUP_DAYS[year]]
+    assert len(days) == 11
+    for day in days:
+        closes = schedule.closes_at(day)
+        for step in (14, 3):
+            asked_at = min(
+                canteen.at(day - timedelta(days=step), "09:00"), canteen.at(canteen.today(closes), "09:00")
+            )
+            await plan(canteen.at(canteen.today(asked_at), "00:00"))
+            for moment, asked in ((asked_at - timedelta(minutes=1), []), (asked_at, [(day, False)])):
+                async with transaction():
+                    _taken, asks = await CalendarAsk.take_due(moment, 10)
+                found = [(ask.day, ask.settled) for ask in asks if ask.kind is AskKind.MAKEUP]
+                assert found == asked, (day, step)
+            assert asked_at < closes
+    early = await CalendarAsk.get(day=date(2026, 1, 4), step=3)
+    assert early.asked_at == at("2025-12-31 09:00")
+
+
+@pytest.mark.parametrize("cutoff_at", ["09:00", "08:00"])
+@ONE_ENGINE
+async def test_where_orders_close_early_in_the_morning_it_is_asked_the_day_before(
+    db: str, cutoff_at: str
+) -> None:
+    canteen = await a_canteen(region="CN", now=at("2025-12-01 09:00"))
+    canteen.cutoff_at = cutoff_at
+    asked_at = reminder(await Schedule.of(canteen, at("2025-12-01 09:00")), date(2026, 1, 4), 3)
+    assert asked_at == at("2025-12-30 09:00")
 
 
 @pytest.mark.parametrize(
@@ -551,18 +587,22 @@ async def test_after_an_outage_one_question_is_asked_unless_the_day_is_decided(
     # Away from 20 September to 7 October: both reminders are due at once.
     now = at(f"2026-10-07 {hour}")
     await plan(now)
-    assert await CalendarAsk.all().count() == 2
+    assert await CalendarAsk.filter(kind=AskKind.MAKEUP).count() == 2
     async with transaction():
         _taken, asks = await CalendarAsk.take_due(now, 10)
     assert len(asks) == (1 if not decides else asked)
 
 
 @ONE_ENGINE
-async def test_a_make_up_day_whose_orders_are_closed_is_not_asked_about_any_more(db: str) -> None:
-    await a_canteen(region="CN", now=at("2026-09-20 09:00"))
+async def test_a_make_up_day_whose_orders_are_closed_is_not_asked_about_but_told(db: str) -> None:
+    canteen = await a_canteen(region="CN", now=at("2026-09-20 09:00"))
     await plan(at("2026-10-09 16:00"))
     async with transaction():
-        assert await CalendarAsk.take_due(at("2026-10-09 16:00"), 10) == (2, [])
+        taken, (told,) = await CalendarAsk.take_due(at("2026-10-09 16:00"), 10)
+    assert (taken, told.day, told.settled, told.cooks) == (2, MAKEUP, True, True)
+    assert not await CalendarAsk.holds(told.id, at("2026-10-09 16:00"))
+    assert await CalendarAsk.holds_open(told.id, at("2026-10-09 16:00"))
+    assert not await CalendarAsk.holds_open(told.id, canteen.at(MAKEUP, "00:00"))
 
 
 @pytest.mark.parametrize(
