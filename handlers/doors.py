@@ -30,7 +30,7 @@ async def follow(chat: Chat, recorded: Recorded, said: MealState | None) -> None
             await _nobody_answers(chat, recorded)
     elif recorded.before is MealState.NO_ANSWER:
         await _otherwise(chat, recorded)
-    elif recorded.news and meal.state in MET:
+    if recorded.news and meal.state in MET:
         await reached.met(chat, senior, meal.day)
 
 
