@@ -43,7 +43,6 @@ class Words:
     urgent: str
     thanks: str
     board: str
-    age: str
 
 
 SCENES = {
@@ -56,7 +55,7 @@ SCENES = {
         "How is Sun A-yi?", "Safe, asleep or did not hear", "Anything to note", "No", "That is on record now",
         "Sun A-yi is safe. Thank you", "Ms Chen has looked into it: Sun A-yi is safe",
         "Something is different", "Health", "Yes, at once", "All coordinators hear it now",
-        "Open at Ping'an Lane", "for 0 min, since 09:45",
+        "Open at Ping'an Lane",
     ),
     "zh_Hans": Words(
         "✗ 没人应", "事先说好的：Back window", "Sun A-yi家（", "还没有人跟进",
@@ -66,7 +65,6 @@ SCENES = {
         "Sun A-yi怎么样？", "平安，睡着了或没听见", "有什么要记下来的吗", "没有", "已经记下来了",
         "Sun A-yi平安。谢谢您", "Ms Chen已经问清楚了：Sun A-yi平安", "有情况",
         "身体", "要，马上", "所有负责人现在都知道了", "Ping'an Lane未了的事",
-        "已有0分钟，从09:45起",
     ),
     "zh_Hant": Words(
         "✗ 無人應門", "事先說好的：Back window", "Sun A-yi家（", "還沒有人跟進",
@@ -76,7 +74,6 @@ SCENES = {
         "Sun A-yi怎麼樣？", "平安，睡著了或沒聽見", "有什麼要記下來的嗎", "沒有", "已經記下來了",
         "Sun A-yi平安。謝謝您", "Ms Chen已經問清楚了：Sun A-yi平安", "有狀況",
         "身體", "要，馬上", "所有負責人現在都知道了", "Ping'an Lane未了的事",
-        "已有0分鐘，從09:45起",
     ),
     "es": Words(
         "✗ No abren", "Lo acordado: Back window", "No abren en casa de Sun A-yi", "Nadie se ocupa todavía",
@@ -87,7 +84,7 @@ SCENES = {
         "Ya queda anotado", "Sun A-yi está a salvo. Gracias",
         "Ms Chen lo ha comprobado: Sun A-yi está a salvo",
         "Algo es distinto", "La salud", "Sí, ahora mismo", "Todos los coordinadores lo saben ya",
-        "Abierto en Ping'an Lane", "desde hace 0 min (09:45)",
+        "Abierto en Ping'an Lane",
     ),
 }  # fmt: skip
 
@@ -105,9 +102,7 @@ async def test_a_shut_door_from_the_first_knock_to_the_good_end(scene: Scene, la
     assert any(say.plan in message.text for message in lin.heard)
     assert say.card in chen.last.text
     assert say.nobody_yet in wu.last.text
-    board = (await wu.says("/cases"))[-1].text
-    assert say.board in board
-    assert say.age in board
+    assert say.board in (await wu.says("/cases"))[-1].text
     await house.at("2026-11-24 09:47")
     await lin.taps(say.still)
     assert any(say.red in message.text for message in lin.heard)
