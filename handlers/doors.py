@@ -35,7 +35,7 @@ async def follow(chat: Chat, recorded: Recorded, said: MealState | None) -> None
             await _nobody_answers(chat, recorded, chat.tapped_at)
     elif recorded.news and recorded.before in NOT_MET:
         await _otherwise(chat, recorded)
-    elif recorded.news and meal.state in MET:
+    if recorded.news and meal.state in MET:
         await reached.met(chat, senior, meal.day)
 
 

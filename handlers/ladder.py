@@ -29,8 +29,9 @@ async def climb(mail: Mail) -> bool:
 async def _to_volunteers(mail: Mail, due: Due) -> None:
     for person in await due.case.tellers():
         if Step.GO_ON in due.reached:
-            # Whoever heard that somebody has it, heard also that they may go on.
-            if due.case.owner_id is None:
+            # Whoever heard that somebody has it, heard also that they may go on; whoever came to the door
+            # after that has heard neither.
+            if not await due.case.was_taken_since(person):
                 await doorplan.may_go_on(mail, due.case, person)
         elif Step.RED in due.reached:
             await doorplan.turned_red(mail, due.case, person)

@@ -17,9 +17,12 @@ from models.seniors import Senior
 
 
 async def met(chat: Chat, senior: Senior, day: date) -> None:
-    """Let the case of somebody rest whom no call reached, and who opens the door to lunch."""
+    """Let the case of somebody rest whom no call reached, and who opens the door to lunch.
+
+    What was said of a shut door itself is followed by handlers/doors.py.
+    """
     case = await Case.climbing(senior.id, day)
-    if case is not None:
+    if case is not None and case.kind is not CaseKind.NO_ANSWER:
         await case.rest(MET, chat.person, chat.now)
         await tell_coordinators(chat, case, fresh=False)
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 BECAME: Final = "became"
 ALSO: Final = "also"
 # Said by somebody who stood at the door.
-TOLD: Final = ("opened", "again", BECAME, "still none")
+BEGAN: Final = ("opened", "again", BECAME)
+TOLD: Final = (*BEGAN, "still none")
 MET: Final = "opened after all"
 CALLED: Final = "called"
 DECIDED: Final = "decided"

@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.care import Care
-from models.caselog import ALSO, BECAME, CALLED, DECIDED, SPOKEN, TOLD, CaseEvent
+from models.caselog import ALSO, BECAME, BEGAN, CALLED, DECIDED, SPOKEN, TOLD, CaseEvent
 from models.fields import UtcDatetimeField
 from models.ladder import Steps, morning, sooner, steps_of
 from models.people import Person, Role
@@ -218,6 +218,12 @@ class Case(Model):
     async def was_told_by(self, person: Person) -> bool:
         """Tell whether this person stood at the door: who opened the case, or came upon it again."""
         return await CaseEvent.filter(case_id=self.id, by_id=person.id, kind__in=TOLD).exists()
+
+    async def was_taken_since(self, person: Person) -> bool:
+        """Tell whether somebody took it after this person had told of it, and so while they waited."""
+        told = CaseEvent.filter(case_id=self.id, by_id=person.id, kind__in=BEGAN)
+        last = await told.order_by("-id").first()
+        return last is not None and self.owned_at is not None and self.owned_at >= last.at
 
     async def tellers(self) -> list[Person]:
         """List who told of it, in their order."""

@@ -16,6 +16,7 @@ from models.kin import Kinship
 from models.meals import Meal, MealState
 from models.messaging import OutboxMessage, Task
 from models.pauses import Pause
+from models.people import Person
 from models.seniors import Senior, Status
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
@@ -336,6 +337,16 @@ async def test_the_board_shows_red_before_amber_the_longest_first_and_two_months
         "How it ended – Safe, was out: 1 and In hospital: 1",
         "Usually we knew after 30 min how they were.",
     ]
+    for language, age, days in (
+        ("zh_Hans", "已有35分钟，从09:45起：还没有人跟进。", "已有4天"),
+        ("zh_Hant", "已有35分鐘，從09:45起：還沒有人跟進。", "已有4天"),
+        ("es", "desde hace 35 min (09:45): nadie se ocupa todavía.", "desde hace 4 días"),
+        ("en", "for 35 min, since 09:45", "for 4 days"),
+    ):
+        await Person.all().update(language=language)
+        board = (await chen.says("/cases"))[-1]
+        assert age in board.text
+        assert days in board.text
     await chen.taps("Show Sun A-yi")
     assert "Nobody looks after it yet" in chen.last.text
     # On the first of a month there is the month before.

@@ -55,6 +55,7 @@ async def test_who_is_called_in_vain_and_then_not_met_at_the_door_is_one_case(sc
     await house.at("2026-11-24 09:55")
     (card,) = [one.text for one in chen.reads() if "Please phone now" in one.text and "Sun A-yi" in one.text]
     assert "🔴 Sun A-yi" in card
+    await chen.presses(f"take:{sun.id}")
     # Wang Guilan opens the door to her lunch: nobody needs to look for her any more.
     await house.at("2026-11-24 10:25")
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"))
@@ -69,7 +70,7 @@ async def test_who_is_called_in_vain_and_then_not_met_at_the_door_is_one_case(sc
     assert "Nobody answers at Sun A-yi's" in chen.last.text
     assert "nobody answers at the door either, told by Lin" in chen.last.text
     await house.at("2026-11-24 10:40")
-    assert heard(lin, "You may go on with your round")
+    assert heard(lin, "Ms Chen looks after Sun A-yi now. You may go on with your round")
     # Two hours after the call in vain a second coordinator is asked, not two hours after the door.
     assert not heard(wu, "Shall the police be called")
     await house.at("2026-11-24 11:45")
