@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import resource
+import time as time_
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -11,11 +12,17 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.app import load_features
 from bot.channels import Attachment
 from bot.i18n import render
 from bot.papers import Misprint, Press
 from handlers.chat import REGISTRY, Cell, Sheet, Table, Workbook, paper
 from handlers.text import _, verbatim
+from models.dated import Diet, Residence
+from models.routes import Route
+from tests.bench import bars
+from tests.fixtures_database import ONE_ENGINE
+from tests.models.making import NOW, TUESDAY, a_canteen, a_coordinator, a_senior, at, run_the_day
 from tests.pdf import fonts, letter_sizes, pages
 
 MARKUP = r"""#panic("x") *bold* _x_ $y$ \ "quoted" <a> [b] {c} // d @e ~ #sys.inputs"""
@@ -121,6 +128,42 @@ async def test_sixty_lines_take_four_pages_and_less_than_two_seconds_of_a_proces
     assert all(f"{number} / 4" in page for number, page in enumerate(found, 1))
     assert all(f"Grandmother {number:02}" in " ".join(found) for number in range(60))
     assert len(made.content) < 200_000
+
+
+@ONE_ENGINE
+async def test_each_paper_of_a_real_day_of_sixty_doors_takes_less_than_two_seconds_of_a_processor(
+    db: str,
+) -> None:
+    """Chinese names, addresses and diets; the roster, the route sheets, the kitchen's count, the labels."""
+    load_features()
+    canteen = await a_canteen()
+    chen = await a_coordinator(canteen)
+    (route,) = await Route.of(canteen.id)
+    seniors = [await a_senior(canteen, name=f"王桂兰{number}") for number in range(60)]
+    for number, senior in enumerate(seniors):
+        mine = {"senior_id": senior.id, "since": NOW.date(), "created_at": NOW}
+        await Residence.create(**mine, address=f"平安里 {number} 号楼 501", knock="敲三下")
+        await Diet.create(**mine, labels=["gout"], avoids="羊肉")
+    await route.put_last([senior.id for senior in seniors], chen, NOW)
+    await run_the_day(at("2026-11-23 16:00"))
+    for name, more in (("roster", ()), ("routes", ()), ("kitchen", ()), ("labels", ("1",))):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN), time_.process_time()
+        made = await made_of(name, "zh_Hans", str(canteen.id), TUESDAY.isoformat(), *more)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN), time_.process_time()
+        printer = after[0].ru_utime + after[0].ru_stime - before[0].ru_utime - before[0].ru_stime
+        assert printer + after[1] - before[1] < 2, name
+        said = "".join(pages(made.content)).replace(" ", "")
+        assert all(f"王桂兰{number}" in said for number in range(60)) or name == "kitchen"
+        assert "痛风" in said, name
+
+
+def test_a_bar_that_is_missed_fails_the_bench(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bars.hold("papers", 1.5, 2, "s")
+    assert bars.status() == 0
+    assert not bars.hold("papers", 2.5, 2, "s")
+    assert bars.status() == 1
+    bars.MISSED.clear()
+    assert "NOT MET  papers: 2.5 s (bar: 2 s)" in capsys.readouterr().out
 
 
 async def test_a_name_that_is_far_too_long_spoils_nothing_else(names: list[str]) -> None:

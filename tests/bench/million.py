@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from contextlib import AsyncExitStack
 
@@ -15,6 +16,7 @@ from models.fields import use_keys
 from models.meals import Meal
 from models.messaging import OutboxMessage
 from models.sql import rows
+from tests.bench import bars
 from tests.bench.processes import module
 from tests.bench.roster import CANTEENS, SENIORS, fill
 from tests.fixtures_database import KEYS, create_database
@@ -117,7 +119,9 @@ async def run() -> None:
         f" {meals:,} meals and {messages:,} messages in {seconds:.1f} s (bar: {SECONDS:g} s),"
         f" {1e6 * seconds / (SENIORS * TIMES):.1f} µs a senior, {max(megabytes)} MB each at the most"
     )
+    bars.hold(f"{SENIORS * TIMES:,} seniors", seconds, SECONDS, "s")
 
 
 if __name__ == "__main__":
     asyncio.run(run())
+    sys.exit(bars.status())

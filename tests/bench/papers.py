@@ -24,6 +24,7 @@ from models.fields import use_keys
 from models.people import Account, Membership, Person, Role
 from models.routes import Route
 from models.webchat import WebSession
+from tests.bench import bars
 from tests.bench.processes import program
 from tests.fixtures_database import KEYS, SECRET
 from tests.kill.life import free_port
@@ -37,13 +38,13 @@ SECONDS, MEGABYTES = 2.0, 150.0
 
 @dataclass
 class Figures:
-    """Megabytes of the program, of the process that sets a paper at its most, and seconds of four papers."""
+    """Megabytes of the program, of the process that sets a paper at its most, and seconds of each paper."""
 
     after_start: float
     after_first: float
     after_more: float
     printer: float
-    seconds: list[float]
+    seconds: list[list[float]]
 
 
 async def papers_memory() -> Figures:
@@ -90,13 +91,13 @@ async def _measure(folder: Path, url: str) -> Figures:
             await phone.say("/kitchen")
             await phone.press(*await _button(phone, "Print"))
             number, print_ = await _button(phone, "All to print")
-            seconds, after = [], []
+            seconds: list[list[float]] = []
+            after: list[float] = []
             async with _watched(running.pid) as printer:
                 for turn in range(1, PRINTS + 1):
                     began = time.perf_counter()
                     await phone.press(number, print_)
-                    await _papers(phone, PAPERS * turn)
-                    seconds.append(time.perf_counter() - began)
+                    seconds.append(await _papers(phone, PAPERS * turn, began))
                     after.append(memory(running.pid, "VmRSS"))
     return Figures(after_start, after[0], after[-1], max(printer), seconds)
 
@@ -123,9 +124,17 @@ async def _button(phone: Phone, label: str) -> tuple[int, str]:
         await phone.next()
 
 
-async def _papers(phone: Phone, count: int) -> None:
-    while sum("file" in message for message in phone.shown.values()) < count:
+async def _papers(phone: Phone, count: int, began: float) -> list[float]:
+    """Wait for papers, which are set one after the other; give the seconds that each one took."""
+    seconds: list[float] = []
+    there = sum("file" in message for message in phone.shown.values())
+    while there < count:
         await phone.next()
+        now, came = time.perf_counter(), sum("file" in message for message in phone.shown.values()) - there
+        if came:
+            seconds += [(now - began) / came] * came
+            began, there = now, there + came
+    return seconds
 
 
 @contextlib.asynccontextmanager
@@ -175,14 +184,18 @@ async def run() -> None:
     """Measure and print."""
     figures = await papers_memory()
     first, *others = figures.seconds
-    print(f"\nFour papers of a day of {STOPS} stops, from the tap to the last (bar: {SECONDS:g} s each)\n")
-    _line("the first time", first, "s")
-    _line("later, on average", sum(others) / len(others), "s")
+    later = [second for seconds in others for second in seconds]
+    print(f"\nThe {PAPERS} papers of a day of {STOPS} stops, each by itself (bar: {SECONDS:g} s each)\n")
+    _line("the slowest, the first time", max(first), "s")
+    _line("later, on average", sum(later) / len(later), "s")
     print(f"\nMemory of `canteen run` (bar after the first paper: {MEGABYTES:g} MB)\n")
     _line("after the start", figures.after_start, "MB")
     _line("after the first four papers", figures.after_first, "MB")
     _line(f"after {PAPERS * PRINTS} papers", figures.after_more, "MB")
     _line("beside it, while a paper is set", figures.printer, "MB")
+    print()
+    bars.hold(f"each paper of {STOPS} stops", max(*first, *later), SECONDS, "s")
+    bars.hold("memory after the first papers", figures.after_first, MEGABYTES, "MB")
 
 
 def _line(what: str, figure: float, unit: str) -> None:
@@ -191,3 +204,4 @@ def _line(what: str, figure: float, unit: str) -> None:
 
 if __name__ == "__main__":
     asyncio.run(run())
+    sys.exit(bars.status())

@@ -29,12 +29,15 @@ from models.people import Account, Membership, Person, Role
 from models.roster import kitchen_count
 from models.routes import Route, Stop
 from models.seniors import Diet, Mode, Pause, Residence, Senior, Status
+from tests.bench import bars
 from tests.fixtures_database import create_database
 from tests.house import TestClock
 from tests.models.making import LONG_AGO, NOW, TUESDAY, at
 from tests.postgres import TempPostgres
 
 CANTEENS, SENIORS, BIG = 300, 10_000, 400
+SECONDS, A_COUNT = 1.0, 0.1
+"""The bars: of the roster with its lists, and of one kitchen's count."""
 CLOSING = at("2026-11-23 16:00")
 LABELS = ([], [], [], ["low_salt"], ["low_sugar"], ["gout", "low_salt"])
 
@@ -170,6 +173,10 @@ def main() -> None:
 
 def _print(engine: str, figures: dict[str, float]) -> None:
     print(engine, " · ".join(f"{name}: {value:.3f} s" for name, value in figures.items()))
+    roster = figures["meals made"] + figures["lists queued"]
+    bars.hold(f"roster of {SENIORS:,} with its lists, {engine}", roster, SECONDS, "s")
+    for count in ("one kitchen count", "with a menu"):
+        bars.hold(f"a kitchen's count of {BIG}, {count}, {engine}", figures[count], A_COUNT, "s")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ import aiohttp
 
 from bot.database.migrations import migrate_at_start
 from models.fields import use_keys
+from tests.bench import bars
 from tests.bench.processes import program
 from tests.bench.table import interleaved, show
 from tests.fixtures_database import KEYS, SECRET
@@ -43,6 +45,10 @@ async def run() -> None:
         )
     show(f"From `canteen run` to an answer of /healthz (bar: {SECONDS:g} s)", "s", seconds)
     show(f"Memory after the start (bar: {MEGABYTES:g} MB)", "MB", memory)
+    print()
+    for name in seconds:
+        bars.hold(f"start, {name}", statistics.median(seconds[name]), SECONDS, "s")
+        bars.hold(f"memory, {name}", statistics.median(memory[name]), MEGABYTES, "MB")
 
 
 async def _start(folder: Path, api_url: str) -> tuple[float, float]:
