@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from handlers.diets import diet_label
-from handlers.text import Packed, Text, _, _n, bold, lines, pack, verbatim
+from handlers.text import Packed, Text, _, _n, bold, lines, listed, pack, verbatim
 from models.calendar import DayState, ServiceDay
 from models.dated import Eats
 from models.dayreport import DayReport
@@ -106,13 +106,19 @@ def _roster_line(line: Line) -> Text:
         said = _("{name} ({short_id}): {eats}", name=name, short_id=short_id, eats=eats)
     else:
         said = _("{place}. {name} ({short_id}): {eats}", place=place, name=name, short_id=short_id, eats=eats)
-    said = with_guests(said, line.due.guests)
+    said = with_boxes(said, line)
     return _("{said} – first lunch here", said=said) if line.first else said
 
 
 @lru_cache(maxsize=2048)
 def _eats(diet: Eats) -> Packed:
     return Packed(pack(diet_label(diet)))
+
+
+def with_boxes(said: Text, line: Line) -> Text:
+    """Add how many guests come along, and for which closed days a box goes out as well."""
+    said = with_guests(said, line.due.guests)
+    return _("{said}, also the box for {days}", said=said, days=listed(line.ahead)) if line.ahead else said
 
 
 def with_guests(said: Text, n: int) -> Text:

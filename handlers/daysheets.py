@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.chat import Sheet, paper
-from handlers.daylists import heading, kind_label, with_guests
+from handlers.daylists import heading, kind_label, with_boxes, with_guests
 from handlers.diets import diet_label, door_label
 from handlers.text import Text, _, listed
 from models.canteens import Canteen
@@ -83,9 +83,7 @@ def _lines(part: Part) -> Sequence[object]:
             "place": "" if line.due.position is None else str(line.due.position),
             "name": line.name,
             "short_id": line.short_id,
-            "diet": with_guests(
-                _("no diet on record") if line.diet is None else diet_label(line.diet), line.due.guests
-            ),
+            "diet": with_boxes(_("no diet on record") if line.diet is None else diet_label(line.diet), line),
         }
         for line in part.lines
     ]

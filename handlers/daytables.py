@@ -9,7 +9,7 @@ from handlers.chat import Cell, Table, Workbook, paper
 from handlers.daylists import MODES
 from handlers.daysheets import title_of
 from handlers.diets import diet_label, door_label
-from handlers.text import _
+from handlers.text import _, listed
 from models.canteens import Canteen
 from models.roster import roster
 from models.routesheets import RouteSheet, route_sheets
@@ -29,11 +29,13 @@ async def roster_table(canteen_id: int, day: date) -> Workbook:
             part.route,
             line.due.position,
             _("no diet on record") if line.diet is None else diet_label(line.diet),
+            _("{days}", days=listed(line.ahead)) if line.ahead else None,
             1 + line.due.guests,
         ]
         for part in lists.parts
         for line in part.lines
     ]
+    boxes = sum(part.boxes for part in lists.parts)
     table = Table(
         name=_("Roster"),
         columns=[
@@ -44,10 +46,11 @@ async def roster_table(canteen_id: int, day: date) -> Workbook:
             _("Route"),
             _("Stop"),
             _("Diet"),
+            _("Also the box for"),
             _("Lunches"),
         ],
         rows=rows,
-        totals=[None, None, _("Together"), None, None, None, None, sum(part.boxes for part in lists.parts)],
+        totals=[None, None, _("Together"), None, None, None, None, None, boxes],
     )
     return Workbook(title_of(canteen, day), f"roster-{day}", canteen.zone, [table])
 

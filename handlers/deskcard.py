@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.chat import Button, Chat, Mail, press
-from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
+from handlers.text import NOTHING, Text, _, _n, bold, lines, listed, verbatim
 from models.canteens import Canteen
 from models.desk import Desk, Guest
 from models.meals import Meal, MealState
@@ -36,7 +36,7 @@ def show(
 ) -> None:
     """Show the card to the one who asks; last: the meal whose sign-in can be taken back from here."""
     chat.say(
-        lines(done, NOTHING if done else None, *_words(desk)),
+        lines(done, None if last is None else also(desk, last), NOTHING if done else None, *_words(desk)),
         buttons=_keys(desk, page, last, coordinator=Role.COORDINATOR in chat.roles),
         zone=desk.canteen.zone,
         card=card_of(desk.canteen.id, desk.day),
@@ -103,7 +103,16 @@ def note(desk: Desk) -> Text | None:
     return None
 
 
+def also(desk: Desk, meal: Meal) -> Text | None:
+    """Say what else is given to who has come: the boxes for days on which the canteen is closed."""
+    for guest in desk.guests:
+        if guest.meal.id == meal.id and guest.ahead and not guest.waiting:
+            return _("Please give the box for {days} as well.", days=listed(guest.ahead))
+    return None
+
+
 def _words(desk: Desk) -> list[Text | None]:
+    days = sorted({day for guest in desk.waiting for day in guest.ahead})
     return [
         bold(heading(desk)),
         bold(count(desk)),
@@ -116,6 +125,7 @@ def _words(desk: Desk) -> list[Text | None]:
         else None,
         others(desk) if desk.others else None,
         note(desk),
+        _("Who has a “+” gets the box for {days} as well.", days=listed(days)) if days else None,
         NOTHING,
         _("Tap who has come, or write the number, such as A17, several numbers, or the name.")
         if desk.waiting
@@ -147,6 +157,8 @@ def _keys(desk: Desk, page: int, last: Meal | None, *, coordinator: bool) -> lis
 
 def _key(guest: Guest) -> Button:
     name = f"{guest.senior.short_id} {guest.senior.name or ''}"[:BUTTON_LETTERS].strip()
+    if guest.ahead:
+        name = f"{name} +{len(guest.ahead)}"
     if guest.meal.mode is Mode.PICK_UP:
         return press(_("{name} (picks up)", name=name), "desk_who", guest.meal.id)
     return press(verbatim(name), "desk_in", guest.meal.id)

@@ -9,7 +9,7 @@ from handlers.chat import Board, Unclear, View, act, page
 from handlers.desk_enter import AT_THE_DESK, PAGE, Entered, Kind, enter, follow_up
 from handlers.desk_find import find, read
 from handlers.diets import diet_label
-from handlers.text import Text, _, lines
+from handlers.text import Text, _, lines, listed
 from models import desk as rules
 from models.desk import Desk, Guest, Signed
 from models.meals import Meal, MealState
@@ -50,6 +50,7 @@ def _tile(guest: Guest, *, diets: bool = False) -> dict[str, object]:
         "meal": guest.meal.id,
         "short_id": senior.short_id,
         "name": senior.display,
+        "ahead": _("Also the box for {days}", days=listed(guest.ahead)) if guest.ahead else "",
         "full": senior.name or "" if senior.called else "",
         "find": f"{senior.short_id} {senior.name or ''} {senior.called or ''}",
         "diet": diet if diets else "",
@@ -125,7 +126,7 @@ async def _done(board: Board, done: Signed) -> Text:
     await follow_up(board, done)
     desk = await Desk.of(board.canteen_id, board.now)
     await deskcard.refresh(board, desk)
-    return deskcard.signed(done.meal, done.senior, desk.canteen.zone)
+    return lines(deskcard.signed(done.meal, done.senior, desk.canteen.zone), deskcard.also(desk, done.meal))
 
 
 async def _mine(board: Board, meal_id: int) -> None:

@@ -10,6 +10,7 @@ from handlers.chat import COORDINATOR, Chat, Choice, Sheet, button, paper
 from handlers.daylists import MODES
 from handlers.daysheets import title_of
 from handlers.diets import door_label, never_labels, plain_food
+from handlers.printing import say_nobody
 from handlers.text import Text, _, verbatim
 from models.calendar import ServiceDay
 from models.canteens import Canteen
@@ -39,7 +40,7 @@ async def bring_labels(chat: Chat, canteen_id: int, day: date) -> None:
     )
     made = await labels(canteen_id, day)
     if not made:
-        chat.say(_("Nobody has lunch on {day}.", day=day))
+        await say_nobody(chat, canteen_id, day)
         return
     chat.say(
         _(
@@ -66,12 +67,12 @@ async def label_paper(canteen_id: int, day: date, first: int) -> Sheet:
         data={
             "sheet": asdict(layout),
             "first": first - 1,
-            "labels": [_label(label, day) for label in await labels(canteen_id, day)],
+            "labels": [_label(label) for label in await labels(canteen_id, day)],
         },
     )
 
 
-def _label(label: Label, day: date) -> object:
+def _label(label: Label) -> object:
     """Say what stands on one label. foot: small words at its end, today's dishes or a line to write on."""
     diet = label.line.diet
     eats = _("no diet on record") if diet is None else None if plain_food(diet) else door_label(diet)
@@ -84,7 +85,7 @@ def _label(label: Label, day: date) -> object:
         "eats": [eats] if eats else [],
         "never": [] if diet is None else never_labels(diet),
         "foot": [
-            _("{day}", day=day),
+            _("{day}", day=label.day),
             *(["__________"] if label.dishes is None else map(verbatim, label.dishes)),
         ],
     }

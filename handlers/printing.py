@@ -9,6 +9,7 @@ from handlers.cooks import COOKS
 from handlers.text import _
 from models.calendar import ServiceDay
 from models.canteens import Canteen
+from models.closures import Closure
 from models.dishes import must_cook
 from models.people import Role
 from models.refusals import Gone, NoLunchThatDay
@@ -43,7 +44,7 @@ async def offer(chat: Chat, canteen_id: int, day: date) -> None:
     brought = await _brought(chat, canteen_id, day)
     canteen = await Canteen.get(id=canteen_id)
     if brought is None:
-        chat.say(_("Nobody has lunch on {day}.", day=day))
+        await say_nobody(chat, canteen_id, day)
         return
     keys: list[Button | list[Button]] = [
         press(_("All to print"), "paper", canteen_id, day, ALL),
@@ -56,6 +57,18 @@ async def offer(chat: Chat, canteen_id: int, day: date) -> None:
         _("{day}: what shall I make? Each comes as a PDF to print; a table opens in Excel.", day=day),
         zone=canteen.zone,
         buttons=keys,
+    )
+
+
+async def say_nobody(chat: Chat, canteen_id: int, day: date) -> None:
+    """Say that there is nothing to print, or on which day's lists it stands."""
+    before = await Closure.goes_with(canteen_id, day)
+    if before == day:
+        chat.say(_("Nobody has lunch on {day}.", day=day))
+        return
+    chat.say(
+        _("The lunch of {day} goes out on {before}, and is printed with that day's.", day=day, before=before),
+        buttons=[press(_("Print for {day}", day=before), "print", canteen_id, before)],
     )
 
 

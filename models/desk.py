@@ -22,6 +22,7 @@ from models.noon import Noon, is_open_for_guests
 from models.orders import Origin
 from models.people import Membership, Person, Role
 from models.refusals import DeskShut, Gone, NoSpareLunch, TooLateToUndo
+from models.routesheets import with_it
 from models.seniors import Mode, Senior, Status
 from models.serving import must_serve
 
@@ -32,11 +33,15 @@ CAME: Final = (MealState.SIGNED_IN, MealState.FETCHED)
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One senior who is expected at the desk, or came there."""
+    """One senior who is expected at the desk, or came there.
+
+    ahead: the closed days whose lunch is given with it.
+    """
 
     meal: Meal
     senior: Senior
     diet: Diet | None
+    ahead: Sequence[date] = ()
 
     @property
     def waiting(self) -> bool:
@@ -143,8 +148,9 @@ async def guests_of(service_day: ServiceDay) -> list[Guest]:
         .exclude(state=MealState.CANCELLED)
         .prefetch_related("senior", "diet")
     )
+    ahead = await with_it(service_day.canteen_id, service_day.day)
     found = [
-        Guest(meal, meal.senior, meal.diet)
+        Guest(meal, meal.senior, meal.diet, ahead.get(meal.senior_id, ()))
         for meal in meals
         if meal.mode is not Mode.DELIVERY or meal.state in CAME
     ]

@@ -9,7 +9,7 @@ from datetime import date
 from models.clashes import by_line
 from models.menumail import MenuSetting
 from models.menus import ORDINARY, line_of, menus
-from models.roster import REGULAR, Line, Part, roster
+from models.roster import REGULAR, Line, Part, Roster, roster, rosters_ahead
 from models.routesheets import numbered
 from models.seniors import Mode, Senior
 
@@ -20,6 +20,7 @@ class Label:
 
     dishes: what is in the box, as far as a menu says; None where something else must be cooked, which the
     kitchen writes on it. guest: the meal of somebody who comes along, of whom no diet is known.
+    day: for which it is; it may go out before, with the lunch of a day on which the canteen is open.
     """
 
     line: Line
@@ -27,6 +28,7 @@ class Label:
     mode: Mode
     route: str | None
     number: int | None
+    day: date
     dishes: Sequence[str] | None = ()
     guest: bool = False
 
@@ -42,9 +44,22 @@ class Label:
 
 
 async def labels(canteen_id: int, day: date) -> list[Label]:
-    """List a day's labels: what needs care first, then by route and stop, then the table and the counter."""
-    lists = await roster(canteen_id, day)
-    parts, menu = lists.parts, (await menus([canteen_id], day, day)).get((canteen_id, day), [])
+    """List a day's labels: what needs care first, then by route and stop, then the table and the counter.
+
+    After them come those of closed days whose lunch goes out with it, each at the place where it is brought.
+    """
+    made = await _labels(canteen_id, await roster(canteen_id, day))
+    places = {label.senior.id: label for label in made}
+    for ahead in await rosters_ahead(canteen_id, day):
+        for label in await _labels(canteen_id, ahead):
+            there = places.get(label.senior.id, label)
+            made.append(replace(label, mode=there.mode, route=there.route, number=there.number))
+    return made
+
+
+async def _labels(canteen_id: int, lists: Roster) -> list[Label]:
+    day, parts = lists.kitchen.day, lists.parts
+    menu = (await menus([canteen_id], day, day)).get((canteen_id, day), [])
     kitchen_lines = (await MenuSetting.lines_of([canteen_id])).get(canteen_id, ())
     dishes = {line: [one.name for one in found] for line, found in by_line(menu)}
 
@@ -56,7 +71,7 @@ async def labels(canteen_id: int, day: date) -> list[Label]:
     ids = [line.due.senior_id for part in parts for line in part.lines]
     seniors = {one.id: one for one in await Senior.filter(id__in=ids)}
     made = [
-        Label(line, seniors[line.due.senior_id], part.mode, part.route, number, in_the_box(line))
+        Label(line, seniors[line.due.senior_id], part.mode, part.route, number, day, in_the_box(line))
         for part in parts
         for number, line in _numbered(part)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -33,6 +33,7 @@ class Line:
     """One senior on the list of a day. Without a diet on record it is None, never a guess.
 
     door: the same for all who live behind one door; first: no lunch came to them before that day.
+    ahead: the closed days whose lunch goes out with it.
     """
 
     due: Due
@@ -41,6 +42,7 @@ class Line:
     diet: Eats | None
     door: int = 0
     first: bool = False
+    ahead: tuple[date, ...] = ()
 
     @property
     def state(self) -> MealState:
@@ -154,7 +156,8 @@ class Roster:
 async def kitchen_count(canteen_id: int, day: date) -> KitchenCount:
     """Count the meals of a day by mode, diet and texture, hold the menu against them, and list the care."""
     lines = await _lines(await Meal.due([canteen_id], day), names=False)
-    return (await _counts({canteen_id: lines}, day, await _ahead([canteen_id], day)))[canteen_id]
+    ahead, _boxes = await _ahead([canteen_id], day)
+    return (await _counts({canteen_id: lines}, day, ahead))[canteen_id]
 
 
 async def roster(canteen_id: int, day: date) -> Roster:
@@ -166,9 +169,11 @@ async def rosters(canteen_ids: Sequence[int], day: date) -> dict[int, Roster]:
     """List who eats on a day at several canteens, with as few questions as for one."""
     routes = {route.id: route for route in await Route.filter(canteen_id__in=canteen_ids)}
     by_canteen: dict[int, list[Line]] = {canteen_id: [] for canteen_id in canteen_ids}
+    ahead, boxes = await _ahead(canteen_ids, day)
     for line in await _lines(await Meal.due(canteen_ids, day), names=True):
-        by_canteen[line.due.canteen_id].append(line)
-    counts = await _counts(by_canteen, day, await _ahead(canteen_ids, day))
+        days = boxes.get(line.due.senior_id)
+        by_canteen[line.due.canteen_id].append(replace(line, ahead=tuple(days)) if days else line)
+    counts = await _counts(by_canteen, day, ahead)
     return {
         canteen_id: Roster(_parts(lines, routes), counts[canteen_id])
         for canteen_id, lines in by_canteen.items()
@@ -191,15 +196,32 @@ def _parts(lines: Sequence[Line], routes: Mapping[int, Route]) -> list[Part]:
     ]
 
 
-async def _ahead(canteen_ids: Sequence[int], day: date) -> list[KitchenCount]:
-    """Count what goes out with the lunch of a day for those days on which the canteen is closed."""
+async def rosters_ahead(canteen_id: int, day: date) -> list[Roster]:
+    """List who gets what goes out with the lunch of a day, for each day on which the canteen is closed."""
+    routes = {route.id: route for route in await Route.filter(canteen_id=canteen_id)}
     found = []
+    for closure in await Closure.ahead_of([canteen_id], day):
+        lines = await _lines(await Meal.wanted([canteen_id], closure.day, closure.day), names=True)
+        counts = await _counts({canteen_id: lines}, closure.day)
+        found.append(Roster(_parts(lines, routes), counts[canteen_id]))
+    return found
+
+
+async def _ahead(canteen_ids: Sequence[int], day: date) -> tuple[list[KitchenCount], dict[int, list[date]]]:
+    """Count what goes out with the lunch of a day for those days on which the canteen is closed.
+
+    The other answer: for each senior the days whose lunch goes out with it.
+    """
+    found = []
+    boxes: dict[int, list[date]] = {}
     for closure in await Closure.ahead_of(canteen_ids, day):
         wanted = await Meal.wanted([closure.canteen_id], closure.day, closure.day)
         lines = await _lines(wanted, names=False)
         counts = await _counts({closure.canteen_id: lines}, closure.day)
         found.append(counts[closure.canteen_id])
-    return found
+        for due in wanted:
+            boxes.setdefault(due.senior_id, []).append(closure.day)
+    return found, boxes
 
 
 async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:

@@ -61,7 +61,6 @@ async def route_sheets(canteen_id: int, day: date) -> list[RouteSheet]:
         home.id: home
         for home in await Residence.filter(id__in=[each.residence_id for each in due if each.residence_id])
     }
-    ahead = await with_it(canteen_id, day)
     return [
         RouteSheet(
             part,
@@ -71,7 +70,7 @@ async def route_sheets(canteen_id: int, day: date) -> list[RouteSheet]:
                     line,
                     seniors[line.due.senior_id],
                     homes.get(line.due.residence_id or 0),
-                    tuple(ahead.get(line.due.senior_id, ())),
+                    line.ahead,
                 )
                 for number, line in numbered(part.lines)
             ],

@@ -175,14 +175,15 @@ async def test_tables_open_as_tables_and_words_in_them_stay_words(house: House) 
     roster, routes, kitchen = [tabs(await chen.presses(each, message=offer.id)) for each in data]
     day = datetime.fromisoformat("2026-11-24")
     assert roster["Roster"][0] == (
-        "Date", "Number", "Senior", "How lunch is had", "Route", "Stop", "Diet", "Lunches"
+        "Date", "Number", "Senior", "How lunch is had", "Route", "Stop", "Diet", "Also the box for",
+        "Lunches",
     )  # fmt: skip
     assert roster["Roster"][1:3] == [
-        (day, "A2", "何美珍", "Brought home", "Route 1", 1, "for gout and no eggs", 1),
-        (day, "A1", "Wang Guilan", "Brought home", "Route 1", 2, "low salt", 1),
+        (day, "A2", "何美珍", "Brought home", "Route 1", 1, "for gout and no eggs", None, 1),
+        (day, "A1", "Wang Guilan", "Brought home", "Route 1", 2, "low salt", None, 1),
     ]
     assert roster["Roster"][4][2] == '=HYPERLINK("http://x","Li")'
-    assert roster["Roster"][5] == (None, None, "Together", None, None, None, None, 4)
+    assert roster["Roster"][5] == (None, None, "Together", None, None, None, None, None, 4)
     assert list(routes) == ["Route 1", "No route yet"]
     assert routes["Route 1"][1] == (
         day, 1, "A2", "何美珍", "平安里 3 号楼 501", "three times", "for gout", 1

@@ -100,8 +100,13 @@ async def said_by(chen: Phone, canteen: Canteen) -> Said:
     people["heads on paper"] = sum(numbers(HEADS, printed["roster"]))
     people["kitchen on paper"] = first(r"(\d+) lunches on", printed["kitchen"])
     boxes["roster on paper"] = people["roster on paper"] + sum(numbers(GUESTS, printed["roster"]))
-    boxes["labels"] = len(re.findall(KEY, printed["labels"]))
+    # The labels of a closed day whose lunch goes out with it have that day's date.
+    ahead = printed["labels"].count("Wed 25 Nov")
+    boxes["labels"] = len(re.findall(KEY, printed["labels"])) - ahead
     boxes["days on labels"] = printed["labels"].count("Tue 24 Nov")
+    closed = count.partition("And to go out with it")[2]
+    extra = sum(numbers(r"(\d+) lunch(?:es)? more", closed)) + sum(numbers(r"^And (\d+) guests?:", closed))
+    assert ahead == extra
     tables = {what: tabs(await chen.presses(f"paper:{day}:{what}_table")) for what in ("roster", "routes")}
     kitchen = tabs(await chen.presses(f"count:{day}:kitchen_table"))
     people["rows of the roster table"] = len(tables["roster"]["Roster"]) - 2
