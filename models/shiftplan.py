@@ -11,7 +11,7 @@ from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.firstvisits import FirstVisit
 from models.line import Standby, StandbyEnd
-from models.meals import eats
+from models.ordered import eats
 from models.routes import Route
 from models.schedule import Schedule
 from models.shiftclock import AHEAD, first_call, next_reminder, next_step, reminders
