@@ -174,6 +174,8 @@ async def tell_due(now: datetime, limit: int) -> list[Told]:
 
 async def told_of(claims: Sequence[Claim]) -> set[int]:
     """Find the places of which the news of a calendar say already that they are gone."""
+    if not claims:
+        return set()
     people = {claim.person_id for claim in claims}
     found = ClosureReceipt.filter(person_id__in=list(people), news__kind=NewsKind.CALENDAR)
     return {number for receipt in await found for number in receipt.claims} & {claim.id for claim in claims}
