@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.database import transaction
-from models import shiftplan
+from models import daychanges, hospital, shiftplan
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
 from models.closures import NOT_COOKING, Closure, ClosureKind, ClosureReason, Plan
@@ -19,25 +19,41 @@ from models.orders import ChangeKind, OrderChange, pause
 from models.people import Person
 from models.refusals import Refusal
 from models.reopening import still_closed
-from models.roster import roster
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior
 from models.shifts import Shift
 from tests.models.making import a_canteen, a_coordinator, a_relative, a_senior, at, plan, run_the_day
+from tests.models.outputs import every_output
 
 FIRST = date(2026, 10, 26)
 SENIORS, DAYS = range(3), range(5)
+READ: int = 4  # days of each example of which every list is read; who eats is looked at on all
 
 who, ahead = st.sampled_from(SENIORS), st.sampled_from(DAYS)
 closing = st.tuples(st.just("close"), ahead, st.integers(0, 2), st.sampled_from(list(ClosureKind)))
 reopening = st.tuples(st.just("reopen"), st.integers(0, 3))
 skipping = st.tuples(st.sampled_from(["skip", "undo"]), who, ahead)
 pausing = st.tuples(st.just("pause"), who, ahead, ahead)
+swapping = st.tuples(st.just("swap"), who, ahead, st.sampled_from(list(Mode)))
+inviting = st.tuples(st.just("guests"), who, ahead, st.integers(0, 3))
+falling_ill = st.tuples(st.just("hospital"), who)
 serving = st.tuples(st.just("serve"), who, ahead)
 waiting = st.tuples(st.just("wait"), st.integers(1, 20))
 running = st.tuples(st.just("run"))
 steps = st.lists(
-    st.one_of(closing, closing, reopening, skipping, pausing, serving, waiting, running),
+    st.one_of(
+        closing,
+        closing,
+        reopening,
+        skipping,
+        pausing,
+        swapping,
+        inviting,
+        falling_ill,
+        serving,
+        waiting,
+        running,
+    ),
     min_size=5,
     max_size=16,
 )
@@ -57,6 +73,7 @@ class World:
     made: dict[date, set[int]] = field(default_factory=dict)
     closed: dict[date, ClosureKind] = field(default_factory=dict)
     served: set[tuple[int, date]] = field(default_factory=set)
+    lunches: dict[tuple[int, date], tuple[Mode, int]] = field(default_factory=dict)
 
     def wanted(self, day: date) -> set[int]:
         return {one.id for one in self.seniors if not {(one.id, day)} & (self.skips | self.off)}
@@ -100,10 +117,39 @@ class World:
                 senior = self.seniors[one]
                 await pause(senior, days[first], days[last], self.relatives[one], self.now)
                 self.off |= {(senior.id, each) for each in days[first : last + 1]}
+            case "swap" | "guests", (one, day, wish):
+                await self.change(self.seniors[one], days[day], wish)
+            case "hospital", (one,):
+                await self.admit(self.seniors[one])
             case "serve", (one, day):
                 found = Meal.filter(senior_id=self.seniors[one].id, day=days[day], state=MealState.EXPECTED)
                 if await found.update(state=MealState.IN_PERSON, state_at=self.now):
                     self.served.add((self.seniors[one].id, days[day]))
+
+    def lunch(self, one: Senior, day: date) -> tuple[Mode, int]:
+        """Tell how somebody has lunch on a day, and with how many guests."""
+        mode, guests = self.lunches.get((one.id, day), (one.mode, 0))
+        return (Mode.DELIVERY, guests) if self.closed.get(day) is ClosureKind.CONVERTED else (mode, guests)
+
+    async def change(self, one: Senior, day: date, wish: Mode | int) -> None:
+        mode, guests = self.lunch(one, day)
+        if isinstance(wish, Mode):
+            await daychanges.change(one, day, self.chen, self.now, mode=wish)
+            self.lunches[one.id, day] = (wish, 0 if wish is Mode.PICK_UP else guests)
+        else:
+            await daychanges.change(one, day, self.chen, self.now, guests=wish)
+            self.lunches[one.id, day] = (mode, wish)
+        self.skips.discard((one.id, day))
+        if day in self.made:
+            self.made[day].add(one.id)
+
+    async def admit(self, one: Senior) -> None:
+        today = self.canteen.today(self.now)
+        called_off = {meal.day for meal in await hospital.admit(one, self.chen, self.now)}
+        self.off |= {(one.id, today + timedelta(days=ahead)) for ahead in range(40)}
+        for day in called_off:
+            assert (one.id, day) not in self.served
+            self.made[day].discard(one.id)
 
     async def close(self, first: date, last: date, kind: ClosureKind) -> None:
         minutes = 90 if kind is ClosureKind.LATER else None
@@ -154,19 +200,28 @@ async def test_whatever_is_closed_and_opened_the_meals_are_right(
     await world.run()
 
     ids = [one.id for one in seniors]
-    usual = {one.id: one.mode for one in seniors}
+    by_id = {one.id: one for one in seniors}
     in_force = await Closure.filter(canteen_id=canteen.id, ended_at=None)
     assert {closure.day: closure.kind for closure in in_force} == world.closed
-    for day in await ServiceDay.filter(canteen_id=canteen.id):
+    days = await ServiceDay.filter(canteen_id=canteen.id).order_by("day")
+    all_due = await Meal.due_between([canteen.id], days[0].day, days[-1].day)
+    touched = (
+        {day for _one, day in world.skips | world.off | world.served}
+        | world.made.keys()
+        | world.closed.keys()
+    )
+    read = 0
+    for day in days:
         assert day.close_at <= day.roster_at <= day.out_at <= day.finish_at
-        due = await Meal.due([canteen.id], day.day)
+        due = [each for each in all_due if each.day == day.day]
         assert {each.senior_id for each in due} == world.eats(day.day), (day.day, world.closed.get(day.day))
         assert len(due) == len({each.senior_id for each in due})
-        assert (await roster(canteen.id, day.day)).kitchen.total == len(due)
-        home = world.closed.get(day.day) is ClosureKind.CONVERTED
+        if day.day in touched and read < READ:
+            read += 1
+            assert await every_output(day) == {each.senior_id: (each.mode, each.guests) for each in due}
         for each in due:
             if each.state is MealState.EXPECTED:
-                assert each.mode is (Mode.DELIVERY if home else usual[each.senior_id])
+                assert (each.mode, each.guests) == world.lunch(by_id[each.senior_id], day.day)
                 assert (each.route_id is not None) == (each.mode is Mode.DELIVERY)
         if world.closed.get(day.day) in NOT_COOKING:
             assert not await Shift.filter(canteen_id=canteen.id, day=day.day, state="open").exists()
