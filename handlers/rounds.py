@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import doorcard as card
-from handlers import doors, meals, presence, today
+from handlers import doors, files, meals, presence, today
 from handlers.chat import (
     VOLUNTEER,
     Button,
@@ -22,7 +22,7 @@ from handlers.chat import (
     still,
 )
 from handlers.text import Text, _
-from models import rounds
+from models import fileviews, rounds
 from models.canteens import Canteen
 from models.meals import Meal, MealState
 from models.refusals import NotOnRound, TooLateToUndo
@@ -187,6 +187,8 @@ async def hide_past_rounds(mail: Mail) -> None:
     """Take addresses away two hours after a round."""
     for claim in await rounds.to_hide(mail.now):
         await card.hide_round(mail, claim.shift, claim.person)
+        for file in await fileviews.of_round(claim, mail.now):
+            await files.hide(mail, file, claim.person)
 
 
 @after_outage

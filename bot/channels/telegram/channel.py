@@ -21,11 +21,11 @@ from telegram import (
     LinkPreviewOptions,
     Message,
 )
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels import Ambiguous, Capabilities, EditGone, Hear, Later, Letter, Rejected, Update
 from bot.channels.telegram import codec, webhook
-from bot.channels.telegram.errors import DOWN, TokenRefused, not_modified, refusal
+from bot.channels.telegram.errors import DOWN, TokenRefused, has_no_words, not_modified, refusal
 from bot.channels.telegram.letters import Piece, captioned, keyboard, pieces, shares
 from bot.channels.telegram.polling import Backoff, Poller
 from bot.channels.telegram.request import READ, AiohttpRequest
@@ -198,14 +198,19 @@ class Telegram:
         if not alike or not letter.edits or not letter.edits.isdecimal():
             raise EditGone("Telegram cannot show this in the place of another message")
         markup = keyboard(letter)
-        await self._bot.edit_message_text(
-            parts[0].text,
-            chat,
-            int(letter.edits),
-            entities=parts[0].bold,
-            reply_markup=markup if isinstance(markup, InlineKeyboardMarkup) else None,
-            link_preview_options=_NO_PREVIEW,
-        )
+        try:
+            await self._bot.edit_message_text(
+                parts[0].text,
+                chat,
+                int(letter.edits),
+                entities=parts[0].bold,
+                reply_markup=markup if isinstance(markup, InlineKeyboardMarkup) else None,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if not (letter.takes_back and has_no_words(error)):
+                raise
+            await self._bot.delete_message(chat, int(letter.edits))
         return letter.edits
 
     def _continue(self, letter: Letter, parts: list[Piece]) -> int:
