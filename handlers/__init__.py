@@ -76,6 +76,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.recordpaper",
     "handlers.feed",
     "handlers.rounds",
+    "handlers.awayagain",
     "handlers.firstvisits",
     "handlers.handover",
     "handlers.doors",

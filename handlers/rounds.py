@@ -12,8 +12,6 @@ from handlers.chat import (
     Button,
     Chat,
     Mail,
-    Priority,
-    after_outage,
     button,
     command,
     every,
@@ -189,28 +187,6 @@ async def hide_past_rounds(mail: Mail) -> None:
         await card.hide_round(mail, claim.shift, claim.person)
         for file in await fileviews.of_round(claim, mail.now):
             await files.hide(mail, file, claim.person)
-
-
-@after_outage
-async def show_rounds_anew(mail: Mail, since: datetime) -> None:
-    """Show those on a round its next door again: what they tapped while we were away was not heard."""
-    now = mail.now
-    for claim in await rounds.under_way(now):
-        round_ = await Round.of(claim.person, now, claim.shift_id)
-        if round_ is None:
-            continue
-        mail.say(
-            _(
-                "I was away from {since} to {now}. Please tap once more what I missed.",
-                since=since,
-                now=mail.now,
-            ),
-            to=claim.person,
-            buttons=[press(_("My round"), "/round")],
-            zone=(await Canteen.get(id=claim.shift.canteen_id)).zone,
-            priority=Priority.URGENT,
-            key=f"away {claim.id} {since:%Y-%m-%d %H:%M}",
-        )
 
 
 @explains(NotOnRound)

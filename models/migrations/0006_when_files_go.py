@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.AddField(
+            model_name="ChannelState",
+            name="heard_at",
+            field=UtcDatetimeField(null=True),
+        ),
+        ops.AddField(
             model_name="File",
             name="hide_at",
             field=UtcDatetimeField(null=True, db_index=True),

@@ -22,7 +22,7 @@ BEFORE, INSIDE, AFTER = "08:59", "10:30", "14:00"
 SEE_DOORS: Final = ("carrier", "companion")
 # What coordinators do tells others of it, and is old when the window closes; they themselves may know all.
 ACTS_FOR_OTHERS: Final = "coordinator"
-# Nothing changes for them with the hour (as for who carries another route): they try while there is most to see.
+# Nothing changes for them with the hour: they try while there is most to see.
 NEVER_CARRY: Final = ("no place", "tomorrow")
 # With these a volunteer becomes one who carries, and reads: last, when all others were tried.
 GIVES_A_PLACE: Final = ("shift_take", "beside_yes", "hand_yes", "swap_yes", "line_join")

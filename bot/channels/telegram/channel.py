@@ -27,7 +27,7 @@ from bot.channels import Ambiguous, Capabilities, EditGone, Hear, Later, Letter,
 from bot.channels.telegram import codec, webhook
 from bot.channels.telegram.errors import DOWN, TokenRefused, has_no_words, not_modified, refusal
 from bot.channels.telegram.letters import Piece, captioned, keyboard, pieces, shares
-from bot.channels.telegram.polling import Backoff, Poller
+from bot.channels.telegram.polling import Backoff, Poller, Reached
 from bot.channels.telegram.request import READ, AiohttpRequest
 
 log = structlog.get_logger(__name__)
@@ -56,9 +56,12 @@ class Telegram:
         public_url: str | None = None,
         *,
         read_timeout: float = READ,
+        reached: Reached | None = None,
     ) -> None:
+        """Prepare the channel; `reached`: called after each poll that Telegram has answered."""
         api = (api_url or API).rstrip("/")
         self._token = token
+        self._reached = reached or _nothing
         self._public_url = public_url.rstrip("/") if public_url else None
         self._request = AiohttpRequest(read_timeout)
         self._bot = Bot(
@@ -117,7 +120,7 @@ class Telegram:
             await self._insist(self._set_webhook)
             return
         await self._insist(self._bot.delete_webhook)
-        await Poller(self._updates, self._read, self._acknowledged(hear)).run()
+        await Poller(self._updates, self._read, self._acknowledged(hear), self._reached).run()
 
     def routes(self, hear: Hear) -> Sequence[web.RouteDef]:
         """Give the webhook's route, if there is a public address."""
@@ -286,6 +289,10 @@ class Telegram:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+async def _nothing() -> None:
+    """Tell nobody."""
 
 
 def _sum(parts: list[Piece]) -> int:
