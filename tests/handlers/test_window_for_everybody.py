@@ -22,8 +22,8 @@ BEFORE, INSIDE, AFTER = "08:59", "10:30", "14:00"
 SEE_DOORS: Final = ("carrier", "companion")
 # What coordinators do tells others of it, and is old when the window closes; they themselves may know all.
 ACTS_FOR_OTHERS: Final = "coordinator"
-# Nothing changes for them with the hour: they try while there is most to see.
-NEVER_CARRY: Final = ("no place", "tomorrow")
+# Nothing changes for them with the hour, of this route: they try while there is most to see.
+NEVER_CARRY: Final = ("no place", "tomorrow", "another route")
 # With these a volunteer becomes one who carries, and reads: last, when all others were tried.
 GIVES_A_PLACE: Final = ("shift_take", "beside_yes", "hand_yes", "swap_yes", "line_join")
 # At the desk whoever signs guests in must know whom; in the kitchen nobody is named.
@@ -39,7 +39,7 @@ async def everything(watchers: Watchers) -> There:
     return first | {"outcome": there["outcome"], "code": ["en"], "version": [1]}
 
 
-def offered(role: str, roles: set[Role], there: There) -> Iterator[str]:
+def offered(role: str, roles: set[Role], there: There, *, files: bool) -> Iterator[str]:
     """Give each command and each button that is open to a role; all others are refused by the register."""
     for command in REGISTRY.commands.values():
         if command.for_ & roles:
@@ -48,7 +48,7 @@ def offered(role: str, roles: set[Role], there: There) -> Iterator[str]:
     for name in sorted(open_, key=lambda name: name in GIVES_A_PLACE):
         if name in FILES:
             what = {"what": FILES[name] or []}
-            yield from pressed(name, there | what) if role in ("carrier", "cook") else ()
+            yield from pressed(name, there | what) if files and role in ("carrier", "cook") else ()
         elif role != "cook" or not name.startswith(AT_THE_DESK):
             yield from pressed(name, there)
 
@@ -80,7 +80,8 @@ async def all_that(role: str, watchers: Watchers, there: There, hour: str) -> No
     last = await OutboxMessage.all().order_by("-id").first()
     assert last is not None
     in_full = hour is INSIDE and role in (*SEE_DOORS, ACTS_FOR_OTHERS)
-    for data in offered(role, await watchers.persons[phone.address].roles(), there):
+    roles = await watchers.persons[phone.address].roles()
+    for data in offered(role, roles, there, files=hour is INSIDE):
         await watchers.press(phone, data)
         if in_full:
             await house.deliver()
@@ -91,6 +92,7 @@ async def all_that(role: str, watchers: Watchers, there: There, hour: str) -> No
     if hour is INSIDE and role in SEE_DOORS:
         said = " ".join(watchers.reads(phone))
         assert [secret for secret in OF_THE_DOOR if secret not in said] == [], f"{role} works without"
+        await watchers.every_row_ends_with_the_window()
     if in_full:
         await house.at(f"{TODAY} {AFTER}")
         await watchers.look(f"all that a {role} has pressed, when the window has closed")

@@ -138,7 +138,7 @@ class Watchers:
             assert row.expires_at is not None, row.body
             assert row.expires_at <= end, row.body
             assert (row.still or "").startswith("on_round:"), row.body
-            assert row.reveals, row.body
+            assert row.reveals or not any(secret in str(row.body) for secret in OF_THE_DOOR), row.body
 
     async def press(self, phone: Phone, data: str) -> None:
         """Let somebody write a command, or press a button by its data, also one that is shown nowhere."""
