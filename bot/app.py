@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.database import connect, disconnect
 from bot.database.migrations import migrate_at_start
 from bot.fetching import Fetcher, Source
-from bot.housekeeping import come_back
+from bot.housekeeping import come_back, reached
 from bot.i18n import load_catalogues
 from bot.inbox import Inbox
 from bot.leases import LIFE, Leases
@@ -39,6 +39,7 @@ log = structlog.get_logger(__name__)
 MACHINERY: Final = ("bot.tasks", "bot.housekeeping", "bot.menus")
 
 RECEIVE_AGAIN: Final = 5.0  # seconds
+NOTE_SECONDS: Final = 10.0
 
 
 def load_features() -> None:
@@ -82,6 +83,7 @@ class App:
         self._own = list(channels)
         self._pages: list[web.RouteDef] = []
         self._first: list[Callable[[], Awaitable[None]]] = []
+        self._note_again_at = 0.0
         self._running: list[asyncio.Task[None]] = []
 
     def wake(self) -> None:
@@ -153,10 +155,26 @@ class App:
 
             found.append(
                 Telegram(
-                    self.settings.telegram_token, self.settings.telegram_api_url, self.settings.public_url
+                    self.settings.telegram_token,
+                    self.settings.telegram_api_url,
+                    self.settings.public_url,
+                    reached=self._telegram_answered,
                 )
             )
         return found
+
+    async def _telegram_answered(self) -> None:
+        """Note now and then that Telegram is there: whoever polls after a gap tells of it."""
+        elapsed = asyncio.get_running_loop().time()
+        if elapsed < self._note_again_at:
+            return
+        self._note_again_at = elapsed + NOTE_SECONDS
+        try:
+            await reached("telegram", self.clock.now())
+        except Exception as error:  # noqa: BLE001 -- it is noted at the next poll; what people say goes first
+            self._note_again_at = elapsed
+            log.warning("poll_not_noted", error=type(error).__name__)
+        self.wake()
 
     async def _listen(self) -> web.AppRunner:
         site = web.Application(client_max_size=2**20)

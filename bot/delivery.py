@@ -67,7 +67,7 @@ class Delivery:
             # It was due by day, but we were away: nobody is woken for that.
             await row.held().update(owner=None, next_at=morning)
             return None
-        letter = await letter_of(row, self._channel.capabilities, self._links, self._press)
+        letter = await letter_of(row, self._channel.capabilities, self._links, self._press, now)
         return await self._send(row, letter)
 
     async def failed(self, row: OutboxMessage, error: Exception) -> timedelta | None:

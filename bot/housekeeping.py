@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +14,14 @@ from bot.speech import Mailbag, Post
 from handlers import words
 from handlers.chat import REGISTRY, Mail, every
 from models.files import File
-from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage
+from models.messaging import (
+    ChannelState,
+    Conversation,
+    Heartbeat,
+    InboxUpdate,
+    Lease,
+    OutboxMessage,
+)
 from models.uploads import Upload
 from models.webfiles import WebFile
 
@@ -69,18 +77,36 @@ async def forget_old_files(mail: Mail) -> bool:
 
 
 async def come_back(now: datetime) -> None:
-    """After an outage, let handlers show anew what people may have tapped in vain.
+    """After the house was away, let handlers show anew what people may have tapped in vain.
 
     Telegram drops a press after 150 seconds, so only the person knows that it was not heard.
     """
     beat = await Heartbeat.all().order_by("-at").first()
-    if beat is None or REGISTRY.after_outage is None:
+    if beat is not None:
+        async with transaction():
+            await _tell(Clock().now() - beat.at, now)
+
+
+async def reached(channel: str, now: datetime) -> None:
+    """Note that a channel brings what people say; after a gap do as after an outage of the house."""
+    world = Clock().now()
+    async with transaction():
+        await ChannelState.bulk_create([ChannelState(channel=channel, heard_at=world)], ignore_conflicts=True)
+        before = (await ChannelState.get(channel=channel)).heard_at
+        # Of several processes the one that moves the mark has seen the gap.
+        if await ChannelState.filter(channel=channel, heard_at=before).update(heard_at=world) and before:
+            await _tell(world - before, now)
+
+
+async def _tell(away: timedelta, now: datetime) -> None:
+    """Tell of one outage once, over any number of processes. To be called in a transaction."""
+    if REGISTRY.after_outage is None or not OUTAGE < away < OUTAGE_AT_MOST:
         return
-    away = Clock().now() - beat.at
-    if not OUTAGE < away < OUTAGE_AT_MOST:
+    # Whatever else is reported meanwhile is the same outage: a new one is longer than that.
+    world = Clock().now()
+    if not await Lease.hold("after outage", secrets.token_hex(8), world, world + OUTAGE):
         return
     log.warning("back_after_outage", seconds=int(away.total_seconds()))
-    async with transaction():
-        mail = Mailbag(now)
-        await REGISTRY.after_outage(mail, now - away)
-        await Post(now).write(mail.said)
+    mail = Mailbag(now)
+    await REGISTRY.after_outage(mail, now - away)
+    await Post(now).write(mail.said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from tortoise.expressions import Q
@@ -12,17 +13,17 @@ from bot.i18n import Rendered, render
 from bot.papers import Press
 from handlers import words
 from handlers.text import NOTHING, Text, lines, unpack, verbatim
-from models.files import File
+from models import fileviews
 from models.messaging import OutboxMessage, Sent
 from models.people import Person
-from models.refusals import FileGone, NotAllowed
+from models.refusals import FileGone, NotAllowed, RoundOver
 
 ROW_LETTERS: Final = 22
 ROW_KEYS: Final = 3
 
 
 async def letter_of(
-    row: OutboxMessage, can: Capabilities, links: Callable[[str], list[str]], press: Press
+    row: OutboxMessage, can: Capabilities, links: Callable[[str], list[str]], press: Press, now: datetime
 ) -> Letter:
     """Render a row for its reader. Needs `person` and `account` fetched."""
     person, account = row.person, row.account
@@ -60,7 +61,7 @@ async def letter_of(
             lambda text, zone: render(text, language=person.language, zone=zone, links=links).text,
         )
     if "file" in body:
-        file = await _kept(body["file"], person)
+        file = await _kept(body["file"], person, now)
         if file is None:
             text = lines(text, words.FILE_GONE)
     shown = said(text)
@@ -71,6 +72,7 @@ async def letter_of(
         bold=shown.bold,
         keys=keys,
         edits=await _shown_as(row) if row.edits and can.editing and file is None else None,
+        takes_back=bool(body.get("message")),
         want=body["want"],
         urgent=row.priority == 0,
         language=person.language,
@@ -78,11 +80,11 @@ async def letter_of(
     )
 
 
-async def _kept(file_id: int, reader: Person) -> Attachment | None:
+async def _kept(file_id: int, reader: Person, now: datetime) -> Attachment | None:
     """Open a kept file, if it is still there and this reader may still see it."""
     try:
-        file = await File.seen_by(file_id, reader)
-    except (FileGone, NotAllowed):
+        file, _until = await fileviews.seen_by(file_id, reader, now)
+    except (FileGone, NotAllowed, RoundOver):
         return None
     return Attachment(file.name, file.mime, file.content, kept=file.id) if file.here else None
 

@@ -79,6 +79,7 @@ FEATURES: Final[tuple[str, ...]] = (
     "handlers.feed",
     "handlers.rounds",
     "handlers.neighbours",
+    "handlers.awayagain",
     "handlers.firstvisits",
     "handlers.handover",
     "handlers.doors",

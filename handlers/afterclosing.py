@@ -63,21 +63,19 @@ async def _tell_the_carriers(chat: Chat, canteen: Canteen, senior: Senior, meal:
 
 
 async def _door(senior: Senior, meal: Meal) -> Text:
-    """Say what is another at a door; where somebody else there is still to be brought lunch, one goes."""
+    """Say what is another at a door; where somebody else there is still to be brought lunch, one goes.
+
+    It is said at any hour and stays in the chat, so it names nobody (domain.md §3).
+    """
     shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
     home = door_of(senior.id, senior.household_id)
     there = [] if shift is None else [one for one in await rounds.doors(shift) if one.home == home]
     number = there[0].number if there else meal.position or 0
     if meal.state is not MealState.CANCELLED:
-        return _(
-            "{name} at door {number} has lunch today after all. Please look at your round.",
-            name=senior.display,
-            number=number,
-        )
+        return _("At door {number} there is lunch today after all. Please look at your round.", number=number)
     if any(one.open for one in there):
         return _(
-            "At door {number} one lunch less today: {name}. Please go there all the same.",
+            "At door {number} one lunch less today. Please go there all the same: your round says for whom.",
             number=number,
-            name=senior.display,
         )
     return _("Please skip door {number} today, and bring the spare lunch back.", number=number)

@@ -13,7 +13,7 @@ from handlers.text import Text, _
 from models import desk as rules
 from models.desk import CAME, Desk, Signed
 from models.meals import Meal, MealState
-from models.people import Role
+from models.people import Membership, Role
 from models.seniors import Mode, Senior
 
 STAFF: Final = frozenset({Role.KITCHEN, Role.COORDINATOR})
@@ -48,10 +48,11 @@ async def enter(at: Chat | Board, desk: Desk, senior: Senior, *, extra: bool) ->
         return Entered(Kind.ALREADY, senior, meal, said)
     ordered = meal is not None and meal.state is not MealState.CANCELLED and meal.mode is not Mode.DELIVERY
     if not ordered and not extra:
+        who = await _named(senior, at)
         said = (
-            _("The lunch of {who} is brought home today.", who=label(senior))
+            _("The lunch of {who} is brought home today.", who=who)
             if meal is not None and meal.mode is Mode.DELIVERY and meal.state is not MealState.CANCELLED
-            else _("{who} has no lunch ordered for today.", who=label(senior))
+            else _("{who} has no lunch ordered for today.", who=who)
         )
         return Entered(Kind.NO_ORDER, senior, meal, said)
     if ordered and meal is not None and meal.mode is Mode.PICK_UP:
@@ -62,6 +63,12 @@ async def enter(at: Chat | Board, desk: Desk, senior: Senior, *, extra: bool) ->
         done = await rules.walk_in(senior.id, at.person, at.tapped_at, at.now)
     await follow_up(at, done)
     return Entered(Kind.DONE, senior, done.meal, deskcard.signed(done.meal, senior, zone))
+
+
+async def _named(senior: Senior, at: Chat | Board) -> Text | str:
+    """Name somebody who is not expected at the table: a number tells the kitchen no name (domain.md §3)."""
+    coordinates = await Membership.holds(at.person.id, senior.canteen_id, Role.COORDINATOR)
+    return label(senior) if coordinates else senior.short_id
 
 
 async def follow_up(at: Chat | Board, done: Signed) -> None:

@@ -293,6 +293,7 @@ async def _say_done(
         card=card_of(round_.shift.id),
         fresh=fresh,
         expires=round_.ends,
+        still=None if round_.claim is None else ("on_round", round_.claim.id),
     )
 
 

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import enclosed
+from handlers import enclosed, words
 from handlers.casecard import tell_coordinators
-from handlers.chat import COORDINATOR, VOLUNTEER, Chat, Choice, Priority, button, explains, press
+from handlers.chat import (
+    COORDINATOR,
+    VOLUNTEER,
+    Chat,
+    Choice,
+    Mail,
+    Priority,
+    button,
+    every,
+    explains,
+    press,
+)
 from handlers.senior_card import refresh
 from handlers.text import Text, _, _n, lines
-from models import rounds
+from models import fileviews, rounds
 from models.canteens import Canteen
 from models.cases import Case
 from models.consents import Consent
 from models.files import File, FileKind
 from models.meals import Meal
 from models.people import Person
-from models.refusals import FileGone, NoPhotoAgreed
+from models.refusals import FileGone, NoPhotoAgreed, RoundOver
 from models.seniors import Senior
 
 SHOWN: Final = 3
+AT_ONCE: Final = 25
 
 
 @button("case_file", for_=VOLUNTEER)
@@ -34,10 +46,7 @@ async def add_file(chat: Chat, case_id: int) -> None:
             _("Please send a photo or a voice note now. Only the coordinators will see and hear it."),
             None
             if agreed
-            else _(
-                "{name} has not agreed to photos: please show the thing only, and no person.",
-                name=senior.display,
-            ),
+            else _("There is no yes to photos here: please show the thing only, and no person."),
         ),
         enclosed.read,
         want="file",
@@ -56,7 +65,7 @@ async def photo_at_the_door(chat: Chat, meal_id: int) -> None:
         raise NoPhotoAgreed(senior.id)
     sent = await chat.ask(
         "photo",
-        _("{name} has agreed to photos. Please send one now.", name=senior.display),
+        _("There is a yes to photos here. Please send one now."),
         enclosed.read,
         want="photo",
     )
@@ -86,7 +95,7 @@ async def _thank(chat: Chat, file: File) -> None:
 @button("file", for_=VOLUNTEER)
 async def show_file(chat: Chat, file_id: int) -> None:
     """Show a file to who sent it, or to a coordinator."""
-    file = await File.seen_by(file_id, chat.person)
+    file, until = await fileviews.seen_by(file_id, chat.person, chat.now)
     if file.coming:
         chat.say(
             _("It is still on its way to us. Please tap again in a moment."),
@@ -95,24 +104,68 @@ async def show_file(chat: Chat, file_id: int) -> None:
         return
     if not file.here:
         raise FileGone
-    senior = await Senior.get(id=file.senior_id)
-    author = await Person.get_or_none(id=file.by_id)
-    who, name = (author and author.name) or "–", senior.display
+    await fileviews.note_shown(file, until)
     chat.say(
-        _("Photo about {name}, sent by {who} on {when}", name=name, who=who, when=file.at)
-        if file.kind is FileKind.PHOTO
-        else _("Voice note about {name}, sent by {who} on {when}", name=name, who=who, when=file.at),
+        await _caption(file, chat.person),
         buttons=[press(_("Delete it"), "file_off", file.id)],
         zone=(await Canteen.get(id=file.canteen_id)).zone,
+        card=_card(file),
+        fresh=True,
+        expires=until,
         file=file.id,
-        reveals=f"file {file.id} of senior {senior.id}",
+        reveals=f"file {file.id} of senior {file.senior_id}",
     )
+
+
+def _card(file: File) -> str:
+    return f"file {file.id}"
+
+
+async def _caption(file: File, reader: Person) -> Text:
+    """Say what a file is; who sent it knows of whom, and is told no name that stays in the chat."""
+    photo = file.kind is FileKind.PHOTO
+    if file.by_id == reader.id:
+        return (
+            _("The photo that you sent on {when}", when=file.at)
+            if photo
+            else _("The voice note that you sent on {when}", when=file.at)
+        )
+    author = await Person.get_or_none(id=file.by_id)
+    who, name = (author and author.name) or "–", (await Senior.get(id=file.senior_id)).display
+    return (
+        _("Photo about {name}, sent by {who} on {when}", name=name, who=who, when=file.at)
+        if photo
+        else _("Voice note about {name}, sent by {who} on {when}", name=name, who=who, when=file.at)
+    )
+
+
+@every(seconds=60)
+async def take_back(mail: Mail) -> bool:
+    """Take files away from the chats in which they were shown: long enough, or they are deleted."""
+    due = await fileviews.to_hide(mail.now, AT_ONCE)
+    for file in due:
+        await hide(mail, file)
+    return len(due) == AT_ONCE
+
+
+async def hide(mail: Mail, file: File, *from_: Person) -> None:
+    """Take a file away from wherever it was shown to these, or to anybody."""
+    for person in from_ or await fileviews.viewers(file):
+        mail.say(
+            words.FILE_GONE
+            if file.deleted_at is not None
+            else _("What was shown here is gone from here again. The coordinators can still look at it."),
+            to=person,
+            card=_card(file),
+            everywhere=True,
+            key=f"hide file {file.id} {person.id}",
+        )
 
 
 @button("file_off", for_=VOLUNTEER)
 async def delete_file(chat: Chat, file_id: int) -> None:
     """Delete a file for good, on request of who sent it or of a coordinator."""
-    file = await File.seen_by(file_id, chat.person)
+    await File.deletable_by(file_id, chat.person)
     said = await chat.ask(
         "sure",
         _("Shall it be deleted for good? Nobody can bring it back."),
@@ -121,8 +174,10 @@ async def delete_file(chat: Chat, file_id: int) -> None:
     if said == "no":
         chat.say(_("All right, it stays."))
         return
-    await File.remove(file.id, chat.person, chat.now)
-    chat.say(_("It is deleted here. Copies that Telegram has shown already stay in those chats."))
+    file = await File.remove(file_id, chat.person, chat.now)
+    chat.say(
+        _("It is deleted, also where it was shown in a chat. What somebody saved elsewhere stays there.")
+    )
     case = await Case.get_or_none(id=file.case_id)
     if case is not None:
         await tell_coordinators(chat, case, fresh=False)
@@ -161,6 +216,14 @@ async def note_agreed(chat: Chat, senior_id: int, agreed: int) -> None:
     await Consent.note_photos(senior_id, agreed=bool(agreed), by=chat.person, now=chat.now)
     await show_photos(chat, senior_id)
     await refresh(chat, await Senior.get(id=senior_id))
+
+
+@explains(RoundOver)
+def round_over(_refusal: RoundOver) -> Text:
+    return _(
+        "Your round is over, so only the coordinators can open this now."
+        " You can still have it deleted with the button beside it."
+    )
 
 
 @explains(FileGone)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers import doorcard as card
-from handlers import doors, meals, presence, today
+from handlers import doors, files, meals, presence, today
 from handlers.chat import (
     VOLUNTEER,
     Button,
     Chat,
     Mail,
-    Priority,
-    after_outage,
     button,
     command,
     every,
@@ -22,7 +20,7 @@ from handlers.chat import (
     still,
 )
 from handlers.text import Text, _
-from models import doorwords, rounds
+from models import doorwords, fileviews, rounds
 from models.canteens import Canteen
 from models.meals import Meal, MealState
 from models.refusals import NotOnRound, TooLateToUndo
@@ -198,28 +196,8 @@ async def hide_past_rounds(mail: Mail) -> None:
     """Take addresses away two hours after a round."""
     for claim in await rounds.to_hide(mail.now):
         await card.hide_round(mail, claim.shift, claim.person)
-
-
-@after_outage
-async def show_rounds_anew(mail: Mail, since: datetime) -> None:
-    """Show those on a round its next door again: what they tapped while we were away was not heard."""
-    now = mail.now
-    for claim in await rounds.under_way(now):
-        round_ = await Round.of(claim.person, now, claim.shift_id)
-        if round_ is None:
-            continue
-        mail.say(
-            _(
-                "I was away from {since} to {now}. Please tap once more what I missed.",
-                since=since,
-                now=mail.now,
-            ),
-            to=claim.person,
-            buttons=[press(_("My round"), "/round")],
-            zone=(await Canteen.get(id=claim.shift.canteen_id)).zone,
-            priority=Priority.URGENT,
-            key=f"away {claim.id} {since:%Y-%m-%d %H:%M}",
-        )
+        for file in await fileviews.of_round(claim, mail.now):
+            await files.hide(mail, file, claim.person)
 
 
 @explains(NotOnRound)

@@ -63,10 +63,10 @@ def address_of(service: MapService, home: Residence) -> str:
 @button("door_is_here", for_=VOLUNTEER)
 async def note_place(chat: Chat, meal_id: int) -> None:
     """Note where a door is, told by the phone of who stands before it."""
-    senior = await rounds.senior_at(meal_id, chat.person, chat.now)
+    await rounds.senior_at(meal_id, chat.person, chat.now)
     place = await chat.ask(
         "place",
-        _("Are you right at {name}'s door? Then please send me where you are.", name=senior.display),
+        _("Are you right at this door? Then please send me where you are."),
         _place,
         want="location",
     )

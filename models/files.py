@@ -65,7 +65,7 @@ class File(Model):
     """A photo or a voice note about a senior, sealed; without content it is on its way, lost or deleted.
 
     ref: the channel's own name of it, until it is fetched. fetch_at: when it is tried next. delete_at: when
-    its days are over.
+    its days are over. hide_at: when it is taken back from wherever it was shown.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -96,6 +96,7 @@ class File(Model):
     at = UtcDatetimeField()
     fetch_at = UtcDatetimeField(null=True, db_index=True)
     delete_at = UtcDatetimeField(null=True, db_index=True)
+    hide_at = UtcDatetimeField(null=True, db_index=True)
     deleted_at = UtcDatetimeField(null=True)
 
     class Meta:
@@ -137,10 +138,10 @@ class File(Model):
         return await taken.order_by("-id").limit(limit).only(*LISTED)
 
     @classmethod
-    async def seen_by(cls, file_id: int, person: Person) -> File:
-        """Find a file for somebody who may see it: who sent it and helps still, and the coordinators there.
+    async def deletable_by(cls, file_id: int, person: Person) -> File:
+        """Find a file for who sent it and helps still, or for a coordinator there.
 
-        Raises FileGone if it was deleted, and NotAllowed.
+        Raises FileGone if it was deleted, NotAllowed.
         """
         file = await cls.get_or_none(id=file_id)
         if file is None:
@@ -249,8 +250,11 @@ class File(Model):
 
     @classmethod
     async def remove(cls, file_id: int, by: Person, now: datetime) -> File:
-        """Delete a file on request of who sent it, or of a coordinator. Raises FileGone, NotAllowed."""
-        file = await cls.seen_by(file_id, by)
+        """Delete a file on request of who sent it, at any time, or of a coordinator.
+
+        Raises FileGone, NotAllowed.
+        """
+        file = await cls.deletable_by(file_id, by)
         await cls._empty([file.id], now)
         await AuditEvent.record("file.delete", f"file {file.id}", by=by.id, now=now)
         return file
@@ -276,4 +280,5 @@ class File(Model):
         these = cls.filter(id__in=list(ids), deleted_at=None)
         if only_coming:
             these = these.filter(fetch_at__not_isnull=True)
+        await these.filter(hide_at__not_isnull=True).update(hide_at=now)
         return await these.update(sealed=None, ref=None, fetch_at=None, delete_at=None, deleted_at=now)

@@ -121,10 +121,15 @@ class OutboxMessage(Model):
 
 
 class ChannelState(Model):
-    """What a channel told us to remember across restarts: until when it wants silence."""
+    """What is to be remembered of a channel across restarts.
+
+    quiet_until: it wants silence so long. heard_at: when it last answered whoever polls it, by the world's
+    own clock.
+    """
 
     channel = fields.CharField(max_length=20, primary_key=True)
     quiet_until = UtcDatetimeField(null=True)
+    heard_at = UtcDatetimeField(null=True)
 
     class Meta:
         table = "channel_state"

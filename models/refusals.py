@@ -260,6 +260,10 @@ class NobodyToCall(Refusal):
     """Nobody has left a phone number, and people must be able to ask."""
 
 
+class RoundOver(Refusal):
+    """The round on which a file was sent may not be seen any more; only coordinators open it now."""
+
+
 class FileGone(Refusal):
     """The file was deleted, or never came."""
 

@@ -90,6 +90,12 @@ class Wire:
         assert all(len(data.encode()) <= 64 for _label, data in keys), keys
         if letter.edits is not None:
             for message in messages:
+                if message.id == letter.edits and message.file is not None:
+                    # As on Telegram: a file can't become words, but it can go.
+                    if letter.takes_back:
+                        messages.remove(message)
+                        return message.id
+                    raise EditGone
                 if message.id == letter.edits:
                     message.text, message.keys, message.edited = letter.text, keys, True
                     message.links = links

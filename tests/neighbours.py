@@ -191,9 +191,9 @@ async def _others(phone: Phone, claim: Claim, house: House) -> tuple[Standby, Sw
     return standby, await Swap.ask(claim.id, theirs.id, volunteer, house.now)
 
 
-async def noon(house: House, *neighbours: Neighbour) -> None:
+async def noon(house: House, *neighbours: Neighbour, at: str = "10:30") -> None:
     """Go on to the middle of the round: orders closed, meals made, one door stayed shut."""
-    await house.at(f"{TODAY} 10:30")
+    await house.at(f"{TODAY} {at}")
     for each in neighbours:
         assert (await Senior.get(id=each.senior.id)).status is Status.ACTIVE
         assert await ServiceDay.of(each.canteen.id, each.shift.day) is not None

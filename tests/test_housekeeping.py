@@ -15,7 +15,7 @@ from bot.tasks import work
 from handlers.chat import REGISTRY, Mail, after_outage, task
 from handlers.text import _
 from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage, Sent, Task
-from models.people import Account, Membership, Person, Role
+from models.people import Account, Membership, Role
 from tests.house import House
 
 
@@ -169,39 +169,3 @@ async def test_a_task_that_fails_by_itself_does_not_hold_up_the_others(
     assert (await Task.get(name="good")).finished_at == house.now
     house.clock.instant += timedelta(minutes=2)
     assert await house.scheduler.run(work) is False, "it is tried again"
-
-
-async def test_everybody_on_a_round_is_asked_to_tap_again(house: House) -> None:
-    assert REGISTRY.after_outage is not None
-    lin = await _on_a_round(house)
-    await Heartbeat.all().delete()
-    await Heartbeat.create(job="any", at=Clock().now() - timedelta(minutes=28))
-    lin.reads()
-    await come_back(house.now)
-    await come_back(house.now)
-    await house.deliver()
-    (said,) = lin.reads()
-    assert "I was away from" in said.text
-    assert said.buttons == ["My round"]
-    assert said.urgent
-
-
-async def _on_a_round(house: House):  # type: ignore[no-untyped-def]  # a Phone
-    from models.routes import Route
-    from models.shifts import Claim, Shift
-
-    canteen = await house.canteen()
-    lin = await house.volunteer()
-    route = await Route.get(canteen_id=canteen.id)
-    shift = await Shift.create(
-        canteen=canteen,
-        route=route,
-        day=canteen.today(house.now),
-        starts_at=house.now - timedelta(minutes=30),
-        ends_at=house.now + timedelta(hours=1),
-        places=1,
-        taken=1,
-    )
-    person: Person = await lin.person()
-    await Claim.create(shift=shift, person=person, claimed_at=house.now, started_at=house.now)
-    return lin

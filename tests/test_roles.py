@@ -120,7 +120,7 @@ async def plausible(there: Neighbour) -> dict[str, list[Any]]:
         "news_id": [there.news.id],
         "notice_id": [there.notice.id],
         "on": [1, 0],
-        "outcome": ["in_person", "no_answer"],
+        "outcome": ["handed_over", "no_answer"],
         "page": [0],
         "person_id": [family.id],
         "phoned_id": [there.phoned.id],

@@ -103,6 +103,7 @@ class Letter:
 
     id: the outbox row's id, so that a channel that can, refuses a repeat.
     bold: (start, length) in code points. edits: the channel's id of the message to edit in place.
+    takes_back: the edit is there to take words or a file away; a file that cannot become words goes whole.
     want: "contact", "location", "photo", "voice" or "file" offers the channel's own way to share that.
     file: what is attached; such a letter is never an edit.
     commands: set the chat's command menu to these (name, help) pairs instead of sending text.
@@ -114,6 +115,7 @@ class Letter:
     bold: Sequence[tuple[int, int]] = ()
     keys: Sequence[Sequence[Key]] = ()
     edits: str | None = None
+    takes_back: bool = False
     want: str = "text"
     urgent: bool = False
     language: str = "en"

@@ -153,7 +153,11 @@ async def test_who_called_lunch_off_or_has_it_brought_home_can_still_come(scene:
     assert await scene.state(scene.wang) is MealState.SIGNED_IN
     await chen.taps("Undo")
     assert await scene.state(scene.wang) is MealState.CANCELLED
-    assert "is brought home today" in (await chen.says("C1"))[-1].text
+    for phone, who in ((chen, "Home Body (C1"), (scene.cook, "C1")):
+        await phone.says("/signin")
+        assert f"The lunch of {who}" in (await phone.says("C1"))[-1].text
+        assert "is brought home today" in phone.last.text
+    assert "Home Body" not in scene.cook.last.text, "a number tells the kitchen no name"
     await chen.says("C1+")
     assert (await Meal.get(id=meal.id)).state is MealState.SIGNED_IN
 

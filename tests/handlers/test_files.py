@@ -21,7 +21,7 @@ from models.messaging import Lease
 from models.people import Person
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
-from tests.house import Wire
+from tests.house import Phone, Wire
 
 __all__ = ["scene"]
 
@@ -52,6 +52,11 @@ def fetcher(scene: Scene, shelf: Shelf) -> Fetcher:
     return Fetcher(shelf, scene.house.clock, Leases())  # type: ignore[arg-type]  # a clock of the tests
 
 
+def shows_files(*phones: Phone) -> list[bool]:
+    """Tell of each phone whether a file can be seen on it, wherever one scrolls."""
+    return [any(message.file is not None for message in phone.heard) for phone in phones]
+
+
 async def a_concern(scene: Scene) -> None:
     await scene.lin.walks(
         ("/round", "Door 1"), ("Something is different", "What is different"), ("The home", "has it now")
@@ -67,7 +72,7 @@ async def test_a_photo_of_what_is_different_is_kept_once_sealed_and_seen_by_coor
     await a_concern(scene)
     await lin.taps("Add a photo or a voice note")
     assert lin.last.want == "file"
-    assert "has not agreed to photos: please show the thing only" in lin.last.text
+    assert "There is no yes to photos here: please show the thing only" in lin.last.text
     # Nobody can type the name of a file, and what is neither photo nor voice is asked again.
     typed = enclosed.pack(Enclosure(FileKind.PHOTO, "test", "one"))
     assert "Please send a photo or a voice note" in (await lin.says(typed))[-1].text
@@ -118,9 +123,26 @@ async def test_a_photo_of_what_is_different_is_kept_once_sealed_and_seen_by_coor
     await chen.presses(f"file:{voice.id}")
     assert chen.last.file is not None
     assert (chen.last.file.mime, chen.last.file.content) == ("audio/ogg", VOICE)
-    # Who sent it sees it as long as they help here.
+    # Who sent it sees it on that round, without a name; when its window closes it is gone from the chat, too.
     await lin.presses(f"file:{voice.id}")
     assert lin.last.file is not None
+    assert "The voice note that you sent on" in lin.last.text
+    assert "Wang" not in lin.last.text
+    await chen.presses(f"file:{voice.id}")
+    await house.at("2026-11-24 13:59")
+    assert shows_files(lin, chen) == [True, True]
+    await house.at("2026-11-24 14:00")
+    assert not any(shows_files(lin))
+    await lin.presses(f"file:{voice.id}")
+    assert lin.last.file is None
+    assert "only the coordinators can open this now" in lin.last.text
+    # Coordinators look at it as long as it is kept; it stands in a chat for a day at most.
+    await chen.presses(f"file:{voice.id}")
+    await house.at("2026-11-25 13:59")
+    assert shows_files(chen) == [True]
+    await house.at("2026-11-25 14:00")
+    assert not any(shows_files(chen, wu))
+    assert (await File.get(id=voice.id)).here
     await chen.says("/revoke")
     await chen.taps("Volunteer: Lin, no number yet")
     await chen.taps("Yes, end it")
@@ -200,8 +222,11 @@ async def test_a_photo_of_handing_over_is_taken_only_where_the_senior_agreed(sce
     # Who has taken it may look at it and delete it; then it is gone for all.
     await lin.presses(f"file:{file.id}")
     assert lin.last.file is not None
-    await lin.walks(("Delete it", "for good"), ("Yes, delete it", "It is deleted here"))
+    await lin.walks(("Delete it", "for good"), ("Yes, delete it", "It is deleted, also where it was shown"))
     assert (await File.get()).sealed is None
+    assert shows_files(lin, chen) == [True, True]
+    await house.tick()
+    assert not any(shows_files(lin, chen))
     assert "no longer kept" in (await chen.presses(f"file:{file.id}"))[-1].text
     await chen.presses(f"photos:{wang.id}")
     assert "Photo 1" not in chen.last.buttons

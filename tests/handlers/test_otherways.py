@@ -258,7 +258,7 @@ async def test_after_the_freeze_only_the_coordinator_can_and_the_kitchen_hears_t
     assert sum("version 2" in message.text for message in chen.reads()) == 1
     assert "up to version 2" in (await cook.says("/kitchen"))[-1].text
     await chen.taps("Have lunch after all")
-    assert "Wang Guilan at door 1 has lunch today after all." in lin.last.text
+    assert "At door 1 there is lunch today after all." in lin.last.text
     await house.at("2026-11-24 08:30")
     assert "version 3" in cook.last.text
     assert await Claim.all().count() == 1

@@ -99,7 +99,7 @@ def noted(refusals: list[Refusal], note: str) -> None:
 async def _read(row: OutboxMessage, language: str) -> str:
     assert row.person is not None
     row.person.language = language
-    return (await letter_of(row, Capabilities(), lambda _code: [], Press())).text
+    return (await letter_of(row, Capabilities(), lambda _code: [], Press(), row.created_at)).text
 
 
 def every() -> set[str]:

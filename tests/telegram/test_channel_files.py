@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,3 +74,20 @@ async def test_a_file_cannot_stand_in_the_place_of_another_message() -> None:
         sent = await channel.send(Letter(1, str(ann.id), "Lunch"))
         with pytest.raises(EditGone):
             await channel.send(letter(ann, "Lunch", edits=sent))
+
+
+async def test_a_file_is_taken_back_whole_and_one_that_is_too_old_stays() -> None:
+    async with TelegramServer() as tg, opened(tg) as channel:
+        ann = tg.user("Ann", wrote=True)
+        first, old = await channel.send(letter(ann, "A photo")), await channel.send(letter(ann, "An old one"))
+        back = Letter(8, str(ann.id), "It is gone from here.", edits=first)
+        with pytest.raises(EditGone):
+            await channel.send(back)
+        assert len(ann.messages) == 2, "words that only change stand below the file"
+        assert await channel.send(replace(back, takes_back=True)) == first
+        assert [str(message.id) for message in ann.messages] == [old]
+        for gone in (first, old):
+            tg.pass_time(49 * 3600)
+            with pytest.raises(EditGone):
+                await channel.send(replace(back, edits=gone, takes_back=True))
+        assert [str(message.id) for message in ann.messages] == [old]

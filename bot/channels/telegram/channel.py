@@ -21,13 +21,13 @@ from telegram import (
     LinkPreviewOptions,
     Message,
 )
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels import Ambiguous, Capabilities, EditGone, Hear, Later, Letter, Rejected, Update
 from bot.channels.telegram import codec, webhook
-from bot.channels.telegram.errors import DOWN, TokenRefused, not_modified, refusal
+from bot.channels.telegram.errors import DOWN, TokenRefused, has_no_words, not_modified, refusal
 from bot.channels.telegram.letters import Piece, captioned, keyboard, pieces, shares
-from bot.channels.telegram.polling import Backoff, Poller
+from bot.channels.telegram.polling import Backoff, Poller, Reached
 from bot.channels.telegram.request import READ, AiohttpRequest
 
 log = structlog.get_logger(__name__)
@@ -56,9 +56,12 @@ class Telegram:
         public_url: str | None = None,
         *,
         read_timeout: float = READ,
+        reached: Reached | None = None,
     ) -> None:
+        """Prepare the channel; `reached`: called after each poll that Telegram has answered."""
         api = (api_url or API).rstrip("/")
         self._token = token
+        self._reached = reached or _nothing
         self._public_url = public_url.rstrip("/") if public_url else None
         self._request = AiohttpRequest(read_timeout)
         self._bot = Bot(
@@ -117,7 +120,7 @@ class Telegram:
             await self._insist(self._set_webhook)
             return
         await self._insist(self._bot.delete_webhook)
-        await Poller(self._updates, self._read, self._acknowledged(hear)).run()
+        await Poller(self._updates, self._read, self._acknowledged(hear), self._reached).run()
 
     def routes(self, hear: Hear) -> Sequence[web.RouteDef]:
         """Give the webhook's route, if there is a public address."""
@@ -198,14 +201,19 @@ class Telegram:
         if not alike or not letter.edits or not letter.edits.isdecimal():
             raise EditGone("Telegram cannot show this in the place of another message")
         markup = keyboard(letter)
-        await self._bot.edit_message_text(
-            parts[0].text,
-            chat,
-            int(letter.edits),
-            entities=parts[0].bold,
-            reply_markup=markup if isinstance(markup, InlineKeyboardMarkup) else None,
-            link_preview_options=_NO_PREVIEW,
-        )
+        try:
+            await self._bot.edit_message_text(
+                parts[0].text,
+                chat,
+                int(letter.edits),
+                entities=parts[0].bold,
+                reply_markup=markup if isinstance(markup, InlineKeyboardMarkup) else None,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if not (letter.takes_back and has_no_words(error)):
+                raise
+            await self._bot.delete_message(chat, int(letter.edits))
         return letter.edits
 
     def _continue(self, letter: Letter, parts: list[Piece]) -> int:
@@ -281,6 +289,10 @@ class Telegram:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+async def _nothing() -> None:
+    """Tell nobody."""
 
 
 def _sum(parts: list[Piece]) -> int:

@@ -26,13 +26,16 @@ _GONE: Final = (
     "not enough rights to send",
     "need administrator rights",
 )
+_NO_WORDS: Final = "there is no text in the message to edit"
 _EDIT_GONE: Final = (
     "message to edit not found",
     "message can't be edited",
     "message_id_invalid",
     "message identifier is not specified",
     "message not found",
-    "there is no text in the message to edit",
+    "message to delete not found",
+    "message can't be deleted",
+    _NO_WORDS,
 )
 DOWN: Final = timedelta(seconds=5)
 _LOCKED_OUT: Final = timedelta(minutes=1)
@@ -49,6 +52,11 @@ class TokenRefused(LockedOut):
 def not_modified(error: TelegramError) -> bool:
     """Tell whether an edit was refused because the message already says so."""
     return isinstance(error, BadRequest) and "message is not modified" in error.message.lower()
+
+
+def has_no_words(error: BadRequest) -> bool:
+    """Tell whether an edit was refused because the message is a file, with a caption at most."""
+    return _NO_WORDS in error.message.lower()
 
 
 def refusal(error: TelegramError, *, group: bool = False, editing: bool = False) -> Exception:

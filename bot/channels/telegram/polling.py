@@ -24,6 +24,8 @@ WORST: Final = 30.0
 FAREWELL: Final = 5.0
 """Seconds that turns under way get to finish when we are stopped."""
 
+Reached = Callable[[], Awaitable[None]]
+"""Called whenever Telegram has answered."""
 Fetch = Callable[[int, int, int], Awaitable[list[Any]]]
 """Call getUpdates with offset, limit and seconds to wait."""
 
@@ -56,7 +58,8 @@ class Backoff:
 class Poller:
     """Bring updates in order for each person, and for up to 32 persons at a time."""
 
-    def __init__(self, fetch: Fetch, read: Callable[[object], Update], hear: Hear) -> None:
+    def __init__(self, fetch: Fetch, read: Callable[[object], Update], hear: Hear, reached: Reached) -> None:
+        self._reached = reached
         self._fetch = fetch
         self._read = read
         self._hear = hear
@@ -78,6 +81,7 @@ class Poller:
                     failure = error
                 else:
                     backoff.reset()
+                    await self._reached()
                     self._confirmed = self._offset
                     if not batch:
                         # All is confirmed, and after a quiet week ids begin anew, perhaps lower.

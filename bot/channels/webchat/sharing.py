@@ -12,10 +12,11 @@ from bot.channels.webchat.pages import Pages, words
 from bot.database import transaction
 from bot.filetypes import type_of, without_place
 from bot.web.guarding import language_of
+from models import fileviews
 from models.audit import AuditEvent
 from models.files import AT_MOST, File
 from models.people import Account, Person
-from models.refusals import FileGone, NotAllowed
+from models.refusals import FileGone, NotAllowed, RoundOver
 from models.uploads import TooMany, Upload
 from models.webchat import WebMessage, WebSession
 
@@ -54,7 +55,7 @@ class SharedFiles:
         """Give a photo or a voice note to somebody who may see it now; each look is on record."""
         session = await self._pages.session_of(request)
         person = None if session is None else await _person(session)
-        file = None if person is None else await _seen(int(request.match_info["id"]), person)
+        file = None if person is None else await _seen(int(request.match_info["id"]), person, self._now())
         if person is None or file is None:
             return self._refuse(404, "file_gone", request, session)
         async with transaction():
@@ -93,9 +94,9 @@ async def _person(session: WebSession) -> Person | None:
     return None if account is None else await Person.get(id=account.person_id)
 
 
-async def _seen(file_id: int, person: Person) -> File | None:
+async def _seen(file_id: int, person: Person, now: datetime) -> File | None:
     try:
-        file = await File.seen_by(file_id, person)
-    except (FileGone, NotAllowed):
+        file, _until = await fileviews.seen_by(file_id, person, now)
+    except (FileGone, NotAllowed, RoundOver):
         return None
     return file if file.here else None
