@@ -42,8 +42,7 @@ from models.serving import LINGER, is_staff, must_serve, shift_now
 )
 async def signin(chat: Chat) -> None:
     """Show the card of today's desk; numbers or a name after the command are signed in at once."""
-    role = Role.COORDINATOR if Role.COORDINATOR in chat.roles else Role.KITCHEN
-    canteen = await which_canteen(chat, role)
+    canteen = await which_canteen(chat, Role.KITCHEN, Role.COORDINATOR)
     if chat.args:
         await _typed(chat, canteen.id, chat.args)
         return

@@ -40,8 +40,9 @@ async def follow(chat: Chat, recorded: Recorded, said: MealState | None) -> None
 
 
 async def met(chat: Chat, recorded: Recorded) -> None:
-    """Let the case of a door rest, if there is one: somebody was met there, and the lunch goes back."""
+    """Let the case of whoever was met rest, if there is one, although the lunch goes back."""
     await _otherwise(chat, recorded, met=True)
+    await reached.met(chat, recorded.senior, recorded.meal.day)
 
 
 async def _nobody_answers(chat: Chat, recorded: Recorded, at: datetime | None) -> None:

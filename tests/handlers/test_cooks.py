@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.people import Role
+from models.people import Membership, Role
 from models.seniors import Diet
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
@@ -51,3 +51,15 @@ async def test_a_cook_comes_in_by_invitation_and_gets_the_count(house: House, ta
     assert care in list_.text
     assert "Wang" not in list_.text
     assert any(listed in message.text for message in await chen.says("/people"))
+
+
+@ONE_ENGINE
+async def test_who_cooks_for_one_canteen_and_coordinates_another_says_which_is_meant(house: House) -> None:
+    north = await house.canteen("North")
+    sun = await house.member("Sun", Role.KITCHEN, canteen=north)
+    south = await house.canteen("South")
+    await Membership.grant(await sun.person(), south.id, Role.COORDINATOR, by=None, now=house.now)
+    for command in ("/kitchen", "/signin"):
+        (question,) = await sun.says(command)
+        assert (question.text, question.buttons[:2]) == ("Which canteen is it about?", ["North", "South"])
+        await sun.says("/cancel")

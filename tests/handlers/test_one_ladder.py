@@ -82,6 +82,21 @@ async def test_who_is_called_in_vain_and_then_not_met_at_the_door_is_one_case(sc
 
 
 @ONE_ENGINE
+async def test_who_was_called_in_vain_and_does_not_want_lunch_at_the_door_was_met(scene: Scene) -> None:
+    chen, wu, lin = scene.chen, scene.wu, scene.lin
+    await calls_begin(scene, tries=1)
+    await has_in_hand(wu, scene, "Wang Guilan")
+    await wu.taps("No answer, later")
+    case = await Case.get(kind=CaseKind.UNREACHED)
+    await lin.walks(("/round", "Door 1"), ("Something else happened", "Door 1"))
+    await lin.taps("Bringing it back")
+    assert (await Case.get(id=case.id)).climbs, "a lunch that is brought back has met nobody yet"
+    await lin.taps("Met Wang Guilan")
+    assert (await Case.get(id=case.id)).rested_at == scene.house.now
+    assert "Lin says that Wang Guilan was met after all." in chen.last.text
+
+
+@ONE_ENGINE
 async def test_who_does_not_open_and_is_reached_by_telephone_is_looked_for_no_longer(scene: Scene) -> None:
     house, chen, wu, lin = scene.house, scene.chen, scene.wu, scene.lin
     await calls_begin(scene, tries=3)
@@ -104,7 +119,7 @@ async def test_who_does_not_open_and_is_reached_by_telephone_is_looked_for_no_lo
     assert (await Case.get(id=case.id)).climbs
     assert heard(lin, "Back window; the niece has a key")
     # She is reached, and something is different: the coordinator knows both, and Lin stays at the door.
-    for button in ("Reached, something is different", "Health", "Yes, at once"):
+    for button in ("Reached, something is different", "Health", "It can't wait"):
         await wu.taps(button)
     assert await Case.filter(kind=CaseKind.CONCERN, urgent=True).count() == 1
     assert (await Case.get(id=case.id)).climbs
