@@ -12,9 +12,11 @@ from handlers.sample_names import OLD, RELATIVES, VOLUNTEERS
 from handlers.sample_words import WORDS, Words
 from models import dayplan, holidays, joining, orders
 from models.calendar import serves
+from models.calendarasks import MONTH_BEFORE, AskKind, CalendarAsk
 from models.canteens import Canteen, instant
 from models.dayplan import HORIZON
 from models.kin import Kinship
+from models.months import month_of
 from models.orders import OrderChange
 from models.people import Membership, Person, Role
 from models.routes import Kind, Route, Stop
@@ -128,7 +130,14 @@ async def go_on(cast: Cast, now: datetime) -> None:
     for person, work in zip(cast.volunteers[4:7], (works[0], works[0], works[1]), strict=True):
         shift = await Shift.get(route_id=work.id, day=days[0])
         await Shift.claim(shift.id, person, yesterday)
-    # Whoever could have come was asked before the rehearsal begins.
+    # The month was spoken of, and whoever could have come was asked, before the rehearsal begins.
+    await CalendarAsk.create(
+        canteen_id=cast.canteen.id,
+        kind=AskKind.MONTH,
+        day=month_of(cast.today, 1),
+        step=MONTH_BEFORE,
+        asked_at=yesterday,
+    )
     await coming.filter(fill_at__lte=now).update(fill_at=None)
     third = await Claim.filter(person_id=cast.volunteers[2].id, shift__day=days[0]).get()
     await Claim.confirm(third.id, cast.volunteers[2], yesterday)

@@ -19,7 +19,7 @@ from handlers.casecard import tell_coordinators
 from handlers.text import Blank, Text
 from models.care import Care
 from models.cases import Case, CaseKind
-from models.meals import Meal, MealState
+from models.meals import Meal, MealEvent, MealState
 from models.messaging import Heartbeat
 from models.people import Person
 from models.seniors import Senior
@@ -78,8 +78,11 @@ async def test_whatever_else_happens_at_a_door_is_said_in_the_readers_language(
         if await scene.state(0) is not state:
             await lin.taps(lin.last.keys[0][1])
         assert await scene.state(0) is state
-        assert label_of(lin, f"undo:{first.id}").startswith("Undo") is (language == "en")
-        await lin.presses(f"undo:{first.id}")
+        word = await MealEvent.filter(meal_id=first.id, voided_at=None).order_by("-id").first()
+        assert word is not None
+        undo = f"undo:{first.id}:{word.id}"
+        assert label_of(lin, undo).startswith("Undo") is (language == "en")
+        await lin.presses(undo)
         assert await scene.state(0) is MealState.EXPECTED
 
     # In five faces, and one of them is sad.

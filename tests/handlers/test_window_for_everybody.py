@@ -80,6 +80,9 @@ async def all_that(role: str, watchers: Watchers, there: There, hour: str) -> No
     last = await OutboxMessage.all().order_by("-id").first()
     assert last is not None
     in_full = hour is INSIDE and role in (*SEE_DOORS, ACTS_FOR_OTHERS)
+    if hour is INSIDE and role in SEE_DOORS:
+        # Before a tap has said of the last door that it is done.
+        await phone.says("/round")
     roles = await watchers.persons[phone.address].roles()
     for data in offered(role, roles, there, files=hour is INSIDE):
         await watchers.press(phone, data)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from handlers.daytables import kitchen_table, roster_table, route_table
+from handlers.daytables import roster_table, route_table
+from handlers.kitchensheet import kitchen_table
 from handlers.sheets import Table
 from models.calendar import DayState, ServiceDay
 from models.closures import NOT_COOKING, Closure
@@ -40,20 +41,29 @@ async def every_output(day: ServiceDay) -> Lunches:
 
     doors = [door.line.short_id for sheet in await route_sheets(canteen_id, day.day) for door in sheet.doors]
     assert sorted(doors) == sorted(brought)
-    stickers = Counter((label.line.short_id, label.guest) for label in await labels(canteen_id, day.day))
+    # Those of closed days whose lunch goes out with it come after them.
+    printed = [label for label in await labels(canteen_id, day.day) if label.day == day.day]
+    stickers = Counter((label.line.short_id, label.guest) for label in printed)
     wanted = Counter({(short_id, False): 1 for short_id in ids})
     wanted += Counter({(line.short_id, True): line.due.guests for _mode, line in lines})
     assert stickers == wanted
 
     (table,) = (await roster_table(canteen_id, day.day)).tables
     assert sorted(_column(table, 1)) == sorted(ids)
-    assert table.totals[-1] == len(ids)
+    assert _sum(table, -1) == table.totals[-1] == len(ids) + guests
     tabs = (await route_table(canteen_id, day.day)).tables
     assert sorted(short_id for tab in tabs for short_id in _column(tab, 2)) == sorted(brought)
-    assert sum(int(str(tab.totals[-1])) for tab in tabs) == len(brought)
-    by_diet, by_mode, _care = (await kitchen_table(canteen_id, day.day)).tables
-    for tab in (by_diet, by_mode):
-        assert sum(int(count) for count in _column(tab, 1)) == tab.totals[-1] == len(ids)
+    for tab in tabs:
+        assert _sum(tab, -1) == tab.totals[-1]
+    taken_along = sum(line.due.guests for mode, line in lines if mode is Mode.DELIVERY)
+    assert sum(_sum(tab, -1) for tab in tabs) == len(brought) + taken_along
+    book = {tab.name.message: tab for tab in (await kitchen_table(canteen_id, day.day)).tables}
+    by_mode = book["How lunch is had"]
+    assert _sum(by_mode, 1) == by_mode.totals[1] == len(ids) + guests
+    assert _sum(by_mode, 2) == by_mode.totals[2] == guests
+    if ids:
+        by_diet = book["Kitchen count"]
+        assert _sum(by_diet, 2) == by_diet.totals[2] == len(ids) + guests
 
     closure = (await Closure.in_force(canteen_id, day.day, day.day)).get(day.day)
     if day.state is not DayState.PLANNED and not (closure and closure.kind in NOT_COOKING):
@@ -68,3 +78,7 @@ async def every_output(day: ServiceDay) -> Lunches:
 
 def _column(table: Table, number: int) -> list[str]:
     return [str(row[number]) for row in table.rows]
+
+
+def _sum(table: Table, number: int) -> int:
+    return sum(map(int, _column(table, number)))
