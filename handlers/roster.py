@@ -22,8 +22,7 @@ from models.kitchenversions import KitchenVersion
 from models.lastword import FirstReport
 from models.people import Person, Role
 from models.refusals import NoLunchThatDay
-from models.roster import Roster, kitchen_count, readers, roster, rosters
-from models.seniors import Senior, Status
+from models.roster import Roster, in_use, kitchen_count, readers, roster, rosters
 
 TELL_AT_ONCE: Final = 40  # canteens; their names and diets are opened in one transaction
 
@@ -43,6 +42,7 @@ async def tell_the_coordinators(mail: Mail) -> bool:
     }
     editions = await Closure.editions([(day.canteen_id, day.day) for day in due])
     told = [(day, lists[day.day][day.canteen_id].kitchen) for day in due if _ahead(day)]
+    used = await in_use([day.canteen_id for day, kitchen in told if not kitchen.total])
     await KitchenVersion.keep_first(told, mail.now)
     for day in due:
         canteen = canteens[day.canteen_id]
@@ -52,7 +52,8 @@ async def tell_the_coordinators(mail: Mail) -> bool:
         if _ahead(day) and edition.closed:
             continue
         if _ahead(day):
-            await _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks, edition.number)
+            if lists[day.day][canteen.id].kitchen.total or canteen.id in used:
+                _tell(mail, canteen, day, lists[day.day][canteen.id], coordinators, cooks, edition.number)
         elif (report := await DayReport.of(day)).planned or report.closed:
             _post(mail, canteen, day, coordinators, [report_words(report)])
             await FirstReport.keep(day, report, mail.now)
@@ -63,7 +64,7 @@ def _ahead(day: ServiceDay) -> bool:
     return day.state is not DayState.FINISHED
 
 
-async def _tell(
+def _tell(
     mail: Mail,
     canteen: Canteen,
     day: ServiceDay,
@@ -77,7 +78,7 @@ async def _tell(
         pages = [*kitchen, *roster_pages(lists.parts, day.day)]
         _post(mail, canteen, day, coordinators, pages, prints=True, edition=edition)
         _post(mail, canteen, day, cooks, kitchen, edition=edition)
-    elif await Senior.filter(canteen_id=canteen.id, status=Status.ACTIVE).exists():
+    else:
         _post(mail, canteen, day, coordinators, [_("Nobody has lunch on {day}.", day=day.day)])
 
 

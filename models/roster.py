@@ -19,7 +19,7 @@ from models.menumail import MenuSetting
 from models.menus import HALAL, Served, menus
 from models.people import Membership, Person, Role
 from models.routes import Route
-from models.seniors import Mode, Senior
+from models.seniors import Mode, Senior, Status
 from models.sql import numbers, rows
 
 ORDER: Final = (Mode.DELIVERY, Mode.DINE_IN, Mode.PICK_UP)
@@ -239,6 +239,14 @@ async def _lines(due: Sequence[Due], *, names: bool) -> list[Line]:
         door = door_of(each.senior_id, row["household_id"])
         lines.append(Line(each, row["short_id"], name, diet, door, each.senior_id in new))
     return lines
+
+
+async def in_use(canteen_ids: Sequence[int]) -> set[int]:
+    """Tell at which of these canteens somebody has lunch at all, if not on one day."""
+    if not canteen_ids:
+        return set()
+    found = Senior.filter(canteen_id__in=canteen_ids, status=Status.ACTIVE).distinct()
+    return {canteen_id for (canteen_id,) in await found.values_list("canteen_id")}
 
 
 async def readers(canteen_ids: Sequence[int]) -> dict[tuple[int, Role], list[Person]]:
