@@ -193,13 +193,9 @@ async def doors(shift: Shift) -> list[Door]:
         )
         for meal in meals
     ]
-    return sorted(found, key=_walk)
-
-
-def _walk(door: Door) -> tuple[int, int, int, str]:
-    """Order those behind one door as papers do (models/roster.py): meals are made in no order at all."""
-    short_id = door.senior.short_id
-    return (door.number, door.home, len(short_id), short_id)
+    # Those behind one door as on paper (models/roster.py): meals are made in no order at all.
+    ids = {door: door.senior.short_id for door in found}
+    return sorted(found, key=lambda door: (door.number, door.home, len(ids[door]), ids[door]))
 
 
 def _home(meal: Meal) -> int:
