@@ -205,9 +205,10 @@ class ServiceDay(Model):
         from models.closures import Closure
 
         which = Q(id__in=list(day_ids))
-        for canteen_id, day in await cls.filter(which).values_list("canteen_id", "day"):
-            # What goes out with the lunch of another day is cooked on that one.
-            which |= Q(canteen_id=canteen_id, day=await Closure.goes_with(canteen_id, day))
+        # What goes out with the lunch of another day is cooked on that one.
+        days = {(row[0], row[1]) for row in await cls.filter(which).values_list("canteen_id", "day")}
+        for canteen_id, day in await Closure.cooked_ahead(days):
+            which |= Q(canteen_id=canteen_id, day=day)
         final = cls.filter(which, frozen_at__not_isnull=True, finished_at=None)
         await final.filter(recount_at=None).update(recount_at=now + TOGETHER)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -151,6 +151,17 @@ class Closure(Model):
         """Tell with which day's lunch that of a day goes out: its own, unless a closure brings it ahead."""
         closure = await cls.of(canteen_id, day)
         return day if closure is None or closure.ahead_on is None else closure.ahead_on
+
+    @classmethod
+    async def cooked_ahead(cls, days: Collection[tuple[int, date]]) -> list[tuple[int, date]]:
+        """List the days of canteens with whose lunch that of some of these goes out."""
+        known = cls.filter(canteen_id__in={one for one, _day in days}, day__in={day for _one, day in days})
+        found = await known.filter(ahead_on__not_isnull=True, ended_at=None) if days else []
+        return [
+            (each.canteen_id, each.ahead_on)
+            for each in found
+            if each.ahead_on is not None and (each.canteen_id, each.day) in days
+        ]
 
     @classmethod
     async def ahead_of(cls, canteen_ids: Sequence[int], day: date) -> list[Closure]:
