@@ -65,7 +65,7 @@ async def _tell_the_carriers(chat: Chat, canteen: Canteen, senior: Senior, meal:
 async def _door(senior: Senior, meal: Meal) -> Text:
     """Say what is another at a door; where somebody else there is still to be brought lunch, one goes.
 
-    It is said at any hour and stays in the chat, so it names nobody (domain.md §3).
+    It is said at any hour and stays in the chat, so it names nobody (data minimisation, GDPR Art. 5).
     """
     shift = await Shift.filter(route_id=meal.route_id, day=meal.day).first()
     home = door_of(senior.id, senior.household_id)

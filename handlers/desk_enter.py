@@ -66,7 +66,7 @@ async def enter(at: Chat | Board, desk: Desk, senior: Senior, *, extra: bool) ->
 
 
 async def _named(senior: Senior, at: Chat | Board) -> Text | str:
-    """Name somebody who is not expected at the table: a number tells the kitchen no name (domain.md §3)."""
+    """Name somebody who is not expected at the table: to the kitchen by number only (GDPR Art. 5)."""
     coordinates = await Membership.holds(at.person.id, senior.canteen_id, Role.COORDINATOR)
     return label(senior) if coordinates else senior.short_id
 

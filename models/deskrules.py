@@ -31,7 +31,7 @@ class DeskRules(Model):
     closes_at: when the desk closes; None: 75 minutes after lunch begins.
     spare: lunches that can be given each day to who comes without an order.
     hot_at_least, cold_at_most: °C. China's rules for caterers hold hot food at 60 °C or more; Oklahoma asks
-    for 57 °C and 5 °C (domain.md §1.1, §1.2).
+    for 57 °C and 5 °C.
     samples_at: when a missing sample is reminded of.
     warm_for: minutes from packing until hot food is on its way too long.
     """

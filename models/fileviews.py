@@ -17,14 +17,14 @@ from models.rounds import Round
 from models.shifts import Claim
 
 SHOWN_FOR: Final = timedelta(hours=24)
-"""After that what was shown in a chat goes from there (domain.md §3); Telegram lets us for 48 hours."""
+"""After that it goes from the chats (storage limitation, GDPR Art. 5); Telegram lets us for 48 hours."""
 
 
 async def seen_by(file_id: int, person: Person, now: datetime) -> tuple[File, datetime]:
     """Find a file for somebody who may see it, and until when it may stand before them.
 
     These are the coordinators there, and who sent it, on their round: a picture of a home is shown as long as
-    its address (domain.md §3). Raises FileGone if it was deleted, RoundOver, NotAllowed.
+    its address. Raises FileGone if it was deleted, RoundOver, NotAllowed.
     """
     file = await File.deletable_by(file_id, person)
     until = now + SHOWN_FOR

@@ -121,7 +121,7 @@ async def take_old(now: datetime, limit: int) -> list[Old]:
     """Take rounds with doors still to come whose food was packed too long ago, each once.
 
     Packed is when the kitchen first measured a hot dish; where it keeps no log, when the round begins.
-    Hot food is eaten within two hours of cooking, or heated again (domain.md §1.1).
+    Hot food is eaten within two hours of cooking, or heated again (Jurong's rules, 句民发〔2023〕30号).
     """
     running = Shift.filter(
         state=ShiftState.OPEN,

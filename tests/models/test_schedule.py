@@ -45,7 +45,7 @@ SEPTEMBER = at("2026-09-28 09:00")
 MAKEUP = date(2026, 10, 10)  # a Saturday
 NATIONAL_DAY = date(2026, 10, 1)
 
-# The notices of the State Council, domain.md §1.1: workdays a month, make-up workdays, days off.
+# The notices of the State Council: workdays a month, make-up workdays, days off.
 WORKDAYS = {
     2025: [19, 19, 21, 22, 19, 20, 23, 21, 23, 18, 20, 23],
     2026: [21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23],
