@@ -43,7 +43,7 @@ async def _tell(mail: Mail, shift: Shift, expected: Sequence[Expected]) -> None:
         senior = one.door.senior
         for kin in await Kinship.of(senior):
             wished = kin.tell_served or (kin.tell_problems and kin.may(Scope.NOTICES))
-            if kin.linked and kin.may(Scope.STATUS) and wished:
+            if kin.hears and wished:
                 mail.say(
                     lines(
                         _(

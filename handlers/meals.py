@@ -238,7 +238,7 @@ async def tell_neighbour(mail: Mail, meal: Meal, neighbour: str) -> None:
     """Name the neighbour to those who were told that a neighbour has the lunch."""
     senior = await Senior.get(id=meal.senior_id)
     for kin in await Kinship.of(senior):
-        told = await _told(meal, kin.person_id) if kin.linked and kin.may(Scope.STATUS) else []
+        told = await _told(meal, kin.person_id) if kin.hears else []
         if told[-1:] == [meal.state.value]:
             mail.say(
                 _("{neighbour} has {name}'s lunch.", neighbour=neighbour, name=senior.display),

@@ -13,6 +13,7 @@ from handlers.monthwords import exceptions, names, proposed, single, standing, t
 from handlers.text import NOTHING, Country, Month, Text, Weekdays, _, bold, lines, listed
 from models.canteens import Canteen
 from models.daychoices import ChoiceOrigin
+from models.months import month_of
 from models.quota import MonthPlan
 from models.refusals import DayFixed, Gone
 
@@ -96,8 +97,8 @@ def _days(first_day: date, mask: int, *, cooks: bool) -> dict[date, bool]:
 
 def _turn(month: MonthPlan, today: date) -> list[Button]:
     first = month.first_day
-    earlier = press(_("Month before"), "month", month.canteen.id, (first - timedelta(days=1)).replace(day=1))
-    later = press(_("Month after"), "month", month.canteen.id, (first + timedelta(days=32)).replace(day=1))
+    earlier = press(_("Month before"), "month", month.canteen.id, month_of(first, -1))
+    later = press(_("Month after"), "month", month.canteen.id, month_of(first, 1))
     return [earlier, later] if first > today else [later]
 
 

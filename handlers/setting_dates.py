@@ -14,6 +14,7 @@ from handlers.text import Text, Weekdays, _, bold, lines
 from models.canteens import Canteen
 from models.datedseniors import ROUTE, plan_for, read_pattern
 from models.datedsettings import DatedSetting
+from models.months import month_of
 from models.routes import Route
 from models.seniors import Senior
 
@@ -24,7 +25,7 @@ async def ask_since(chat: Chat, canteen: Canteen) -> date | None:
     """Ask from when a change shall hold; None is from now on."""
     today = canteen.today(chat.began)
     monday = today + timedelta(days=7 - today.weekday())
-    the_first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    the_first = month_of(today, 1)
     return await chat.ask(
         "since",
         _("From when? Tap one, or write a day, like {example}.", example=today + timedelta(days=10)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Final
 
 from handlers import answers
@@ -11,6 +10,7 @@ from handlers.setting_words import aim, public_holidays
 from handlers.text import Country, Weekdays, _, bold, lines
 from models import holidays
 from models.canteens import QUOTA, Canteen
+from models.months import month_of
 from models.people import Role
 
 NONE: Final = "none"
@@ -21,8 +21,8 @@ async def show_calendar(chat: Chat, canteen_id: int) -> None:
     """Show what the calendar goes by."""
     await chat.person.must_be(Role.COORDINATOR, canteen_id)
     canteen = await Canteen.get(id=canteen_id)
-    this_month = canteen.today(chat.now).replace(day=1)
-    next_month = (this_month + timedelta(days=32)).replace(day=1)
+    this_month = month_of(canteen.today(chat.now))
+    next_month = month_of(this_month, 1)
     chat.say(
         lines(
             bold(_("Calendar of {canteen}", canteen=canteen.name)),

@@ -10,6 +10,7 @@ from statistics import median
 
 from models.canteens import Canteen
 from models.cases import MISSED, Case, CaseKind, CaseOutcome
+from models.months import last_day, month_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,8 @@ class Figures:
     @classmethod
     async def of(cls, canteen: Canteen, month: date) -> Figures:
         """Count the cases of the month in which a day lies."""
-        first = month.replace(day=1)
-        after = (first + timedelta(days=31)).replace(day=1)
-        cases = await Case.filter(canteen_id=canteen.id, day__gte=first, day__lt=after)
+        first = month_of(month)
+        cases = await Case.filter(canteen_id=canteen.id, day__gte=first, day__lte=last_day(first))
         lasted = [
             (case.closed_at - (case.began_at or case.opened_at)).total_seconds()
             for case in cases
