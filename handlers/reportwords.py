@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from handlers.casefigures import KINDS
 from handlers.chat import Cell, Sheet, Table, Workbook, paper
 from handlers.daylists import MODES
 from handlers.months import month_words
@@ -33,15 +34,6 @@ HAD: Final[dict[Mode, Text]] = {
     Mode.DELIVERY: _("Served at home"),
     Mode.DINE_IN: _("Served at the canteen"),
     Mode.PICK_UP: _("Picked up at the canteen"),
-}
-WORRIES: Final[dict[CaseKind, Text]] = {
-    CaseKind.NO_ANSWER: _("Doors that stayed shut"),
-    CaseKind.EMPTY_PLACE: _("Places at the table that stayed empty"),
-    CaseKind.CONCERN: _("Something was different"),
-    CaseKind.WRONG_MEAL: _("Wrong meals"),
-    CaseKind.UNSEEN: _("Not seen for days"),
-    CaseKind.TREND: _("Faring worse over a week"),
-    CaseKind.UNREACHED: _("Calls that nobody answered"),
 }
 
 
@@ -85,7 +77,7 @@ def figures(report: MonthReport) -> list[Figure]:
         *_volunteers(report),
         *(
             _count(what, report.cases.get(kind, 0), rare=kind not in (CaseKind.NO_ANSWER, CaseKind.CONCERN))
-            for kind, what in WORRIES.items()
+            for kind, what in KINDS.items()
         ),
         _count(_("Of these worries still open"), report.open_cases),
     ]
