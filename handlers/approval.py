@@ -11,7 +11,8 @@ from handlers.clashes import tell_of_senior
 from handlers.family import told_buttons
 from handlers.joining import show_request
 from handlers.places import which_canteen
-from handlers.senior_card import MODES, OWN_YES, refresh, show
+from handlers.senior_card import OWN_YES, refresh, show
+from handlers.seniornames import MODES
 from handlers.text import Text, _, _n, lines
 from models import joining
 from models.canteens import Canteen

@@ -7,8 +7,7 @@ from typing import Final
 
 from handlers.chat import COORDINATOR, Button, Chat, Keyboard, button, press
 from handlers.diets import diet_lines
-from handlers.seniornames import MODES as MODES
-from handlers.seniornames import label
+from handlers.seniornames import MODES, label
 from handlers.setting_dates import said as to_come
 from handlers.text import NOTHING, Text, Weekdays, _, _n, bold, lines
 from models import hospital

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handlers.chat import COORDINATOR, Chat, Choice, button, press
-from handlers.senior_card import MODES, refresh
+from handlers.senior_card import refresh
+from handlers.seniornames import MODES
 from handlers.setting_dates import ask_since, plan_for_senior
 from handlers.text import Weekdays, _
 from handlers.words import DONE

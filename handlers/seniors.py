@@ -10,8 +10,8 @@ from handlers.chat import ANYONE, Chat, Choice, command, explains
 from handlers.diets import ask_diet, diet_lines
 from handlers.family import thank
 from handlers.places import any_canteen, which_canteen
-from handlers.senior_card import MODES
 from handlers.senior_pattern import ask_days
+from handlers.seniornames import MODES
 from handlers.text import Text, Weekdays, _, bold, lines
 from handlers.twice import say_known
 from models.canteens import Canteen
