@@ -119,8 +119,10 @@ class Month:
             what = plans[0][0] if plans else evening
             if min(due, what) >= evening:
                 break
-            if self.dice.random() < 0.08:
-                await self.sleep()
+            if self.about_to_miss():
+                await self.sleep(30, 45)
+            elif self.dice.random() < 0.08:
+                await self.sleep(2, 45)
             elif self.dice.random() < 0.05:
                 # Somebody sets the machine's clock back: nothing that was done is done again.
                 self.clock.instant -= self.minutes(1, 3)
@@ -233,10 +235,17 @@ class Month:
 
     # -------------------------------------------------------------------------------------------- the house
 
-    async def sleep(self) -> None:
-        """Be away for up to three quarters of an hour, and look again on coming back."""
+    def about_to_miss(self) -> bool:
+        """Tell whether half an hour's sleep would pass over a step: each month has at least one that does."""
+        soon = self.clock.instant + 30 * MINUTE
+        return not self.figures.passed and any(
+            len(door.left) > 1 and door.left[1][0] <= soon for door in self.doors.values()
+        )
+
+    async def sleep(self, shortest: float, longest: float) -> None:
+        """Be away for so many minutes, and look again on coming back."""
         self.figures.sleeps += 1
-        self.clock.instant += self.minutes(2, 45)
+        self.clock.instant += self.minutes(shortest, longest)
         await self.look(awake=False)
 
     async def look(self, *, awake: bool) -> None:
