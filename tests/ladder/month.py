@@ -51,11 +51,14 @@ class Door:
     said: list[str] = field(default_factory=list)
     red: bool = False
     owned: bool = False
-    called: bool = False
+    called: datetime | None = None
 
     def begin(self, began: datetime, *, keep: bool) -> None:
+        """Begin to wait: a call counts from the minute when nobody answered, however late that was heard."""
         self.left = [(began + minute * MINUTE, step) for minute, step in told_by_hand()]
-        self.red, self.called, self.owned = False, False, self.owned and keep
+        self.red, self.owned = False, self.owned and keep
+        if self.called is not None and self.called < began:
+            self.called = None
 
 
 @dataclass
@@ -215,7 +218,8 @@ class Month:
             case = await self.held(key)
             if case is not None:
                 await case.called(None, reached=False, by=by, now=self.clock.instant)
-                self.doors[key].owned = self.doors[key].called = True
+                door = self.doors[key]
+                door.owned, door.called = True, max(door.called or self.clock.instant, self.clock.instant)
 
     async def closes(self, key: tuple[int, date]) -> None:
         async with transaction():
@@ -273,7 +277,7 @@ class Month:
         door.left = door.left[len(due) :]
         for at_, step in due:
             last = (at_, step) == due[-1]
-            spared = step == "again" and door.owned and door.called
+            spared = step == "again" and door.owned and door.called is not None
             door.said.append(f"passed:{step}" if not last else f"spared:{step}" if spared else f"step:{step}")
             door.red = door.red or step == "red"
             self.figures.steps += 1
