@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.database import WouldWrite, only_looking, retryable, transaction
+from bot.database import WouldWrite, only_looking, retryable, traced, transaction
 from bot.logs import scrubbed
 from bot.speech import Mailbag, Post
 from handlers.chat import REGISTRY, Job
@@ -72,12 +72,23 @@ class Scheduler:
             return await self._run(job)
 
     async def catch_up(self) -> None:
-        """Run all jobs now, until a whole round found nothing to do; for a clock that was moved."""
+        """Run all jobs now, until none finds anything to do; for a clock that was moved.
+
+        A job looks again only after somebody wrote into a table that it had read.
+        """
+        seen: dict[Job, set[str]] = {}
         async with self._busy:
             for _ in range(ROUNDS_AT_MOST):
-                wrote = [await self._once(job) for _seconds, job in REGISTRY.jobs]
-                if not any(wrote):
+                looking = [job for _seconds, job in REGISTRY.jobs if job not in seen]
+                if not looking:
                     break
+                for job in looking:
+                    with traced() as traces:
+                        more = await self._once(job)
+                    for other in [other for other, read in seen.items() if read & traces.wrote]:
+                        del seen[other]
+                    if not more:
+                        seen[job] = traces.read
         self._wake()
 
     async def _run(self, job: Job) -> bool:

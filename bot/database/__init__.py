@@ -2,7 +2,7 @@
 
 from bot.database import pace
 from bot.database.config import connect, dialect, disconnect, retryable, transaction
-from bot.database.writes import WouldWrite, only_looking, written
+from bot.database.writes import WouldWrite, only_looking, traced, written
 
 __all__ = [
     "WouldWrite",
@@ -12,6 +12,7 @@ __all__ = [
     "only_looking",
     "pace",
     "retryable",
+    "traced",
     "transaction",
     "written",
 ]

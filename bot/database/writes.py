@@ -1,4 +1,7 @@
-"""Know who writes: a conversation can't ask after it acted; a job that only looks needs no transaction."""
+"""Know who writes: a conversation can't ask after it acted; a job that only looks needs no transaction.
+
+What was read and written, table by table, tells which jobs need not look again.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
+from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient, TransactionContext
 from tortoise.connection import get_connection
 from tortoise.exceptions import TransactionManagementError
@@ -18,7 +23,7 @@ WITH_WRITES = re.compile(
     r"\s*WITH\b.*\b(?:INSERT\s+INTO|DELETE\s+FROM|(?<!\bFOR\s)(?<!\bKEY\s)UPDATE)\b",
     re.IGNORECASE | re.DOTALL,
 )
-
+DELETES: Final = re.compile(r"\s*(?:DELETE|WITH)\b", re.IGNORECASE)
 
 LOOKING: ContextVar[bool] = ContextVar("looking", default=False)
 
@@ -40,6 +45,55 @@ def only_looking() -> Iterator[None]:
         yield
     finally:
         LOOKING.reset(token)
+
+
+class Traces:
+    """Which tables the statements of a block read and wrote; more than that, never less."""
+
+    __slots__ = ("read", "wrote")
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+        self.wrote: set[str] = set()
+
+    def note(self, query: str) -> None:
+        """Note one statement."""
+        if not writes(query):
+            self.read |= _named(query)
+        elif DELETES.match(query):
+            # What hangs on the rows goes with them, and is not named.
+            self.wrote |= _tables()
+        else:
+            self.wrote |= _named(query)
+
+
+TRACES: ContextVar[Traces | None] = ContextVar("traces", default=None)
+
+
+@contextmanager
+def traced() -> Iterator[Traces]:
+    """Note the tables that are read and written inside this block."""
+    traces = Traces()
+    token = TRACES.set(traces)
+    try:
+        yield traces
+    finally:
+        TRACES.reset(token)
+
+
+def _tables() -> frozenset[str]:
+    return frozenset(model._meta.db_table for models in Tortoise.apps.values() for model in models.values())
+
+
+@lru_cache(maxsize=4096)
+def _named(query: str) -> frozenset[str]:
+    return _tables().intersection(re.findall(r"\w+", query))
+
+
+def _trace(query: str) -> None:
+    traces = TRACES.get()
+    if traces is not None:
+        traces.note(query)
 
 
 class LookingClient(BaseDBAsyncClient):
@@ -77,6 +131,7 @@ class LookingClient(BaseDBAsyncClient):
     def _look(self, query: str) -> None:
         if LOOKING.get() and writes(query):
             raise WouldWrite
+        _trace(query)
 
 
 class Tally:
@@ -108,6 +163,7 @@ class CountingTransaction(TransactionalDBClient):
 
     def _note(self, query: str) -> None:
         self.check_open()
+        _trace(query)
         if writes(query):
             self.tally.writes += 1
 

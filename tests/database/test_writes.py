@@ -9,7 +9,7 @@ import pytest
 from tortoise.connection import get_connection
 from tortoise.queryset import QuerySet
 
-from bot.database import WouldWrite, dialect, only_looking, transaction, written
+from bot.database import WouldWrite, dialect, only_looking, traced, transaction, written
 from tests.database.sample.tables import House
 
 
@@ -115,3 +115,24 @@ async def test_who_only_looks_is_stopped_before_the_first_write(sample: str, wou
         await WRITES[would]()
     assert await House.all().values_list("name", flat=True) == ["one"]
     await House.create(name="two")
+
+
+async def test_the_tables_that_were_read_and_written_are_known(sample: str) -> None:
+    with traced() as looked:
+        await House.filter(guests__number="1").exists()
+    assert looked.read >= {"house", "guest"}
+    assert not looked.wrote
+
+    with traced() as inserted:
+        house = await House.create(name="one")
+    assert inserted.wrote == {"house"}
+
+    with traced() as changed:
+        async with transaction() as connection:
+            await connection.execute_query("UPDATE house SET name = 'two'")
+            await connection.execute_query("SELECT 1 FROM guest")
+    assert (changed.wrote, changed.read) == ({"house"}, {"guest"})
+
+    with traced() as deleted:
+        await house.delete()
+    assert deleted.wrote >= {"house", "guest"}, "its rooms went with it"
