@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.database import WouldWrite, only_looking, retryable, traced, transaction
+from bot.database import WouldWrite, only_looking, retryable, side_by_side, traced, transaction
 from bot.logs import scrubbed
 from bot.speech import Mailbag, Post
 from handlers.chat import REGISTRY, Job
@@ -93,12 +93,8 @@ class Scheduler:
 
     async def _run(self, job: Job) -> bool:
         try:
-            for times in range(ROUNDS_AT_MOST):
-                if self._stopping:
-                    return False
-                # In the middle of a backlog, to look first would be to do the work twice.
-                if not await self._once(job, look=times == 0):
-                    break
+            if not self._stopping and await self._once(job):
+                await self._work_off(job)
         except Exception as error:
             log.error(
                 "job_failed",
@@ -107,9 +103,25 @@ class Scheduler:
                 exc_info=None if retryable(error) else scrubbed(error),
             )
             return False
+        if self._stopping:
+            return False
         await self._beat(name_of(job))
         self._wake()
         return True
+
+    async def _work_off(self, job: Job) -> None:
+        """Work off a backlog, by two transactions at once where the engine lets them: one waits, one works."""
+
+        async def lane() -> None:
+            for _ in range(ROUNDS_AT_MOST):
+                # In the middle of a backlog, to look first would be to do the work twice.
+                if self._stopping or not await self._once(job, look=False):
+                    break
+
+        ended = await asyncio.gather(*(lane() for _ in range(side_by_side())), return_exceptions=True)
+        for error in ended:
+            if error is not None:
+                raise error
 
     async def _beat(self, name: str) -> None:
         """Write that a job ran to its end; in the world's own time, whatever the canteen's clock says."""

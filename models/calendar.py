@@ -19,7 +19,7 @@ from models.schedule import serves as serves
 if TYPE_CHECKING:
     from models.meals import Meal
 
-BATCH: Final = 100
+BATCH: Final = 50
 TOGETHER: Final = timedelta(minutes=1)
 
 

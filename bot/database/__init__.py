@@ -1,7 +1,7 @@
 """The database: engines that survive cancellation, safe migrations, and what failed for good."""
 
 from bot.database import pace
-from bot.database.config import connect, dialect, disconnect, retryable, transaction
+from bot.database.config import connect, dialect, disconnect, retryable, side_by_side, transaction
 from bot.database.writes import WouldWrite, only_looking, traced, written
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "only_looking",
     "pace",
     "retryable",
+    "side_by_side",
     "traced",
     "transaction",
     "written",

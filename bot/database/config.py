@@ -181,3 +181,8 @@ def transaction() -> TransactionContext:
 def dialect() -> Dialect:
     """Return which engine the open connection speaks to."""
     return "postgres" if get_connection("default").capabilities.dialect == "postgres" else "sqlite"
+
+
+def side_by_side() -> int:
+    """Tell how many transactions of one process get on at once: SQLite has one writer."""
+    return 1 if dialect() == "sqlite" else 2
