@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from tortoise.functions import Max
+
 from models.audit import AuditEvent
 from models.canteens import Canteen
 from models.datedsettings import DatedSetting
@@ -134,6 +136,7 @@ async def was_taken_back(row: DatedSetting, now: datetime) -> None:
     """Close work again that was never to open before; the caller holds the canteen, and replans."""
     if row.route_id is not None and row.name == OPENS:
         await Route.filter(id=row.route_id, closed_at=None).update(closed_at=now)
+        await drop(row.route_id, now)
 
 
 async def put_into_force(row: DatedSetting, canteen: Canteen, now: datetime) -> bool:
@@ -186,6 +189,7 @@ async def _close(row: DatedSetting, route: Route, canteen: Canteen, now: datetim
             return False
         for stop in doors:
             await into.receive(stop.senior_id, now)
+        await _hand_over(route, into, row.since)
     kept = {"value": str(into.id) if into is not None and (doors or row.value) else ""}
     row.value = kept["value"]
     midnight = canteen.at(row.since, "00:00")
@@ -196,8 +200,26 @@ async def _close(row: DatedSetting, route: Route, canteen: Canteen, now: datetim
     route.closed_at = now
     await route.save(update_fields=["closed_at"])
     await DatedSetting.filter(id=row.id).update(applied_at=now, **kept)
+    await drop(route.id, now)
     await _record(row, f"into {row.value or None}", now)
     return True
+
+
+async def _hand_over(route: Route, into: Route, since: date) -> None:
+    """Let another route carry what is brought for one day only, or is on lists of these days already."""
+    from models.meals import Meal
+    from models.orders import OrderChange
+
+    await OrderChange.filter(route_id=route.id, day__gte=since, voided_at=None).update(route_id=into.id)
+    for meal in await Meal.filter(route_id=route.id, day__gte=since).order_by("day", "position", "id"):
+        last = await Meal.filter(route_id=into.id, day=meal.day).annotate(n=Max("position")).values("n")
+        await Meal.filter(id=meal.id).update(route_id=into.id, position=(last[0]["n"] or 0) + 1)
+
+
+async def drop(route_id: int, now: datetime) -> None:
+    """Let nothing come any more of a route that is closed."""
+    waiting = DatedSetting.filter(route_id=route_id, applied_at=None, voided_at=None)
+    await waiting.update(voided_at=now)
 
 
 async def _record(row: DatedSetting, what: str, now: datetime) -> None:

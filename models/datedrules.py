@@ -149,7 +149,11 @@ async def put_into_force(row: DatedSetting, canteen: Canteen, now: datetime) -> 
     before = written(row.name, getattr(rules, row.rule))
     setattr(rules, row.rule, read(row.name, row.value))
     if isinstance(rules, MenuSetting):
-        rules.follow(canteen, now)
+        late = canteen.at(canteen.today(now), rules.menu_at) <= now
+        if late and rules.next_at is not None and canteen.today(rules.next_at) == canteen.today(now):
+            rules.next_at = min(rules.next_at, now)
+        else:
+            rules.follow(canteen, now)
     elif isinstance(rules, CallRules) and row.rule == "daily_at" and rules.daily_at is not None:
         # After an outage the hour may have passed: then the calls of the day begin at once.
         today = canteen.today(now)

@@ -112,6 +112,8 @@ class Route(Model):
 
         Raises NotAllowed, Gone, LastRoute if it is the only one, or has homes and they have nowhere to go.
         """
+        from models import datedroutes
+
         route = await Route.locked(self.id, by)
         doors = await route.doors()
         if route.kind is Kind.ROUND and (
@@ -124,6 +126,7 @@ class Route(Model):
                 await into._put(stop.senior_id, None, now)
         route.closed_at = now
         await route.save(update_fields=["closed_at"])
+        await datedroutes.drop(route.id, now)
         await AuditEvent.record("route.close", f"route {route.id}", by=by.id, now=now)
         await route.replan(now)
 

@@ -169,11 +169,15 @@ async def test_a_route_closes_from_a_date_and_its_homes_go_over_with_the_lists_o
     assert f"Take back: {said}" not in chen.last.buttons
     await house.at("2026-11-25 10:30")
     assert (await Shift.get(route_id=route.id, day=WEDNESDAY)).state is not ShiftState.DROPPED
+    # Who still comes to it in between goes over as well, with the lunch that is on a list already.
+    sun = await home(route, "Sun", 9, chen)
     await house.at("2026-11-25 16:00")
-    routes = {(meal.day, meal.route_id) for meal in await Meal.filter(day__gte=TUESDAY)}
-    assert routes == {(TUESDAY, route.id), (WEDNESDAY, route.id), (THURSDAY, east.id)}
+    assert (await Meal.get(senior_id=sun.id)).route_id == route.id
     chen.reads()
     await house.at("2026-11-26 00:00")
+    routes = {(meal.day, meal.route_id) for meal in await Meal.filter(day__gte=TUESDAY)}
+    assert routes == {(TUESDAY, route.id), (WEDNESDAY, route.id), (THURSDAY, east.id)}
+    assert (await order(east), (await Meal.get(senior_id=sun.id)).position) == (["Wang", "Li", "Sun"], 3)
     assert (await Route.get(id=route.id)).closed_at is not None
     await house.at("2026-11-26 08:30")
     assert planned(chen) == [f"As you planned, this holds at Ping'an Lane now:\n{said}"]
@@ -224,6 +228,7 @@ async def test_work_begins_and_ends_on_a_day_to_come(house: House) -> None:
     assert "From Wed 25 Nov: Kitchen is open" in (await chen.presses(f"work:{kitchen.id}"))[-1].text
     await takes_back(chen, "From Wed 25 Nov: Kitchen is open")
     assert (await Route.get(id=kitchen.id)).closed_at is not None
+    assert await DatedSetting.filter(voided_at=None).count() == 0, "nothing comes any more of what is closed"
     await house.tick()
     assert await walked(kitchen) == set()
 
