@@ -13,6 +13,7 @@ from handlers.seniornames import MODES
 from handlers.setting_words import to_come
 from handlers.text import Text, Weekdays, _, _n, bold, lines
 from models.canteens import Canteen
+from models.datedforce import apply_due
 from models.datedroutes import HOURS, PLACES, hours_value
 from models.datedroutes import plan_for as route_later
 from models.datedrules import with_row
@@ -198,7 +199,7 @@ async def take_back(chat: Chat, setting_id: int) -> None:
 @every(seconds=15)
 async def put_into_force(mail: Mail) -> bool:
     """Put settings into force at the midnight of their day, and tell the coordinators."""
-    applied = await DatedSetting.apply_due(mail.now)
+    applied = await apply_due(mail.now)
     if applied is None:
         return False
     canteen, rows = applied

@@ -98,9 +98,10 @@ class DatedSetting(Model):
     @property
     def setting(self) -> str | int | None:
         """Give the value as the canteen holds it."""
-        return self._read(self.value)
+        return self.read(self.value)
 
-    def _read(self, value: str) -> str | int | None:
+    def read(self, value: str) -> str | int | None:
+        """Read a value as the canteen holds it."""
         if self.name in CLOCKS:
             return value or None
         return int(value) if value else None
@@ -142,7 +143,7 @@ class DatedSetting(Model):
             row = await cls.create(
                 canteen_id=canteen_id,
                 name=name,
-                value=datedrules.written(name, value) if "." in name else _written(value),
+                value=datedrules.written(name, value) if "." in name else written(value),
                 since=since,
                 starts_at=canteen.at(since, "00:00"),
                 by_id=by.id,
@@ -185,59 +186,6 @@ class DatedSetting(Model):
             await canteen.replan(now)
         return row
 
-    @classmethod
-    async def apply_due(cls, now: datetime) -> tuple[Canteen, list[DatedSetting]] | None:
-        """Put into force what is due at one canteen, in its order; None when nothing is due.
-
-        What was planned for a senior or a route that has gone meanwhile is voided, and not returned.
-        """
-        from models import datedroutes
-        from models.calendar import DayState, ServiceDay
-
-        due = cls.filter(applied_at__isnull=True, voided_at__isnull=True, starts_at__lte=now)
-        first = await due.order_by("starts_at", "id").first()
-        if first is None:
-            return None
-        # The canteen is held first, as by everybody who changes it.
-        canteen = await Canteen.locked(first.canteen_id)
-        rows = await due.filter(canteen_id=canteen.id).order_by("since", "id")
-        # Lists of days before it are made first, also after an outage.
-        unmade = (
-            await ServiceDay.filter(canteen_id=canteen.id, state=DayState.PLANNED, close_at__lte=now)
-            .order_by("day")
-            .first()
-        )
-        rows = [
-            row
-            for row in rows
-            if unmade is None or unmade.day >= row.since or not (row.for_lists or datedroutes.closes(row))
-        ]
-        if not rows:
-            return None  # another process was first, or it waits for those lists
-        mine = [row for row in rows if row.of_canteen]
-        for row in mine:
-            was, is_ = getattr(canteen, row.name), row.setting
-            row.before, row.applied_at = _written(was), now
-            setattr(canteen, row.name, is_)
-            about = f"canteen {canteen.id}: {was} → {is_}"
-            await AuditEvent.record(f"canteen.{row.name}_holds", about, by=row.by_id, now=now)
-        if mine:
-            await canteen.save(update_fields=list({row.name for row in mine}))
-            await cls.bulk_update(mine, ["before", "applied_at"])
-        done = [row for row in rows if row in mine or await row._put_into_force(canteen, now)]
-        await canteen.replan(now)
-        return canteen, done
-
-    async def _put_into_force(self, canteen: Canteen, now: datetime) -> bool:
-        """Do what is not the canteen's own; tell whether it is done, and can be told."""
-        from models import datedroutes, datedrules, datedseniors
-
-        if self.room is not None:
-            return await datedrules.put_into_force(self, canteen, now)
-        if self.route_id is not None:
-            return await datedroutes.put_into_force(self, canteen, now)
-        return await datedseniors.put_into_force(self, now)
-
     def begins(self, schedule: Schedule) -> datetime:
         """Tell when it is put into force; lists of its day are made with what they are for."""
         from models import datedroutes, datedseniors
@@ -253,8 +201,8 @@ class DatedSetting(Model):
         await cls.create(
             canteen_id=canteen.id,
             name=name,
-            value=_written(getattr(canteen, name)),
-            before=_written(before),
+            value=written(getattr(canteen, name)),
+            before=written(before),
             since=today,
             starts_at=canteen.at(today, "00:00"),
             by_id=by.id,
@@ -269,7 +217,7 @@ class DatedSetting(Model):
         quota: str | int | None = canteen.quota
         later = [row for row in rows if row.applied_at is not None and row.since > day]
         if later and later[0].before is not None:
-            quota = later[0]._read(later[0].before)
+            quota = later[0].read(later[0].before)
         elif not later:
             due = [row for row in rows if row.applied_at is None and row.since <= day]
             quota = due[-1].setting if due else quota
@@ -291,5 +239,6 @@ class DatedSetting(Model):
                 await cls.filter(id=row.id).update(starts_at=at)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """Write a value of the canteen for its row."""
     return "" if value is None else str(value)

@@ -45,12 +45,12 @@ MISSING: Final = """
             SELECT 1 FROM order_change c JOIN senior s ON s.id = c.senior_id AND s.status = 'active'
             WHERE c.route_id = r.id AND c.day = sd.day AND c.voided_at IS NULL AND c.kind <> 'skip')
         OR EXISTS (
-            SELECT 1 FROM dated_setting ds
-            JOIN senior s ON s.canteen_id = ds.canteen_id AND s.status = 'active' AND s.mode = 'delivery'
+            SELECT 1 FROM dated_setting ds CROSS JOIN senior s
             LEFT JOIN stop st ON st.senior_id = s.id AND st.left_at IS NULL
             LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
             WHERE ds.canteen_id = r.canteen_id AND ds.since <= sd.day AND ds.value = CAST(r.id AS TEXT)
                 AND ds.applied_at IS NULL AND ds.voided_at IS NULL
+                AND s.canteen_id = ds.canteen_id AND s.status = 'active' AND s.mode = 'delivery'
                 AND (ds.name = 'route' AND ds.senior_id = s.id
                     OR ds.name = 'closes' AND ds.route_id = st.route_id)
                 AND COALESCE(c.kind, '') <> 'skip' AND {eats})))

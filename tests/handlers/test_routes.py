@@ -10,6 +10,7 @@ from models.datedsettings import DatedSetting
 from models.meals import Meal
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
+from models.shifts import Shift
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
@@ -146,6 +147,9 @@ async def test_a_home_moves_from_a_date_and_the_rounds_before_it_stay_as_they_ar
     for hour in ("2026-11-23 16:00", "2026-11-24 15:59"):
         await house.at(hour)
     assert await order(route) == ["Wang", "Li"]
+    # Volunteers can take its shifts two weeks before somebody is on it.
+    days = [shift.day for shift in await Shift.filter(route_id=east.id).order_by("day")]
+    assert (days[0], len(days) > 5) == (THURSDAY, True)
     chen.reads()
     # Wednesday's lists are made at 16:00 with the old route, and Thursday's a day later with the new one.
     for hour in ("2026-11-24 16:00", "2026-11-24 16:01", "2026-11-25 09:00", "2026-11-25 16:00"):

@@ -14,6 +14,7 @@ from models import dayplan, holidays
 from models.calendar import ServiceDay
 from models.calendarasks import AskKind, CalendarAsk, reminder
 from models.canteens import Canteen
+from models.datedforce import apply_due
 from models.datedsettings import DatedSetting
 from models.daychoices import ChoiceOrigin, DayChoice
 from models.holidays import Pack, Special
@@ -400,7 +401,7 @@ async def apply(now: datetime) -> int:
     times = 0
     while True:
         async with transaction():
-            if await DatedSetting.apply_due(now) is None:
+            if await apply_due(now) is None:
                 return times
         times += 1
 
