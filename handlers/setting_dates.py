@@ -20,7 +20,7 @@ from models.datedrules import with_row
 from models.datedseniors import ROUTE, plan_for, read_pattern
 from models.datedsettings import DatedSetting
 from models.months import month_of
-from models.routes import Route
+from models.routes import Kind, Route
 from models.schedule import Schedule
 from models.seniors import Senior
 
@@ -125,7 +125,9 @@ async def plan_for_route(chat: Chat, row: DatedSetting, *more: Text) -> None:
         ),
         buttons=[
             press(_("Take it back"), "setting_stays", row.id),
-            press(_("All routes"), "routes", row.canteen_id),
+            press(_("All routes"), "routes", row.canteen_id)
+            if (await Route.get(id=row.route_id)).kind is Kind.ROUND
+            else press(_("All of them"), "works", row.canteen_id),
         ],
     )
 

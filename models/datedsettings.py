@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from models.seniors import Senior
 
 CLOCKS: Final = frozenset({"lunch_at", "cutoff_at", "roster_at", "freeze_at", "finish_at", "remind_at"})
-NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota", "places"})
+NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota", "places", "week_limit"})
 DATED: Final = CLOCKS | NUMBERS
 
 
