@@ -9,11 +9,19 @@ from typing import Any, Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, explains, press
-from handlers.setting_dates import ask_since, plan_for_senior
+from handlers.setting_dates import (
+    ask_since,
+    changes_later,
+    comes_later,
+    plan_for_route,
+    plan_for_senior,
+    said,
+)
 from handlers.setting_readers import order, short_name
 from handlers.text import NOTHING, Text, _, _n, bold, lines, verbatim
 from handlers.works import needs_of
 from models.canteens import Canteen
+from models.datedroutes import coming_for, plan_close, plan_order, staying
 from models.datedseniors import ROUTE
 from models.households import grouped
 from models.people import Role
@@ -77,7 +85,14 @@ async def _show(chat: Chat, route: Route, news: Text | None = None) -> None:
         else _("Volunteers on each shift: {n}", n=route.places)
     )
     chat.say(
-        lines(news, bold(_hours(route, len(doors))), places, *(await needs_of(route)), *_numbered(doors)),
+        lines(
+            news,
+            bold(_hours(route, len(doors))),
+            places,
+            *(await needs_of(route)),
+            *[await said(row) for row in await coming_for(route.id)],
+            *_numbered(doors),
+        ),
         buttons=[
             [
                 _set(_("Name"), route, "name"),
@@ -132,6 +147,8 @@ async def change_route(chat: Chat, route_id: int, what: str) -> None:
             values = {"places": await chat.ask("places", question, answers.number(1, 20))}
         case _:
             raise Gone
+    if what != "name" and await changes_later(chat, route, values):
+        return
     route = await Route.change(route_id, by=chat.person, now=chat.now, **values)
     await _show(
         chat,
@@ -144,7 +161,7 @@ async def change_route(chat: Chat, route_id: int, what: str) -> None:
 async def end_route(chat: Chat, route_id: int) -> None:
     """Close a route; its homes go to another one."""
     route = await _mine(chat, route_id)
-    others = {str(other.id): other for other in await Route.of(route.canteen_id) if other.id != route.id}
+    others = {str(other.id): other for other in await staying(route)}
     if not others:
         raise LastRoute
     homes = len(await route.doors())
@@ -158,6 +175,11 @@ async def end_route(chat: Chat, route_id: int) -> None:
         )
         choices = [Choice(value, verbatim(other.name)) for value, other in others.items()]
         into = others[await chat.ask("into", question, choices=choices)]
+    since = await comes_later(chat, await Canteen.get(id=route.canteen_id))
+    if since is not None:
+        row = await plan_close(route.id, into, since, by=chat.person, now=chat.now)
+        await plan_for_route(chat, row)
+        return
     await chat.confirm(
         "sure",
         _("Close {route}? Nobody walks it any more from its next open day on.", route=route.name),
@@ -239,6 +261,12 @@ async def write_order(chat: Chat, route_id: int, shown: str) -> None:
         order(len(homes)),
     )
     stops = [stop.id for number in named for stop in homes[number - 1]]
+    since = await comes_later(chat, await Canteen.get(id=route.canteen_id))
+    if since is not None:
+        row = await plan_order(route.id, stops, since, by=chat.person, now=chat.now)
+        found = {stop.id: stop for stop in doors}
+        await plan_for_route(chat, row, *_numbered([found[stop] for stop in stops]))
+        return
     await route.reorder(stops, by=chat.person, now=chat.now)
     await _show_stops(chat, route, fresh=True)
 

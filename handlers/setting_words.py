@@ -40,9 +40,23 @@ def aim(canteen: Canteen) -> Text:
     return _n("Lunch days in a month: {n}", "Lunch days in a month: {n}", canteen.quota)
 
 
+def week_limit(limit: int | None) -> Text:
+    """Say how many shifts a week one volunteer may take."""
+    if limit is None:
+        return _("A volunteer may take as many shifts a week as they like.")
+    return _n(
+        "A volunteer may take {n} shift a week; what is still free two days before is open to all.",
+        "A volunteer may take {n} shifts a week; what is still free two days before is open to all.",
+        limit,
+    )
+
+
 def to_come(row: DatedSetting) -> Text:
     """Say what will hold from a day on."""
     day, value = row.since, row.setting
+    if row.name == "week_limit":
+        assert not isinstance(value, str)
+        return _("From {day}: {rule}", day=day, rule=week_limit(value))
     if isinstance(value, str):
         return _clock_to_come(row.name, day, time.fromisoformat(value))
     if value is None and row.name == "freeze_at":

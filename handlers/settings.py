@@ -10,12 +10,13 @@ from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, command, press
 from handlers.languages import LANGUAGES
 from handlers.places import which_canteen
-from handlers.setting_dates import ask_since, plan_setting
+from handlers.setting_dates import ask_since, plan_setting, said
 from handlers.setting_readers import MASK, emergency_number, week, zone
-from handlers.setting_words import aim, consequences, orders_close, public_holidays, to_come
+from handlers.setting_words import aim, consequences, orders_close, public_holidays
 from handlers.settings_calendar import ask_quota, ask_region
 from handlers.text import Text, Weekdays, _, bold, lines, listed, verbatim
 from models.canteens import Canteen
+from models.datedroutes import is_under_way
 from models.datedsettings import DATED, DatedSetting
 from models.people import Role
 from models.refusals import Gone
@@ -48,7 +49,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
     """Show all settings of one canteen."""
     canteen = await _mine(chat, canteen_id)
     routes = await Route.of(canteen.id)
-    coming = await DatedSetting.coming([canteen.id])
+    coming = [(await said(row), row) for row in await DatedSetting.coming([canteen.id])]
     name, phone = canteen.human
     chat.say(
         lines(
@@ -70,7 +71,7 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             _("In an emergency: {number}", number=canteen.emergency_number),
             _("Time zone: {zone}", zone=canteen.zone),
             _("Language: {language}", language=LANGUAGES.get(canteen.language, canteen.language)),
-            *(to_come(row) for row in coming),
+            *[words for words, _row in coming],
         ),
         card=f"settings {canteen.id}",
         fresh=True,
@@ -95,8 +96,9 @@ async def show_settings(chat: Chat, canteen_id: int) -> None:
             _set(_("Language"), canteen, "language"),
             press(_("Paper"), "set_paper", canteen.id),
             *(
-                press(_("Take back: {change}", change=to_come(row)), "setting_stays", row.id)
-                for row in coming
+                press(_("Take back: {change}", change=words), "setting_stays", row.id)
+                for words, row in coming
+                if not is_under_way(row)
             ),
         ],
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any, Final
 
 from handlers import answers, spellcard
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, explains, press
-from handlers.text import Text, _, _n, bold, lines, listed
+from handlers.rule_words import call_words
+from handlers.setting_dates import kept_for_later
+from handlers.text import Text, _, bold, lines
 from models.callrules import NUMBERS, CallRules
 from models.canteens import Canteen
 from models.people import Role
@@ -28,6 +29,10 @@ ASKED: Final[dict[str, Text]] = {
 }
 
 
+# The second hour of a pair: both stand in one sentence.
+SECOND: Final = ("shuts_at", "check_by")
+
+
 @button("settings_calls", for_=COORDINATOR)
 async def show_call_settings(chat: Chat, canteen_id: int) -> None:
     """Show the rules of the calls, with a button for each."""
@@ -36,22 +41,7 @@ async def show_call_settings(chat: Chat, canteen_id: int) -> None:
     chat.say(
         lines(
             bold(_("Calls by telephone at {canteen}", canteen=canteen.name)),
-            _("Volunteers call between {opens} and {shuts}.", opens=_time(rules.opens_at),
-              shuts=_time(rules.shuts_at)),
-            _("The calls of every day begin at {clock}.", clock=_time(rules.daily_at))
-            if rules.daily_at
-            else _("The calls of a day begin when a coordinator taps it."),
-            _("They are for: {whom}", whom=listed(
-                [spellcard.risk_words(rules.age)[one] for one in rules.called_daily])),
-            _("In heat and cold the extra calls begin at {begins}, and all must be reached by {by}.",
-              begins=_time(rules.check_at), by=_time(rules.check_by)),
-            _n("Who does not answer is called again after {n} minute.",
-               "Who does not answer is called again after {n} minutes.", rules.again_after),
-            _n("After {n} call without an answer a case is opened.",
-               "After {n} calls without an answer a case is opened.", rules.tries),
-            _n("A caller has a senior in hand for {n} minute.",
-               "A caller has a senior in hand for {n} minutes.", rules.hold),
-            _("At risk in heat and cold: {age} years and older", age=str(rules.age)),
+            *(words for rule, words in call_words(rules).items() if rule not in SECOND),
         ),
         card=f"settings_calls {canteen_id}",
         fresh=True,
@@ -66,10 +56,6 @@ async def show_call_settings(chat: Chat, canteen_id: int) -> None:
             press(_("Back to the settings"), "settings", canteen_id),
         ],
     )  # fmt: skip
-
-
-def _time(clock: str) -> time:
-    return time.fromisoformat(clock)
 
 
 def _set(label: Text, canteen_id: int, what: str) -> Button:
@@ -101,6 +87,8 @@ async def change_call_setting(chat: Chat, canteen_id: int, what: str) -> None:
         )
     else:
         raise Gone
+    if await kept_for_later(chat, canteen_id, "calls", what, value):
+        return
     await CallRules.change(canteen_id, by=chat.person, now=chat.now, **{what: value})
     await show_call_settings(chat, canteen_id)
 

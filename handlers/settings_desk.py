@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any, Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, press
-from handlers.foodwords import WHOLE, celsius
-from handlers.text import Text, _, _n, bold, lines
+from handlers.rule_words import desk_words
+from handlers.setting_dates import kept_for_later
+from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.deskrules import WARM_FOR, DeskRules
 from models.people import Role
@@ -25,7 +25,7 @@ async def show_rules(chat: Chat, canteen_id: int) -> None:
     chat.say(
         lines(
             bold(_("The desk and the food log of {canteen}", canteen=canteen.name)),
-            *_words(canteen, rules, chat),
+            *desk_words(rules, canteen, canteen.today(chat.now)).values(),
         ),
         card=f"desk rules {canteen_id}",
         fresh=True,
@@ -44,26 +44,6 @@ async def show_rules(chat: Chat, canteen_id: int) -> None:
     )
 
 
-def _words(canteen: Canteen, rules: DeskRules, chat: Chat) -> list[Text]:
-    closes = time.fromisoformat(rules.closes_clock(canteen, canteen.today(chat.now)))
-    return [
-        _("The desk closes at {clock}; who has not come then is asked after.", clock=closes),
-        _n(
-            "{n} lunch a day for guests without an order",
-            "{n} lunches a day for guests without an order",
-            rules.spare,
-        ),
-        _("Hot dishes: at least {celsius}", celsius=celsius(rules.hot_at_least * WHOLE)),
-        _("Cold dishes: at most {celsius}", celsius=celsius(rules.cold_at_most * WHOLE)),
-        _("Missing samples are reminded of at {clock}", clock=time.fromisoformat(rules.samples_at)),
-        _n(
-            "{n} minute after packing hot food is on its way too long.",
-            "{n} minutes after packing hot food is on its way too long.",
-            rules.warm_for,
-        ),
-    ]
-
-
 def _set(label: Text, canteen: Canteen, what: str) -> Button:
     return press(label, "desk_rule", canteen.id, what)
 
@@ -75,10 +55,12 @@ async def change_rule(chat: Chat, canteen_id: int, what: str) -> None:
     if what not in ASKED:
         raise Gone
     values = {what: await ASKED[what](chat)}
+    if await kept_for_later(chat, canteen_id, "desk", what, values[what]):
+        return
     rules = await DeskRules.change(canteen_id, by=chat.person, now=chat.now, **values)
     canteen = await Canteen.get(id=canteen_id)
     chat.say(
-        lines(_("From now on:"), *_words(canteen, rules, chat)),
+        lines(_("From now on:"), *desk_words(rules, canteen, canteen.today(chat.now)).values()),
         buttons=[press(_("Back"), "desk_rules", canteen_id)],
     )
 

@@ -6,7 +6,9 @@ from typing import Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Chat, Choice, button, explains, press
-from handlers.text import Text, _, _n, bold, lines
+from handlers.rule_words import door_words
+from handlers.setting_dates import kept_for_later
+from handlers.text import Text, _, bold, lines
 from models.canteens import Canteen
 from models.care import AT_MOST, MINUTES, Care
 from models.people import Role
@@ -31,39 +33,7 @@ async def show_door_settings(chat: Chat, canteen_id: int) -> None:
         lines(
             bold(_("When nobody opens, at {canteen}", canteen=canteen.name)),
             _("At once: the coordinators see it, the volunteer sees what was agreed."),
-            _n(
-                "After {n} minute: red, all are alerted.",
-                "After {n} minutes: red, all are alerted.",
-                care.red_after,
-            ),
-            _n(
-                "After {n} minute: a coordinator phones, one number after the other.",
-                "After {n} minutes: a coordinator phones, one number after the other.",
-                care.call_after,
-            ),
-            _n(
-                "After {n} minute: the volunteer may go on.",
-                "After {n} minutes: the volunteer may go on.",
-                care.go_on_after,
-            ),
-            _n(
-                "After {n} minute, and again and again: all are alerted, until somebody looks after it.",
-                "After {n} minutes, and again and again: all are alerted, until somebody looks after it.",
-                care.again_after,
-            ),
-            _n(
-                "After {n} minute: a second coordinator is asked about police and door.",
-                "After {n} minutes: a second coordinator is asked about police and door.",
-                care.second_after,
-            ),
-            _n(
-                "Not met in person on {n} service day: please look in on them.",
-                "Not met in person on {n} service days: please look in on them.",
-                care.unseen_days,
-            ),
-            _("Volunteers are asked at the door how people are.")
-            if care.wellbeing
-            else _("Volunteers are not asked at the door how people are."),
+            *door_words(care).values(),
         ),
         card=f"settings_door {canteen_id}",
         fresh=True,
@@ -104,6 +74,8 @@ async def change_door_setting(chat: Chat, canteen_id: int, what: str) -> None:
         )
     else:
         raise Gone
+    if await kept_for_later(chat, canteen_id, "care", what, value):
+        return
     await Care.change(canteen_id, by=chat.person, now=chat.now, **{what: value})
     await show_door_settings(chat, canteen_id)
 

@@ -7,9 +7,11 @@ from typing import Any
 from handlers import answers
 from handlers.chat import COORDINATOR, Chat, Choice, button, press
 from handlers.menuwords import line_word
-from handlers.text import _, bold, lines, listed
+from handlers.rule_words import menu_words
+from handlers.setting_dates import kept_for_later
+from handlers.text import _, bold, lines
 from models.menumail import MenuSetting
-from models.menus import HALAL, LINES, ORDINARY
+from models.menus import HALAL, LINES
 from models.people import Role
 from models.refusals import Gone
 
@@ -27,12 +29,7 @@ def _show(chat: Chat, canteen_id: int, setting: MenuSetting) -> None:
     chat.say(
         lines(
             bold(_("Menu and kitchen lines")),
-            _("The menu goes out at {clock}, to those who want it.", clock=setting.clock),
-            _("Families see the menu.") if setting.families else _("Only helpers see the menu."),
-            _(
-                "Kitchen lines: {lines}",
-                lines=listed([line_word(line) for line in (ORDINARY, *setting.lines)]),
-            ),
+            *menu_words(setting).values(),
             None if HALAL in setting.lines else _HALAL_APART,
         ),
         card=f"settings menu {canteen_id}",
@@ -75,4 +72,6 @@ async def change_menu_setting(chat: Chat, canteen_id: int, what: str) -> None:
             }
         case _:
             raise Gone
+    if await kept_for_later(chat, canteen_id, "menu", what, values[what]):
+        return
     _show(chat, canteen_id, await MenuSetting.change(canteen_id, by=chat.person, now=chat.now, **values))

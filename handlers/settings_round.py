@@ -6,7 +6,9 @@ from typing import Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Chat, Choice, button, press
-from handlers.text import _, _n, bold, lines
+from handlers.rule_words import kept_words
+from handlers.setting_dates import kept_for_later
+from handlers.text import _, bold, lines
 from handlers.wayfinding import NAMES
 from models.canteens import Canteen
 from models.care import Care, MapService
@@ -38,8 +40,7 @@ async def show_round_settings(chat: Chat, canteen_id: int) -> None:
             _("Boxes do not come back.")
             if care.boxes_since is None
             else _("Boxes come back, and are counted since {day}.", day=care.boxes_since),
-            _n("Photos are kept for {n} day.", "Photos are kept for {n} days.", care.photo_days),
-            _n("Voice notes are kept for {n} day.", "Voice notes are kept for {n} days.", care.voice_days),
+            *kept_words(care).values(),
         ),
         card=f"settings_round {canteen_id}",
         fresh=True,
@@ -79,6 +80,8 @@ async def change_round_setting(chat: Chat, canteen_id: int, what: str) -> None:
             await Care.use_boxes(canteen_id, today if said == "yes" else None, chat.person, chat.now)
         case "photo_days" | "voice_days":
             days = await chat.ask(what, DAYS[what], answers.number(1, DAYS_AT_MOST))
+            if await kept_for_later(chat, canteen_id, "care", what, days):
+                return
             await Care.change(canteen_id, by=chat.person, now=chat.now, **{what: days})
         case _:
             raise Gone

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from handlers.chat import COORDINATOR, Chat, Choice, button, press
-from handlers.text import NOTHING, Text, Weekdays, _, _n, bold, lines, verbatim
+from handlers.setting_dates import comes_later, plan_setting
+from handlers.setting_words import week_limit
+from handlers.text import NOTHING, Text, Weekdays, _, bold, lines, verbatim
 from models.canteens import Canteen
 from models.duties import Duty
 from models.people import Role
@@ -22,7 +24,7 @@ async def shift_settings(chat: Chat, canteen_id: int) -> None:
     chat.say(
         lines(
             bold(_("Volunteers at {canteen}", canteen=canteen.name)),
-            _limit(canteen),
+            week_limit(canteen.week_limit),
             _introduces(canteen),
             NOTHING,
             *(await _rota(canteen)),
@@ -38,16 +40,6 @@ async def shift_settings(chat: Chat, canteen_id: int) -> None:
         ],
         card=f"settings {canteen.id}",
         fresh=True,
-    )
-
-
-def _limit(canteen: Canteen) -> Text:
-    if canteen.week_limit is None:
-        return _("A volunteer may take as many shifts a week as they like.")
-    return _n(
-        "A volunteer may take {n} shift a week; what is still free two days before is open to all.",
-        "A volunteer may take {n} shifts a week; what is still free two days before is open to all.",
-        canteen.week_limit,
     )
 
 
@@ -77,8 +69,13 @@ async def set_week_limit(chat: Chat, canteen_id: int) -> None:
         ],
     )
     limit = None if picked == NO_LIMIT else int(picked)
-    canteen = await Canteen.change(canteen_id, by=chat.person, now=chat.now, week_limit=limit)
-    chat.say(_limit(canteen), buttons=[press(_("Back to the settings"), "set_shifts", canteen_id)])
+    canteen = await Canteen.get(id=canteen_id)
+    since = await comes_later(chat, canteen)
+    if since is not None:
+        await plan_setting(chat, canteen, {"week_limit": limit}, since)
+        return
+    await Canteen.change(canteen_id, by=chat.person, now=chat.now, week_limit=limit)
+    chat.say(week_limit(limit), buttons=[press(_("Back to the settings"), "set_shifts", canteen_id)])
 
 
 async def _rota(canteen: Canteen) -> list[Text]:

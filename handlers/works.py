@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from handlers import answers
 from handlers.chat import COORDINATOR, Button, Chat, Choice, button, press
+from handlers.setting_dates import changes_later, comes_later, plan_for_route, said
 from handlers.setting_readers import MASK, short_name, week
 from handlers.shiftwords import KINDS, SKILLS
 from handlers.text import Text, Weekdays, _, _n, bold, lines, verbatim
 from models.canteens import Canteen
+from models.datedroutes import coming_for, plan_close, plan_open
 from models.people import Role
 from models.refusals import Gone
 from models.routes import WORKS, Kind, Route
@@ -69,6 +71,7 @@ async def add_work(chat: Chat, canteen_id: int) -> None:
     starts = await chat.ask("starts", _("When does it begin?"), answers.clock)
     ends = await chat.ask("ends", _("And when does it end?"), answers.clock)
     places = await chat.ask("places", _("How many people does it need?"), answers.number(1, 20))
+    since = await comes_later(chat, await Canteen.get(id=canteen_id))
     work = await Route.add(
         canteen_id,
         name,
@@ -79,6 +82,9 @@ async def add_work(chat: Chat, canteen_id: int) -> None:
         ends_at=ends,
         places=places,
     )
+    if since is not None:
+        await plan_for_route(chat, await plan_open(work, since, by=chat.person, now=chat.now))
+        return
     await _show(chat, work, _("{name} is open: its shifts are under /shifts in a minute.", name=work.name))
 
 
@@ -96,6 +102,7 @@ async def _show(chat: Chat, work: Route, news: Text | None = None) -> None:
             _("Place: {place}", place=work.place) if work.place else None,
             _n("{n} person on each shift", "{n} people on each shift", work.places or 1),
             *(await needs_of(work)),
+            *[await said(row) for row in await coming_for(work.id)],
         ),
         buttons=[
             [
@@ -140,7 +147,10 @@ async def change_work(chat: Chat, route_id: int, what: str) -> None:
     if what == "close":
         await _close(chat, work)
         return
-    work = await Route.change(route_id, by=chat.person, now=chat.now, **await _asked(chat, work, what))
+    values = await _asked(chat, work, what)
+    if what in ("hours", "places") and await changes_later(chat, work, values):
+        return
+    work = await Route.change(route_id, by=chat.person, now=chat.now, **values)
     await _show(
         chat,
         work,
@@ -182,6 +192,10 @@ async def _asked(chat: Chat, work: Route, what: str) -> dict[str, Any]:
 
 
 async def _close(chat: Chat, work: Route) -> None:
+    since = await comes_later(chat, await Canteen.get(id=work.canteen_id))
+    if since is not None:
+        await plan_for_route(chat, await plan_close(work.id, None, since, by=chat.person, now=chat.now))
+        return
     await chat.confirm(
         "sure",
         _("Close {name}? Whoever has a place on its coming shifts is told.", name=work.name),

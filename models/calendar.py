@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from models.schedule import serves as serves
 
 if TYPE_CHECKING:
     from models.meals import Meal
+    from models.routes import Route
 
 BATCH: Final = 50
 TOGETHER: Final = timedelta(minutes=1)
@@ -85,8 +86,8 @@ class ServiceDay(Model):
         unique_together = (("canteen", "day"),)
         indexes = (("state", "day"),)
 
-    def set_clock(self, schedule: Schedule, starts: str | None) -> None:
-        """Compute the instants still to come, and which is next; `starts`: when the first route leaves."""
+    def set_clock(self, schedule: Schedule, rounds: Iterable[Route]) -> None:
+        """Compute the instants still to come, and which is next; lunch leaves with the first of `rounds`."""
         canteen = schedule.on(self.day)
         if self.state is DayState.PLANNED:
             opening = schedule.opening(self.day)
@@ -98,6 +99,7 @@ class ServiceDay(Model):
             self.freeze_at = max(self.roster_at, canteen.at(self.day, canteen.freezes_at))
         later = timedelta(minutes=self.later or 0)
         if self.state is not DayState.OUT:
+            starts = schedule.first_start(rounds, self.day)
             self.out_at = max(self.freezes, canteen.at(self.day, starts or canteen.lunch_at) + later)
         self.finish_at = max(self.out_at, canteen.at(self.day, canteen.finish_at) + later)
         self.next_at = {

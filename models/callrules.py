@@ -73,19 +73,22 @@ class CallRules(Model):
     @classmethod
     async def change(cls, canteen_id: int, *, by: Person, now: datetime, **values: Any) -> CallRules:
         """Change rules, and the hours of what is to come. Raises NotAllowed, Gone, CallHoursOutOfOrder."""
+        from models import datedrules
+
         assert values.keys() <= RULES
         await by.must_be(Role.COORDINATOR, canteen_id)
         canteen = await Canteen.locked(canteen_id)
         rules = await cls.of(canteen_id)
         rules.update_from_dict(values)
-        rules._validate()
+        await datedrules.must_hold("calls", canteen, now, rules)
         await rules.save()
         for name in values:
             await AuditEvent.record(f"calls.{name}", f"canteen {canteen_id}", by=by.id, now=now)
         await replan(canteen, now)
         return await cls.of(canteen_id)
 
-    def _validate(self) -> None:
+    def must_fit(self, _canteen: Canteen) -> None:
+        """Check that the hours follow one another. Raises CallHoursOutOfOrder."""
         begins = [self.check_at] if self.daily_at is None else [self.check_at, self.daily_at]
         if not (
             all(self.opens_at <= clock < self.shuts_at for clock in begins)
@@ -124,7 +127,11 @@ async def replan(canteen: Canteen, now: datetime) -> None:
 
     rules = await CallRules.get_or_none(canteen_id=canteen.id)
     if rules is not None:
-        await CallRules.filter(id=rules.id).update(next_at=rules.begins(canteen, now))
+        at = rules.begins(canteen, now)
+        # What is due and was not begun yet, as after an outage, is still to begin.
+        late = at is not None and rules.next_at is not None and rules.next_at <= now
+        if not late and rules.next_at != at:
+            await CallRules.filter(id=rules.id).update(next_at=at)
     rules = rules or CallRules(canteen_id=canteen.id)
     for round_ in await CallRound.filter(canteen_id=canteen.id, settled_at=None):
         at = rules.deadline(canteen, round_.reason, round_.day)

@@ -232,14 +232,13 @@ class Canteen(Model):
         """Bring the days, noons, shifts and calls to come in line with the settings."""
         from models import callrules, dayplan
         from models.datedsettings import DatedSetting
-        from models.deskrules import DeskRules
         from models.noon import Noon
         from models.shiftplan import replan
 
         await DatedSetting.follow(self, now)
         await dayplan.replan(self, now)
         await replan(self, now)
-        await Noon.replan(self, await DeskRules.of(self.id), now)
+        await Noon.replan(self, now)
         await callrules.replan(self, now)
 
     @property

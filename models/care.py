@@ -69,6 +69,14 @@ class Care(Model):
         """List the minutes of the ladder in the order of its steps."""
         return [getattr(self, name) for name in MINUTES]
 
+    def must_fit(self, _canteen: Canteen) -> None:
+        """Check that the steps come one after the other. Raises StepsOutOfOrder."""
+        if (
+            self.minutes != sorted(set(self.minutes))
+            or not 1 <= self.red_after < self.second_after <= AT_MOST
+        ):
+            raise StepsOutOfOrder
+
     def map_service(self, zone: str) -> MapService:
         """Tell whose map is used in a time zone: in mainland China others do not open."""
         return self.maps or (MapService.AMAP if zone in MAINLAND else MapService.GOOGLE)
@@ -86,18 +94,15 @@ class Care(Model):
 
         Raises NotAllowed, Gone, and StepsOutOfOrder if a step would come before the one above it.
         """
+        from models import datedrules
         from models.canteens import Canteen
 
         await by.must_be(Role.COORDINATOR, canteen_id)
         # Held, so that two first changes do not make two rows.
-        await Canteen.locked(canteen_id)
+        canteen = await Canteen.locked(canteen_id)
         care = await cls.of(canteen_id)
         care.update_from_dict(values)
-        if (
-            care.minutes != sorted(set(care.minutes))
-            or not 1 <= care.red_after < care.second_after <= AT_MOST
-        ):
-            raise StepsOutOfOrder
+        await datedrules.must_hold("care", canteen, now, care)
         await care.save()
         for name in values:
             await AuditEvent.record(f"care.{name}", f"canteen {canteen_id}", by=by.id, now=now)

@@ -1,10 +1,10 @@
-"""Settings that hold from a day on, of a canteen or of one senior: kept until then, put into force once."""
+"""Settings from a day on, of a canteen, a route or one senior: kept until then, put into force once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tortoise import fields
 from tortoise.models import Model
@@ -16,10 +16,12 @@ from models.refusals import Gone, SettingUnreadable
 
 if TYPE_CHECKING:
     from models.people import Person
+    from models.routes import Route
+    from models.schedule import Schedule
     from models.seniors import Senior
 
 CLOCKS: Final = frozenset({"lunch_at", "cutoff_at", "roster_at", "freeze_at", "finish_at", "remind_at"})
-NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota", "places"})
+NUMBERS: Final = frozenset({"weekdays", "cutoff_days", "quota", "places", "week_limit"})
 DATED: Final = CLOCKS | NUMBERS
 
 
@@ -28,7 +30,9 @@ class DatedSetting(Model):
 
     value: a clock, or a number; empty for none. starts_at: the canteen's midnight of `since`.
     before: what it took the place of, once it holds; None where nobody kept it.
-    senior: it is a setting of this one alone; when that is put into force is told in models/datedseniors.py.
+    senior, route: it is a setting of this one alone; see models/datedseniors.py and models/datedroutes.py.
+    name: a canteen's column, or a room and its rule, as models/datedrules.py names them.
+    order: the seniors of a route in their new order.
     """
 
     id = fields.IntField(primary_key=True)
@@ -40,9 +44,14 @@ class DatedSetting(Model):
         "models.Senior", related_name="dated_settings", null=True
     )
     senior_id: int | None
+    route: fields.ForeignKeyNullableRelation[Route] = fields.ForeignKeyField(
+        "models.Route", related_name="dated_settings", null=True
+    )
+    route_id: int | None
     name = fields.CharField(max_length=20)
     value = fields.CharField(max_length=20)
     before = fields.CharField(max_length=20, null=True)
+    order: fields.Field[Any] = fields.JSONField(null=True)
     since = fields.DateField()
     starts_at = UtcDatetimeField(db_index=True)
     by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
@@ -58,18 +67,48 @@ class DatedSetting(Model):
         indexes = (("canteen_id", "since"),)
 
     @property
+    def room(self) -> str | None:
+        """Name the room whose rule it is; None of what is the canteen's, a route's or a senior's."""
+        return self.name.partition(".")[0] if "." in self.name else None
+
+    @property
+    def rule(self) -> str:
+        """Name the rule within its room."""
+        return self.name.partition(".")[2]
+
+    @property
+    def whose(self) -> str:
+        """Name what it is a setting of, as the audit does."""
+        if self.senior_id is not None:
+            return f"senior {self.senior_id}"
+        return f"canteen {self.canteen_id}" if self.route_id is None else f"route {self.route_id}"
+
+    @property
+    def of_canteen(self) -> bool:
+        """Tell whether it is a column of the canteen itself."""
+        return self.senior_id is None and self.route_id is None and self.room is None
+
+    @property
+    def for_lists(self) -> bool:
+        """Tell whether it is for the lists of a day, which are made when its orders close."""
+        from models.datedroutes import ORDER
+
+        return self.senior_id is not None or self.name == ORDER
+
+    @property
     def setting(self) -> str | int | None:
         """Give the value as the canteen holds it."""
-        return self._read(self.value)
+        return self.read(self.value)
 
-    def _read(self, value: str) -> str | int | None:
+    def read(self, value: str) -> str | int | None:
+        """Read a value as the canteen holds it."""
         if self.name in CLOCKS:
             return value or None
         return int(value) if value else None
 
     @classmethod
     async def coming(cls, canteen_ids: Sequence[int]) -> list[DatedSetting]:
-        """List what is still to come at several canteens, soonest first."""
+        """List what is still to come at several canteens and on their routes, soonest first."""
         waiting = cls.filter(canteen_id__in=canteen_ids, applied_at__isnull=True, voided_at__isnull=True)
         waiting = waiting.filter(senior_id__isnull=True)
         return await waiting.order_by("since", "id")
@@ -78,7 +117,7 @@ class DatedSetting(Model):
     async def plan(
         cls,
         canteen_id: int,
-        values: Mapping[str, str | int | None],
+        values: Mapping[str, Any],
         since: date,
         *,
         by: Person,
@@ -86,32 +125,36 @@ class DatedSetting(Model):
     ) -> Canteen:
         """Let settings hold from a day to come; a newer one for the same day takes an older one's place.
 
-        Raises NotAllowed, Gone, SettingUnreadable (also for a day that is not to come), SettingsOutOfOrder.
+        Raises NotAllowed, Gone, SettingUnreadable (also for a day that is not to come), SettingsOutOfOrder;
+        of rules also StepsOutOfOrder, CallHoursOutOfOrder.
         """
+        from models import datedrules
         from models.people import Role
 
         await by.must_be(Role.COORDINATOR, canteen_id)
         canteen = await Canteen.locked(canteen_id)
-        assert values.keys() <= DATED
+        assert values.keys() <= DATED | datedrules.RULES
         if since <= canteen.today(now):
             raise SettingUnreadable
         same = cls.filter(canteen_id=canteen_id, since=since, name__in=list(values), applied_at__isnull=True)
-        await same.filter(senior_id__isnull=True, voided_at__isnull=True).update(voided_at=now)
+        same = same.filter(senior_id__isnull=True, route_id__isnull=True)
+        await same.filter(voided_at__isnull=True).update(voided_at=now)
         for name, value in values.items():
-            await cls.create(
+            row = await cls.create(
                 canteen_id=canteen_id,
                 name=name,
-                value=_written(value),
+                value=datedrules.written(name, value) if "." in name else written(value),
                 since=since,
                 starts_at=canteen.at(since, "00:00"),
                 by_id=by.id,
                 at=now,
             )
-            await AuditEvent.record(
-                f"canteen.{name}", f"canteen {canteen_id} from {since}", by=by.id, now=now
-            )
+            act = name if row.room else f"canteen.{name}"
+            await AuditEvent.record(act, f"canteen {canteen_id} from {since}", by=by.id, now=now)
+            if row.room is not None:
+                await datedrules.must_hold(row.room, canteen, now)
         await canteen.must_run(now)
-        if values.keys() & PLANNING:
+        if values.keys() & PLANNING or any("." in name for name in values):
             await canteen.replan(now)
         return canteen
 
@@ -119,8 +162,9 @@ class DatedSetting(Model):
     async def take_back(cls, setting_id: int, by: Person, now: datetime) -> DatedSetting:
         """Let things stay as they are; done twice, it is done once.
 
-        Raises Gone once it holds, NotAllowed, and SettingsOutOfOrder where the rest needs it.
+        Raises Gone once it holds, NotAllowed, and as `plan` does where the rest needs it.
         """
+        from models import datedroutes, datedrules
         from models.people import Role
 
         row = await cls.get_or_none(id=setting_id)
@@ -129,55 +173,26 @@ class DatedSetting(Model):
         await by.must_be(Role.COORDINATOR, row.canteen_id)
         canteen = await Canteen.locked(row.canteen_id)
         await row.refresh_from_db()
-        if row.applied_at is not None:
+        if row.applied_at is not None or datedroutes.is_under_way(row):
             raise Gone
         if row.voided_at is None:
             await cls.filter(id=row.id).update(voided_at=now)
-            whose = f"canteen {canteen.id}" if row.senior_id is None else f"senior {row.senior_id}"
-            act = f"{whose.partition(' ')[0]}.{row.name}_stays"
-            await AuditEvent.record(act, f"{whose} from {row.since}", by=by.id, now=now)
+            act = f"{row.name}_stays" if row.room else f"{row.whose.partition(' ')[0]}.{row.name}_stays"
+            await AuditEvent.record(act, f"{row.whose} from {row.since}", by=by.id, now=now)
+            await datedroutes.was_taken_back(row, now)
             await canteen.must_run(now)
+            if row.room is not None:
+                await datedrules.must_hold(row.room, canteen, now)
             await canteen.replan(now)
         return row
 
-    @classmethod
-    async def apply_due(cls, now: datetime) -> tuple[Canteen, list[DatedSetting]] | None:
-        """Put into force what is due at one canteen, in its order; None when nothing is due.
+    def begins(self, schedule: Schedule) -> datetime:
+        """Tell when it is put into force; lists of its day are made with what they are for."""
+        from models import datedroutes, datedseniors
 
-        What was planned for a senior or a route that has gone meanwhile is voided, and not returned.
-        """
-        from models import datedseniors
-        from models.calendar import DayState, ServiceDay
-
-        due = cls.filter(applied_at__isnull=True, voided_at__isnull=True, starts_at__lte=now)
-        first = await due.order_by("starts_at", "id").first()
-        if first is None:
-            return None
-        # The canteen is held first, as by everybody who changes it.
-        canteen = await Canteen.locked(first.canteen_id)
-        rows = await due.filter(canteen_id=canteen.id).order_by("since", "id")
-        # Lists of days before it are made first, also after an outage.
-        unmade = (
-            await ServiceDay.filter(canteen_id=canteen.id, state=DayState.PLANNED, close_at__lte=now)
-            .order_by("day")
-            .first()
-        )
-        rows = [row for row in rows if row.senior_id is None or unmade is None or unmade.day >= row.since]
-        if not rows:
-            return None  # another process was first, or it waits for those lists
-        mine = [row for row in rows if row.senior_id is None]
-        for row in mine:
-            was, is_ = getattr(canteen, row.name), row.setting
-            row.before, row.applied_at = _written(was), now
-            setattr(canteen, row.name, is_)
-            about = f"canteen {canteen.id}: {was} → {is_}"
-            await AuditEvent.record(f"canteen.{row.name}_holds", about, by=row.by_id, now=now)
-        if mine:
-            await canteen.save(update_fields=list({row.name for row in mine}))
-            await cls.bulk_update(mine, ["before", "applied_at"])
-        done = [row for row in rows if row.senior_id is None or await datedseniors.put_into_force(row, now)]
-        await canteen.replan(now)
-        return canteen, done
+        if self.for_lists or (datedroutes.closes(self) and not datedroutes.is_under_way(self)):
+            return datedseniors.starts_at(schedule, self.since)
+        return schedule.canteen.at(self.since, "00:00")
 
     @classmethod
     async def keep(cls, canteen: Canteen, name: str, before: object, by: Person, now: datetime) -> None:
@@ -186,8 +201,8 @@ class DatedSetting(Model):
         await cls.create(
             canteen_id=canteen.id,
             name=name,
-            value=_written(getattr(canteen, name)),
-            before=_written(before),
+            value=written(getattr(canteen, name)),
+            before=written(before),
             since=today,
             starts_at=canteen.at(today, "00:00"),
             by_id=by.id,
@@ -202,7 +217,7 @@ class DatedSetting(Model):
         quota: str | int | None = canteen.quota
         later = [row for row in rows if row.applied_at is not None and row.since > day]
         if later and later[0].before is not None:
-            quota = later[0]._read(later[0].before)
+            quota = later[0].read(later[0].before)
         elif not later:
             due = [row for row in rows if row.applied_at is None and row.since <= day]
             quota = due[-1].setting if due else quota
@@ -212,7 +227,6 @@ class DatedSetting(Model):
     @classmethod
     async def follow(cls, canteen: Canteen, now: datetime) -> None:
         """Move the instants of what is to come, after the canteen's clock, zone or days changed."""
-        from models import datedseniors
         from models.schedule import Schedule
 
         waiting = await cls.filter(canteen_id=canteen.id, applied_at__isnull=True, voided_at__isnull=True)
@@ -220,12 +234,11 @@ class DatedSetting(Model):
             return
         schedule = await Schedule.of(canteen, now)
         for row in waiting:
-            at = canteen.at(row.since, "00:00")
-            if row.senior_id is not None:
-                at = datedseniors.starts_at(schedule, row.since)
+            at = row.begins(schedule)
             if at != row.starts_at:
                 await cls.filter(id=row.id).update(starts_at=at)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """Write a value of the canteen for its row."""
     return "" if value is None else str(value)

@@ -29,9 +29,9 @@ class Replanned:
 
 async def plan(canteen: Canteen, until: date, now: datetime) -> None:
     """Make the days of one canteen from today to `until`; days that exist stay as they are."""
-    starts = await _first_starts([canteen.id])
+    rounds = await _rounds([canteen.id])
     schedule = await Schedule.of(canteen, now)
-    await _add(_planned(schedule, starts.get(canteen.id), canteen.today(now), until, now))
+    await _add(_planned(schedule, rounds.get(canteen.id, []), canteen.today(now), until, now))
     await CalendarAsk.prepare([schedule], now)
     await _plan_again_tomorrow([canteen], until, now)
 
@@ -50,12 +50,12 @@ async def plan_due(now: datetime, limit: int = BATCH) -> int:
     if not due:
         return 0
     ids = [canteen.id for canteen in due]
-    starts, schedules = await _first_starts(ids), await Schedule.of_all(due, now)
+    rounds, schedules = await _rounds(ids), await Schedule.of_all(due, now)
     right = {
         (row.canteen_id, row.day, row.close_at, row.makeup, row.stands_for): row
         for schedule in schedules.values()
         for today in [schedule.canteen.today(now)]
-        for row in _planned(schedule, starts.get(schedule.canteen.id), today, today + HORIZON, now)
+        for row in _planned(schedule, rounds.get(schedule.canteen.id, []), today, today + HORIZON, now)
     }
     open_days = ServiceDay.filter(canteen_id__in=ids, state=DayState.PLANNED, close_at__gt=now)
     known = set(await open_days.values_list("canteen_id", "day", "close_at", "makeup", "stands_for"))
@@ -77,7 +77,7 @@ async def replan(canteen: Canteen, now: datetime) -> Replanned:
 
     Days whose orders are open are moved, dropped or added; of a day under way only later steps move.
     """
-    starts = (await _first_starts([canteen.id])).get(canteen.id)
+    rounds = (await _rounds([canteen.id])).get(canteen.id, [])
     schedule, today = await Schedule.of(canteen, now), canteen.today(now)
     known = (
         await ServiceDay.filter(canteen_id=canteen.id, day__gte=today)
@@ -89,12 +89,12 @@ async def replan(canteen: Canteen, now: datetime) -> Replanned:
     await ServiceDay.filter(id__in=[row.id for row in dropped]).delete()
     for row in known:
         if row not in dropped:
-            row.set_clock(schedule, starts)
+            row.set_clock(schedule, rounds)
     kept = [row for row in known if row not in dropped]
     if kept:
         await ServiceDay.bulk_update(kept, [*CLOCK, "makeup", "stands_for"], batch_size=100)
     present = {row.day for row in known}
-    added = [row for row in _planned(schedule, starts, today, today + HORIZON, now) if row.day not in present]
+    added = [row for row in _planned(schedule, rounds, today, today + HORIZON, now) if row.day not in present]
     await _add(added)
     await CalendarAsk.prepare([schedule], now)
     await _plan_again_tomorrow([canteen], today + HORIZON, now)
@@ -103,16 +103,16 @@ async def replan(canteen: Canteen, now: datetime) -> Replanned:
 
 async def set_clocks(canteen: Canteen, rows: Sequence[ServiceDay], now: datetime) -> None:
     """Compute the instants still to come of days that a closure moves; the caller holds them."""
-    starts = (await _first_starts([canteen.id])).get(canteen.id)
+    rounds = (await _rounds([canteen.id])).get(canteen.id, [])
     schedule = await Schedule.of(canteen, now)
     for row in rows:
-        row.set_clock(schedule, starts)
+        row.set_clock(schedule, rounds)
     if rows:
         await ServiceDay.bulk_update(rows, [*CLOCK, "later", "closes_with"], batch_size=100)
 
 
 def _planned(
-    schedule: Schedule, starts: str | None, first: date, until: date, now: datetime
+    schedule: Schedule, rounds: Sequence[Route], first: date, until: date, now: datetime
 ) -> list[ServiceDay]:
     """Compute the service days of a period, without those whose orders would have closed already."""
     rows: list[ServiceDay] = []
@@ -120,7 +120,7 @@ def _planned(
         day = first + timedelta(days=ahead)
         if schedule.cooks(day):
             row = ServiceDay(canteen_id=schedule.canteen.id, day=day, state=DayState.PLANNED)
-            row.set_clock(schedule, starts)
+            row.set_clock(schedule, rounds)
             rows.append(row)
     return [row for row in rows if row.close_at > now]
 
@@ -129,14 +129,12 @@ async def _add(rows: Iterable[ServiceDay]) -> None:
     await ServiceDay.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
-async def _first_starts(canteen_ids: Sequence[int]) -> dict[int, str]:
-    """Find the hour at which the first route of each canteen leaves."""
-    rounds = Route.filter(canteen_id__in=canteen_ids, closed_at__isnull=True, kind=Kind.ROUND)
-    hours = await rounds.values_list("canteen_id", "starts_at")
-    first: dict[int, str] = {}
-    for canteen_id, starts_at in hours:
-        first[canteen_id] = min(starts_at, first.get(canteen_id, starts_at))
-    return first
+async def _rounds(canteen_ids: Sequence[int]) -> dict[int, list[Route]]:
+    """Find the routes of each canteen that lead from door to door: with the first of them a day goes out."""
+    found: dict[int, list[Route]] = {}
+    for route in await Route.filter(canteen_id__in=canteen_ids, closed_at__isnull=True, kind=Kind.ROUND):
+        found.setdefault(route.canteen_id, []).append(route)
+    return found
 
 
 async def _plan_again_tomorrow(canteens: Sequence[Canteen], until: date, now: datetime) -> None:

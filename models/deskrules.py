@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 AFTER_LUNCH: Final = timedelta(minutes=75)
 AT_THE_DESK: Final = (Role.COORDINATOR, Role.KITCHEN)
 WARM_FOR: Final = (30, 360)
-RULES: Final = frozenset({"closes_at", "spare", "hot_at_least", "cold_at_most", "samples_at", "warm_for"})
+CLOCKS: Final = frozenset({"closes_at", "samples_at"})
+RULES: Final = CLOCKS | {"spare", "hot_at_least", "cold_at_most", "warm_for"}
 
 
 class DeskRules(Model):
@@ -69,6 +70,7 @@ class DeskRules(Model):
     @classmethod
     async def change(cls, canteen_id: int, *, by: Person, now: datetime, **values: Any) -> DeskRules:
         """Change rules, and the instants of days that are not over. Raises NotAllowed, SettingUnreadable."""
+        from models import datedrules
         from models.noon import Noon
 
         assert values.keys() <= RULES
@@ -76,14 +78,15 @@ class DeskRules(Model):
         canteen = await Canteen.locked(canteen_id)
         rules = await cls.of(canteen_id)
         rules.update_from_dict(values)
-        rules._validate(canteen)
+        await datedrules.must_hold("desk", canteen, now, rules)
         await rules.save()
         for name in values:
             await AuditEvent.record(f"desk.{name}", f"canteen {canteen_id}", by=by.id, now=now)
-        await Noon.replan(canteen, rules, now)
+        await Noon.replan(canteen, now)
         return rules
 
-    def _validate(self, canteen: Canteen) -> None:
+    def must_fit(self, canteen: Canteen) -> None:
+        """Check that the rules are such as can be kept. Raises SettingUnreadable."""
         if not (
             0 <= self.spare <= 99
             and 40 <= self.hot_at_least <= 90

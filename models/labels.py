@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from models import datedrules
 from models.clashes import by_line
-from models.menumail import MenuSetting
 from models.menus import ORDINARY, line_of, menus
 from models.roster import REGULAR, Line, Part, Roster, roster, rosters_ahead
 from models.routesheets import numbered
@@ -60,7 +60,7 @@ async def labels(canteen_id: int, day: date) -> list[Label]:
 async def _labels(canteen_id: int, lists: Roster) -> list[Label]:
     day, parts = lists.kitchen.day, lists.parts
     menu = (await menus([canteen_id], day, day)).get((canteen_id, day), [])
-    kitchen_lines = (await MenuSetting.lines_of([canteen_id])).get(canteen_id, ())
+    kitchen_lines = (await datedrules.kitchen_lines([canteen_id]))(canteen_id, day)
     dishes = {line: [one.name for one in found] for line, found in by_line(menu)}
 
     def in_the_box(line: Line) -> Sequence[str] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from models import datedrules
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.clashes import NO_CHECK, Check, check
 from models.dated import Diet
 from models.meals import Meal
-from models.menumail import MenuSetting
 from models.menus import menus
 from models.seniors import Senior
 
@@ -21,7 +21,7 @@ async def checks(canteen: Canteen, days: Sequence[date], senior: Senior | None =
         return {}
     first, until = min(days), max(days)
     planned = await menus([canteen.id], first, until)
-    lines = (await MenuSetting.lines_of([canteen.id]))[canteen.id]
+    lines = await datedrules.kitchen_lines([canteen.id])
     if senior is not None:
         due = await Meal.days_of(senior.id, first, until)
     else:
@@ -39,7 +39,7 @@ async def checks(canteen: Canteen, days: Sequence[date], senior: Senior | None =
                 if one.day == day
             ],
             planned.get((canteen.id, day), []),
-            lines,
+            lines(canteen.id, day),
         )
         for day in sorted(set(days))
     }

@@ -84,7 +84,7 @@ class MenuSetting(Model):
         row = await cls._row(canteen_id)
         if menu_at is not None:
             row.menu_at = menu_at
-            row.next_at = None if row.next_at is None else row._next(canteen, now)
+            row.follow(canteen, now)
         if families is not None:
             row.families = families
         if lines is not None:
@@ -97,6 +97,16 @@ class MenuSetting(Model):
     async def _row(cls, canteen_id: int) -> MenuSetting:
         """Read or begin the row; the caller holds the canteen's."""
         return await cls.get_or_none(canteen_id=canteen_id) or await cls.create(canteen_id=canteen_id)
+
+    def must_fit(self, _canteen: Canteen) -> None:
+        """Check that the kitchen lines are known ones. Raises SettingUnreadable."""
+        if not set(self.lines) <= set(LINES):
+            raise SettingUnreadable
+
+    def follow(self, canteen: Canteen, now: datetime) -> None:
+        """Bring the next hour in line with the rule; a menu that is due already still goes out."""
+        if self.next_at is not None and self.next_at > now:
+            self.next_at = self._next(canteen, now)
 
     def _next(self, canteen: Canteen, now: datetime) -> datetime:
         """Find the next hour of the menu, today's if it is still to come."""

@@ -11,8 +11,9 @@ from tortoise.models import Model
 
 from models.calendar import DayState, ServiceDay
 from models.canteens import Canteen
-from models.deskrules import DeskRules, instants
+from models.deskrules import instants
 from models.fields import UtcDatetimeField
+from models.schedule import Schedule
 from models.sql import rows
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Noon(Model):
     @classmethod
     async def plan_due(cls, now: datetime, limit: int = BATCH) -> int:
         """Note the instants of up to `limit` days whose orders have closed; tell how many."""
+        from models import datedrules
+
         unplanned = await rows(UNPLANNED, (now - BACK).date(), limit)
         if not unplanned:
             return 0
@@ -62,24 +65,30 @@ class Noon(Model):
         canteens = {
             canteen.id: canteen for canteen in await Canteen.filter(id__in={day.canteen_id for day in days})
         }
-        rules = await DeskRules.of_all(list(canteens))
+        rules = await datedrules.desk_rules(list(canteens.values()))
+        schedules = await Schedule.of_all(list(canteens.values()), now)
         noons = []
         for day in days:
-            desk_at, samples_at = instants(canteens[day.canteen_id], rules[day.canteen_id], day)
+            canteen = schedules[day.canteen_id].on(day.day)
+            desk_at, samples_at = instants(canteen, rules(canteen.id, day.day), day)
             noons.append(cls(service_day_id=day.id, desk_at=desk_at, samples_at=samples_at))
         # Two processes may plan at once: the first row of a day counts.
         await cls.bulk_create(noons, ignore_conflicts=True)
         return len(days)
 
     @classmethod
-    async def replan(cls, canteen: Canteen, rules: DeskRules, now: datetime) -> None:
+    async def replan(cls, canteen: Canteen, now: datetime) -> None:
         """Bring what is still to come in line with the canteen's rules."""
+        from models import datedrules
+
+        rules, schedule = await datedrules.desk_rules([canteen]), await Schedule.of(canteen, now)
         days = {
             day.id: day for day in await ServiceDay.filter(canteen_id=canteen.id, finish_at__gt=now - BACK)
         }
         ahead = cls.filter(service_day_id__in=list(days), closed_at=None)
         for noon in await ahead.order_by("id").select_for_update():
-            desk_at, samples_at = instants(canteen, rules, days[noon.service_day_id])
+            day = days[noon.service_day_id]
+            desk_at, samples_at = instants(schedule.on(day.day), rules(canteen.id, day.day), day)
             noon.desk_at = None if noon.desk_at is None else desk_at
             noon.samples_at = None if noon.samples_at is None else samples_at
             await noon.save(update_fields=["desk_at", "samples_at"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from models import datedrules
 from models.clashes import NO_CHECK, Check, check
 from models.closures import Closure
 from models.dated import Diet, Eats
@@ -15,7 +16,6 @@ from models.fields import open_column
 from models.firstlunches import first_lunches
 from models.households import door_of
 from models.meals import Due, Meal, MealState
-from models.menumail import MenuSetting
 from models.menus import HALAL, Served, menus
 from models.people import Membership, Person, Role
 from models.routes import Route
@@ -288,14 +288,14 @@ async def _counts(
 ) -> dict[int, KitchenCount]:
     """Count for several canteens, with as few questions as for one."""
     served = await menus(list(by_canteen), day, day)
-    kitchen_lines = await MenuSetting.lines_of(list(by_canteen)) if served else {}
+    kitchen_lines = await datedrules.kitchen_lines(list(by_canteen)) if served else None
     return {
         canteen_id: _count(
             canteen_id,
             day,
             lines,
             served.get((canteen_id, day), []),
-            kitchen_lines.get(canteen_id, ()),
+            kitchen_lines(canteen_id, day) if kitchen_lines else (),
             [count for count in ahead if count.canteen_id == canteen_id],
         )
         for canteen_id, lines in by_canteen.items()

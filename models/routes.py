@@ -89,7 +89,7 @@ class Route(Model):
         rounds = [route for route in known if route.kind is Kind.ROUND]
         hours = {"starts_at": rounds[0].starts_at, "ends_at": rounds[0].ends_at} if rounds else {}
         route = cls(canteen_id=canteen_id, name=name, position=len(known) + 1, **{**hours, **work})
-        route._validate()
+        route.must_fit()
         await route.save()
         await AuditEvent.record("route.add", f"route {route.id}", by=by.id, now=now)
         return route
@@ -100,7 +100,7 @@ class Route(Model):
         route = await cls.locked(route_id, by)
         assert values.keys() <= SETTINGS
         route.update_from_dict(values)
-        route._validate()
+        route.must_fit()
         await route.save(update_fields=list(values))
         for name in values:
             await AuditEvent.record(f"route.{name}", f"route {route_id}", by=by.id, now=now)
@@ -112,6 +112,8 @@ class Route(Model):
 
         Raises NotAllowed, Gone, LastRoute if it is the only one, or has homes and they have nowhere to go.
         """
+        from models import datedroutes
+
         route = await Route.locked(self.id, by)
         doors = await route.doors()
         if route.kind is Kind.ROUND and (
@@ -124,6 +126,7 @@ class Route(Model):
                 await into._put(stop.senior_id, None, now)
         route.closed_at = now
         await route.save(update_fields=["closed_at"])
+        await datedroutes.drop(route.id, now)
         await AuditEvent.record("route.close", f"route {route.id}", by=by.id, now=now)
         await route.replan(now)
 
@@ -194,7 +197,7 @@ class Route(Model):
             position = homes.index(here) + 1
         others = [home for home in homes if home is not here]
         at = len(others) if position is None else position - 1
-        await _number([*others[:at], here, *others[at:]])
+        await number([*others[:at], here, *others[at:]])
         return stop
 
     async def _stop_of(self, senior_id: int, now: datetime) -> tuple[Stop, bool]:
@@ -213,7 +216,7 @@ class Route(Model):
         known = {stop.id: stop for stop in await route.doors()}
         if sorted(stops) != sorted(known):
             raise StopsChanged
-        await _number(grouped([known[stop] for stop in stops]))
+        await number(grouped([known[stop] for stop in stops]))
         await AuditEvent.record("route.order", f"route {route.id}", by=by.id, now=now)
 
     async def replan(self, now: datetime) -> None:
@@ -226,7 +229,8 @@ class Route(Model):
         await dayplan.replan(canteen, now)
         await replan(canteen, now)
 
-    def _validate(self) -> None:
+    def must_fit(self) -> None:
+        """Check hours, places and names. Raises SettingUnreadable, SettingsOutOfOrder."""
         if (
             not self.name.strip()
             or len(self.name) > 80
@@ -264,7 +268,7 @@ async def leave(senior_id: int, now: datetime) -> None:
     await Stop.filter(senior_id=senior_id, left_at=None).update(left_at=now)
 
 
-async def _number(homes: Sequence[Sequence[Stop]]) -> None:
+async def number(homes: Sequence[Sequence[Stop]]) -> None:
     """Number the doors in their order; the stops of one door have one number."""
     for position, home in enumerate(homes, 1):
         for stop in home:

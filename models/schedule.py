@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from models import holidays
+from models import datedroutes, holidays
 from models.canteens import MONDAY_TO_FRIDAY, Canteen
 from models.datedsettings import DatedSetting
 from models.daychoices import DayChoice
 from models.holidays import Special
+from models.routes import Route
 
 LOOK_BACK: Final = timedelta(days=60)  # more than a month, and than any count of service days before a day
 
@@ -58,6 +59,8 @@ class Schedule:
         self.dated = dated
         self._settings = {date.min: canteen}
         for row in sorted(dated, key=lambda row: (row.since, row.id)):
+            if not row.of_canteen:
+                continue
             changed = self._settings.get(row.since) or copy.copy(self.on(row.since))
             setattr(changed, row.name, row.setting)
             self._settings[row.since] = changed
@@ -85,6 +88,19 @@ class Schedule:
     def on(self, day: date) -> Canteen:
         """Give the canteen with the settings that hold on a day; not to be saved."""
         return self._settings[max(since for since in self._settings if since <= day)]
+
+    def route_on(self, route: Route, day: date) -> Route | None:
+        """Give a route with its hours and places of a day, not to be saved; None where it is closed."""
+        then = copy.copy(route)
+        for row in self.dated:
+            if row.route_id == route.id and not datedroutes.follow(then, row, day):
+                return None
+        return then
+
+    def first_start(self, routes: Iterable[Route], day: date) -> str | None:
+        """Tell at which hour the first of these routes leaves on a day."""
+        there = [self.route_on(route, day) for route in routes]
+        return min((route.starts_at for route in there if route is not None), default=None)
 
     def changes(self) -> Iterator[Canteen]:
         """Give the canteen as it is now, and as each dated setting will make it."""

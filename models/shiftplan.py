@@ -22,6 +22,8 @@ from models.sql import as_day, bit_of, rows
 # other work of those days. {eats}: the senior's weekdays have the day; {bit}: the bit of the day itself.
 # A shift that was dropped comes back with its day.
 # Nobody walks on a day that is closed; on a converted one to everybody.
+# A route that closes or opens on a day to come (models/datedroutes.py) has shifts on one side of that day
+# only: {closed}. Doors that come to a route from a day on are walked to from then on.
 # What is cheap and mostly settles it stands first; CROSS JOIN keeps SQLite from reading every stop there is.
 MISSING: Final = """
     SELECT r.id AS route_id, r.canteen_id, sd.day, sd.later
@@ -30,6 +32,7 @@ MISSING: Final = """
     WHERE sd.out_at > {0} AND sd.out_at <= {1} AND COALESCE(cl.kind, '') NOT IN ('closed', 'ahead')
         AND NOT EXISTS (
             SELECT 1 FROM shift sh WHERE sh.route_id = r.id AND sh.day = sd.day AND sh.state <> 'dropped')
+        AND NOT {closed}
         AND (r.kind <> 'round' AND (r.weekdays IS NULL OR r.weekdays & {bit} <> 0)
             OR r.kind = 'round' AND (EXISTS (
             SELECT 1 FROM senior s CROSS JOIN stop st
@@ -40,22 +43,46 @@ MISSING: Final = """
                 AND (c.kind = 'extra' OR {eats}))
         OR EXISTS (
             SELECT 1 FROM order_change c JOIN senior s ON s.id = c.senior_id AND s.status = 'active'
-            WHERE c.route_id = r.id AND c.day = sd.day AND c.voided_at IS NULL AND c.kind <> 'skip')))
+            WHERE c.route_id = r.id AND c.day = sd.day AND c.voided_at IS NULL AND c.kind <> 'skip')
+        OR EXISTS (
+            SELECT 1 FROM dated_setting ds CROSS JOIN senior s
+            LEFT JOIN stop st ON st.senior_id = s.id AND st.left_at IS NULL
+            LEFT JOIN order_change c ON c.senior_id = s.id AND c.day = sd.day AND c.voided_at IS NULL
+            WHERE ds.canteen_id = r.canteen_id AND ds.since <= sd.day AND ds.value = CAST(r.id AS TEXT)
+                AND ds.applied_at IS NULL AND ds.voided_at IS NULL
+                AND s.canteen_id = ds.canteen_id AND s.status = 'active' AND s.mode = 'delivery'
+                AND (ds.name = 'route' AND ds.senior_id = s.id
+                    OR ds.name = 'closes' AND ds.route_id = st.route_id)
+                AND COALESCE(c.kind, '') <> 'skip' AND {eats})))
     ORDER BY sd.out_at, r.canteen_id, r.position, r.id LIMIT {2}
+"""
+CLOSED: Final = """
+    EXISTS (SELECT 1 FROM dated_setting ds
+        WHERE ds.canteen_id = r.canteen_id AND ds.route_id = r.id
+            AND ds.applied_at IS NULL AND ds.voided_at IS NULL
+            AND (ds.name = 'closes' AND ds.since <= {day} OR ds.name = 'opens' AND ds.since > {day}))
 """
 # next_at is the indexed column that only open shifts fill.
 LOST: Final = """
     SELECT sh.id FROM shift sh JOIN route r ON r.id = sh.route_id
     LEFT JOIN service_day sd ON sd.canteen_id = sh.canteen_id AND sd.day = sh.day
     WHERE sh.next_at > {0} AND sh.starts_at > {0} AND sh.state = 'open'
-        AND (sd.id IS NULL OR r.closed_at IS NOT NULL OR r.weekdays & {bit} = 0)
+        AND (sd.id IS NULL OR r.closed_at IS NOT NULL OR r.weekdays & {bit} = 0 OR {closed})
     ORDER BY sh.id LIMIT {1}
 """
 
 
 async def open_ahead(now: datetime, limit: int) -> int:
     """Open up to `limit` shifts, one per route and service day, two weeks ahead; tell how many."""
-    missing = await rows(MISSING, now, now + AHEAD, limit, eats=eats(), bit=bit_of("sd.day"))
+    missing = await rows(
+        MISSING,
+        now,
+        now + AHEAD,
+        limit,
+        eats=eats(),
+        bit=bit_of("sd.day"),
+        closed=CLOSED.format(day="sd.day"),
+    )
     if not missing:
         return 0
     routes = {row.id: row for row in await Route.filter(id__in=[found["route_id"] for found in missing])}
@@ -73,8 +100,12 @@ async def open_ahead(now: datetime, limit: int) -> int:
             taken=0,
             offered=0,
         )
-        _set_hours(shift, canteens[shift.canteen_id], routes[shift.route_id], found["later"], now)
-        shift.places = routes[shift.route_id].places or schedules[shift.canteen_id].on(shift.day).places
+        schedule = schedules[shift.canteen_id]
+        route = schedule.route_on(routes[shift.route_id], shift.day)
+        if route is None:
+            continue
+        _set_hours(shift, canteens[shift.canteen_id], route, found["later"], now)
+        shift.places = route.places or schedule.on(shift.day).places
         shift.fill_at = first_call(canteens[shift.canteen_id], shift.day)
         planned.append(shift)
     await Shift.bulk_create(
@@ -106,7 +137,7 @@ async def replan(canteen: Canteen, now: datetime) -> None:
     schedule = await Schedule.of(canteen, now)
     accompanied = await FirstVisit.with_company([shift.id for shift in shifts])
     for shift in shifts:
-        route = routes[shift.route_id]
+        route = schedule.route_on(routes[shift.route_id], shift.day) or routes[shift.route_id]
         places = (route.places or schedule.on(shift.day).places) + (shift.id in accompanied)
         shift.places = max(places, shift.taken + shift.offered)
         if not shift.taken and canteen.at(shift.day, route.starts_at) > now:
@@ -137,7 +168,10 @@ class Dropped:
 
 async def drop_lost(now: datetime, limit: int) -> Sequence[Dropped]:
     """Drop up to `limit` shifts to come whose day or route is gone; the caller tells their volunteers."""
-    lost = [row["id"] for row in await rows(LOST, now, limit, bit=bit_of("sh.day"))]
+    lost = [
+        row["id"]
+        for row in await rows(LOST, now, limit, bit=bit_of("sh.day"), closed=CLOSED.format(day="sh.day"))
+    ]
     if not lost:
         return []
     held = Shift.filter(id__in=lost, state=ShiftState.OPEN).order_by("id")

@@ -148,10 +148,13 @@ async def test_the_hour_of_the_desk_is_the_canteens(scene: Scene) -> None:
     await chen.walks(
         ("Desk and food log", "The desk closes at 12:45"),
         ("The desk closes", "At what time does the desk close?"),
-        ("10:00", "That can't be"),
+        ("10:00", "From when?"),
+        ("From now on", "That can't be"),
     )
     await chen.presses(f"desk_rules:{scene.canteen.id}")
-    await chen.walks(("The desk closes", "At what time"), ("13:30", "The desk closes at 13:30"))
+    await chen.walks(
+        ("The desk closes", "At what time"), ("13:30", "From when?"), ("From now on", "closes at 13:30")
+    )
     await chen.says("/signin A2")
     await house.at("2026-11-24 13:29")
     assert await scene.state(scene.wang) is MealState.EXPECTED
@@ -159,13 +162,32 @@ async def test_the_hour_of_the_desk_is_the_canteens(scene: Scene) -> None:
     assert await scene.state(scene.wang) is MealState.NOT_COME
     await chen.presses(f"desk_rules:{scene.canteen.id}")
     await chen.walks(
-        ("The desk closes", "At what time"), ("75 minutes after lunch begins", "The desk closes at 12:45")
+        ("The desk closes", "At what time"),
+        ("75 minutes after lunch begins", "From when?"),
+        ("From now on", "The desk closes at 12:45"),
     )
     await chen.presses(f"desk_rules:{scene.canteen.id}")
     await chen.walks(
-        ("Hot at least", "How many degrees"), ("57", "at least 57 °C"), ("Back", "at least 57 °C")
+        ("Hot at least", "How many degrees"),
+        ("57", "From when?"),
+        ("From now on", "at least 57 °C"),
+        ("Back", "at least 57 °C"),
     )
-    await chen.walks(("Cold at most", "How many degrees"), ("5", "at most 5 °C"), ("Back", "at most 5 °C"))
-    await chen.walks(("Spare lunches", "How many lunches"), ("1", "1 lunch a day"), ("Back", "1 lunch a day"))
-    await chen.walks(("Reminder of samples", "At what time"), ("10:30", "reminded of at 10:30"))
+    await chen.walks(
+        ("Cold at most", "How many degrees"),
+        ("5", "From when?"),
+        ("From now on", "at most 5 °C"),
+        ("Back", "at most 5 °C"),
+    )
+    await chen.walks(
+        ("Spare lunches", "How many lunches"),
+        ("1", "From when?"),
+        ("From now on", "1 lunch a day"),
+        ("Back", "1 lunch a day"),
+    )
+    await chen.walks(
+        ("Reminder of samples", "At what time"),
+        ("10:30", "From when?"),
+        ("From now on", "reminded of at 10:30"),
+    )
     assert "no longer there" in (await chen.presses(f"desk_rule:{scene.canteen.id}:nonsense"))[-1].text

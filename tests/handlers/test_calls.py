@@ -139,6 +139,7 @@ async def test_whom_no_call_reaches_is_looked_after_and_is_still_to_be_told(hous
     await typhoon(house, town)
     await town.chen.presses(f"set_calls:{town.canteen.id}:tries")
     await town.chen.says("1")
+    await town.chen.taps("From now on")
     await town.chen.says("/calls")
     await town.chen.taps("Call the next")
     await town.chen.taps("No answer, later")
@@ -162,6 +163,7 @@ async def test_a_tap_that_is_taken_back_rests_only_the_case_that_it_opened(house
     lin = await a_caller(house, town)
     await town.chen.presses(f"set_calls:{town.canteen.id}:tries")
     await town.chen.says("1")
+    await town.chen.taps("From now on")
     # Somebody looks for Wang already; the call in vain is no new worry, and taken back it rests nothing.
     before = house.now - timedelta(hours=1)
     known = await Case.open(CaseKind.UNREACHED, town.wang, MONDAY, None, None, None, before)
@@ -265,9 +267,11 @@ async def test_the_calls_of_every_day_begin_by_themselves_and_are_settled_once(h
     town = await a_town(house)
     await town.chen.presses(f"set_calls:{town.canteen.id}:daily_at")
     await town.chen.says("09:30")
+    await town.chen.taps("From now on")
     assert "The calls of every day begin at 09:30." in town.chen.last.text
     await town.wu.presses(f"set_calls:{town.canteen.id}:daily_at")
     await town.wu.says("20:00")
+    await town.wu.taps("From now on")
     assert "would not follow one another" in town.wu.last.text
     town.read_all()
     await house.at("2026-11-23 09:30")

@@ -76,6 +76,7 @@ async def test_a_hot_day_is_called_through(house: House, tag: str) -> None:
     assert card in chen.last.text
     await chen.presses(f"set_calls:{canteen}:check_by")
     await chen.says("20:00")
+    await chen.taps(chen.last.buttons[0])
     assert order in chen.last.text
     await house.at("2026-11-23 10:00")
     await lin.says("/calls")

@@ -260,7 +260,9 @@ async def test_files_go_after_their_days_each_kind_by_its_own(scene: Scene) -> N
     house, lin, chen = scene.house, scene.lin, scene.chen
     fetch = fetcher(scene, Shelf(house.wire, one=PHOTO, two=VOICE))
     await chen.presses(f"set_round:{scene.canteen.id}:voice_days")
-    await chen.walks(("400", "from 1 to 365"), ("7", "Voice notes are kept for 7 days."))
+    await chen.walks(
+        ("400", "from 1 to 365"), ("7", "From when?"), ("From now on", "Voice notes are kept for 7 days.")
+    )
     await a_concern(scene)
     case = await Case.get()
     for kind, ref in ((Kind.PHOTO, "one"), (Kind.VOICE, "two")):

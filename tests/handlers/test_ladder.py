@@ -429,11 +429,20 @@ async def test_the_minutes_are_the_canteens_own(scene: Scene) -> None:
     await chen.says("/settings")
     await chen.taps("When nobody opens")
     assert "After 5 minutes: red, all are alerted." in chen.last.text
-    await chen.walks(("Red", "After how many minutes"), ("12", "one after the other"))
+    await chen.walks(("Red", "After how many minutes"), ("12", "From when?"))
+    await chen.walks(("From now on", "would not come one after the other"))
     await chen.taps("When nobody opens")
-    await chen.walks(("Red", "After how many minutes"), ("3", "After 3 minutes: red"))
-    await chen.walks(("Days not met", "After how many service days"), ("3", "on 3 service days"))
-    await chen.walks(("How people are", "five faces"), ("Yes", "are asked at the door"))
+    await chen.walks(
+        ("Red", "After how many minutes"), ("3", "From when?"), ("From now on", "After 3 minutes: red")
+    )
+    await chen.walks(
+        ("Days not met", "After how many service days"),
+        ("3", "From when?"),
+        ("From now on", "on 3 service days"),
+    )
+    await chen.walks(
+        ("How people are", "five faces"), ("Yes", "From when?"), ("From now on", "are asked at the door")
+    )
     assert (await Care.get()).minutes == [3, 10, 15, 30, 120]
     await shut(scene)
     await Care.all().update(red_after=4)

@@ -102,6 +102,7 @@ async def test_old_food_warns_who_carries_it_and_the_coordinators(
     house, lin, chen, wu = scene.house, scene.lin, scene.chen, scene.wu
     await chen.presses(f"desk_rule:{scene.canteen.id}:warm_for")
     await chen.says("90")
+    await chen.taps("From now on")
     assert "90 minutes after packing hot food is on its way too long." in chen.last.text
     await Reading.create(
         canteen_id=scene.canteen.id, day=TUESDAY, dish="fish", at=house.now, tenths=720, place=Place.PACKING,

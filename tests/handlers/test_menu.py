@@ -422,16 +422,19 @@ async def test_hour_readers_and_kitchen_lines_are_set_by_chat(house: House) -> N
     await chen.taps("Hour of the menu")
     await chen.says("half past nine")
     await chen.says("9:30")
+    await chen.taps("From now on")
     assert "The menu goes out at 09:30" in chen.last.text
     mei.reads()
     await house.at("2026-11-24 09:30")
     assert len(mei.reads()) == 1
     await chen.taps("Kitchen lines")
     await gives(chen, ["low_salt"])
+    await chen.taps("From now on")
     assert "Kitchen lines: ordinary and low salt" in chen.last.text
     assert "Halal lunches are counted apart all the same" in chen.last.text
     await chen.taps("Who sees the menu")
     await chen.taps("Only helpers")
+    await chen.taps("From now on")
     assert "Only helpers see the menu." in chen.last.text
     await mei.says("/menu")
     assert "The menu hangs in the canteen" in mei.last.text

@@ -25,6 +25,7 @@ async def calls_begin(scene: Scene, tries: int) -> None:
         await senior.save(update_fields=["phone"])
     await scene.chen.presses(f"set_calls:{scene.canteen.id}:tries")
     await scene.chen.says(str(tries))
+    await scene.chen.taps("From now on")
     await scene.chen.says("/calls")
     await scene.chen.taps("Begin the calls of today")
 

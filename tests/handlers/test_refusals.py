@@ -52,7 +52,11 @@ async def test_what_is_refused_is_refused_in_four_languages(house: House) -> Non
     await refused(gao, NoLine, lambda: gao.presses(f"line_join:{free.id}"))
     assert (await Care.of(here)).second_after < 200
     await refused(
-        chen, StepsOutOfOrder, lambda: chen.presses(f"set_door:{here}:red_after"), lambda: chen.says("200")
+        chen,
+        StepsOutOfOrder,
+        lambda: chen.presses(f"set_door:{here}:red_after"),
+        lambda: chen.says("200"),
+        lambda: chen.taps(chen.last.buttons[0]),
     )
     await chen.presses(f"set_door:{here}:red_after")
     await refused(chen, FormOpen, lambda: chen.presses(f"canteen:{here}"))

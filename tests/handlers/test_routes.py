@@ -10,6 +10,7 @@ from models.datedsettings import DatedSetting
 from models.meals import Meal
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
+from models.shifts import Shift
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
@@ -52,9 +53,13 @@ async def test_a_route_is_added_renamed_and_given_hours_and_places(house: House)
     await chen.walks(("x" * 41, "at most 40 characters"))
     await chen.walks(("East", "East is open"), ("Name", "What shall East be called?"), ("Río", "Changed."))
     await chen.taps("Hours")
-    await chen.walks(("10:15", "And when are they back?"), ("11:45", "Río: 10:15–11:45, 0 homes"))
+    await chen.walks(
+        ("10:15", "And when are they back?"),
+        ("11:45", "From when?"),
+        ("From now on", "Río: 10:15–11:45, 0 homes"),
+    )
     await chen.taps("Places")
-    await chen.walks(("2", "Volunteers on each shift: 2"))
+    await chen.walks(("2", "From when?"), ("From now on", "Volunteers on each shift: 2"))
     river = await Route.get(name="Río")
     assert (river.starts_at, river.ends_at, river.places, river.position) == ("10:15", "11:45", 2, 2)
 
@@ -62,7 +67,9 @@ async def test_a_route_is_added_renamed_and_given_hours_and_places(house: House)
 async def test_a_route_cannot_end_before_it_begins(house: House) -> None:
     chen, route = await with_homes(house)
     await chen.presses(f"set_route:{route.id}:hours")
-    await chen.walks(("12:00", "And when"), ("11:00", "a route begins before it ends"))
+    await chen.walks(
+        ("12:00", "And when"), ("11:00", "From when?"), ("From now on", "a route begins before it ends")
+    )
     assert (await Route.get(id=route.id)).starts_at == "10:00"
 
 
@@ -85,7 +92,13 @@ async def test_a_new_order_is_written(house: House) -> None:
     chen, route = await with_homes(house, "Wang", "Li", "Zhao", "Sun")
     await chen.presses(f"stops:{route.id}")
     await chen.taps("Write a new order")
-    await chen.walks(("3 3", "each once"), ("7", "each once"), ("hm", "each once"), ("3、1", "1. Zhao"))
+    await chen.walks(
+        ("3 3", "each once"),
+        ("7", "each once"),
+        ("hm", "each once"),
+        ("3、1", "From when?"),
+        ("From now on", "1. Zhao"),
+    )
     assert await order(route) == ["Zhao", "Wang", "Li", "Sun"]
     assert [stop.position for stop in await route.doors()] == [1, 2, 3, 4]
 
@@ -134,6 +147,9 @@ async def test_a_home_moves_from_a_date_and_the_rounds_before_it_stay_as_they_ar
     for hour in ("2026-11-23 16:00", "2026-11-24 15:59"):
         await house.at(hour)
     assert await order(route) == ["Wang", "Li"]
+    # Volunteers can take its shifts two weeks before somebody is on it.
+    days = [shift.day for shift in await Shift.filter(route_id=east.id).order_by("day")]
+    assert (days[0], len(days) > 5) == (THURSDAY, True)
     chen.reads()
     # Wednesday's lists are made at 16:00 with the old route, and Thursday's a day later with the new one.
     for hour in ("2026-11-24 16:00", "2026-11-24 16:01", "2026-11-25 09:00", "2026-11-25 16:00"):
@@ -174,7 +190,9 @@ async def test_closing_a_route_hands_its_homes_on(house: House) -> None:
     await chen.presses(f"route:{route.id}")
     await chen.taps("Close this route")
     await chen.walks(
-        ("East", "Close Route 1?"), ("Yes, close it", "Its homes are now the last ones of East.")
+        ("East", "From when?"),
+        ("From now on", "Close Route 1?"),
+        ("Yes, close it", "Its homes are now the last ones of East."),
     )
     assert await order(east) == ["Sun", "Wang", "Li"]
     assert await Route.of(route.canteen_id) == [east]
@@ -194,6 +212,7 @@ async def test_of_fifty_homes_the_order_is_written_not_tapped(house: House) -> N
     assert card.buttons == ["Write a new order", "Back to the route"]
     await chen.taps("Write a new order")
     await chen.says("42")
+    await chen.taps("From now on")
     assert (await order(route))[:3] == ["Wang 42", "Wang 1", "Wang 2"]
 
 

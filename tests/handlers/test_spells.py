@@ -99,6 +99,7 @@ async def test_it_can_be_ended_early_and_its_hours_follow_the_settings(house: Ho
     await switches_on(town.chen, "No relative in the chat", kind="/cold")
     await town.chen.presses(f"set_calls:{town.canteen.id}:check_at")
     await town.chen.says("11:00")
+    await town.chen.taps("From now on")
     await house.at("2026-11-23 10:30")
     assert await CallRound.all().count() == 0
     await house.at("2026-11-23 11:00")

@@ -205,7 +205,8 @@ async def test_so_many_shifts_a_week_that_others_get_a_turn_until_two_days_befor
         ("/settings", "Settings of"),
         ("Volunteers and duty", "as many shifts a week as they like"),
         ("Shifts a week", "How many shifts a week"),
-        ("1", "A volunteer may take 1 shift a week"),
+        ("1", "From when?"),
+        ("From Mon 30 Nov on", "From Mon 30 Nov: A volunteer may take 1 shift a week"),
     )
     next_week = [WEDNESDAY + timedelta(days=7), THURSDAY + timedelta(days=7)]
     await takes(lin, "Wed 2 Dec, 10:00–12:00 · Route 1")
@@ -225,6 +226,11 @@ async def test_so_many_shifts_a_week_that_others_get_a_turn_until_two_days_befor
     await chen.presses(f"shift_back:{(await Claim.get(shift_id=thursday.id)).id}")
     await house.at("2026-12-01 10:00")
     assert "is yours" in (await lin.presses(f"shift_take:{thursday.id}:0"))[-1].text
+    assert (await Canteen.get()).week_limit == 1
+    await chen.presses(f"set_week_limit:{canteen.id}")
+    await chen.walks(
+        ("As many as they like", "From when?"), ("From now on", "as many shifts a week as they like")
+    )
     gao = await house.volunteer("Gao")
     assert "not open to you" in (await gao.presses(f"set_week_limit:{canteen.id}"))[-1].text
 

@@ -25,7 +25,8 @@ async def opens_a_kitchen(chen: Phone, places: str = "2") -> None:
         ("Kitchen", "When does it begin?"),
         ("8:30", "when does it end?"),
         ("11:00", "How many people"),
-        (places, "Kitchen is open"),
+        (places, "From when?"),
+        ("From now on", "Kitchen is open"),
     )
 
 
@@ -127,6 +128,7 @@ async def test_what_is_closed_tells_those_who_had_a_place(house: House) -> None:
     await lin.taps("Done")
     assert "Thu, Kitchen: that is yours every week now" in lin.last.text
     await chen.presses(f"set_work:{work.id}:close")
+    await chen.taps("From now on")
     await chen.taps("Yes, close it")
     await house.tick()
     assert "nobody is needed on Wed 25 Nov, 08:30–11:00, Kitchen" in "".join(one.text for one in lin.heard)

@@ -10,10 +10,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.database import transaction
-from models import dayplan, holidays
+from models import datedroutes, dayplan, holidays
+from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.calendarasks import AskKind, CalendarAsk, reminder
 from models.canteens import Canteen
+from models.datedforce import apply_due
 from models.datedsettings import DatedSetting
 from models.daychoices import ChoiceOrigin, DayChoice
 from models.holidays import Pack, Special
@@ -22,7 +24,7 @@ from models.orders import ChangeKind, OrderChange, Origin
 from models.people import Person
 from models.quota import MonthPlan, served
 from models.refusals import DayFixed, Gone, NotAllowed, SettingsOutOfOrder, SettingUnreadable
-from models.routes import Stop
+from models.routes import Route, Stop
 from models.schedule import Schedule, Why, wanted
 from models.shiftplan import open_ahead
 from models.shifts import Shift
@@ -400,7 +402,7 @@ async def apply(now: datetime) -> int:
     times = 0
     while True:
         async with transaction():
-            if await DatedSetting.apply_due(now) is None:
+            if await apply_due(now) is None:
                 return times
         times += 1
 
@@ -438,9 +440,20 @@ async def test_days_from_a_date_on_are_planned_beforehand_with_what_will_hold_th
 async def test_two_processes_put_a_setting_into_force_once(db: str) -> None:
     canteen = await a_canteen()
     chen = await a_coordinator(canteen)
-    await change_later(canteen, chen, date(2026, 12, 7), cutoff_at="15:00")
-    assert sum(await asyncio.gather(*(apply(at("2026-12-07 00:00")) for _ in range(4)))) == 1
+    monday = date(2026, 12, 7)
+    await change_later(canteen, chen, monday, **{"cutoff_at": "15:00", "care.red_after": 7})
+    east = await Route.add(canteen.id, "East", by=chen, now=NOW)
+    (first, _east) = await Route.of(canteen.id)
+    await datedroutes.plan_for(first.id, "hours", "09:30 11:00", monday, by=chen, now=NOW)
+    await datedroutes.plan_close(east.id, None, monday, by=chen, now=NOW)
+    # What closes lets its doors go over with the lists; the rest holds from midnight on.
+    for moment in ("2026-12-03 16:00", "2026-12-07 00:00"):
+        await run_the_day(at(moment))
+        assert sum(await asyncio.gather(*(apply(at(moment)) for _ in range(4)))) == 1
     assert (await Canteen.get(id=canteen.id)).cutoff_at == "15:00"
+    assert await Route.of(canteen.id) == [first]
+    for act in ("canteen.cutoff_at", "care.red_after", "route.hours", "route.closes"):
+        assert await AuditEvent.filter(act=f"{act}_holds").count() == 1
 
 
 async def test_a_newer_value_takes_an_older_ones_place_and_what_is_taken_back_never_holds(db: str) -> None:
