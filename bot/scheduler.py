@@ -110,7 +110,7 @@ class Scheduler:
         return True
 
     async def _work_off(self, job: Job) -> None:
-        """Work off a backlog, by two transactions at once where the engine lets them: one waits, one works."""
+        """Work off a backlog, by two transactions at once where the engine lets them."""
 
         async def lane() -> None:
             for _ in range(ROUNDS_AT_MOST):
