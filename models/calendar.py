@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from models.meals import Meal
     from models.routes import Route
 
-BATCH: Final = 50
+BATCH: Final = 100
+CLOSED_AT_ONCE: Final = 50  # a backlog is shared by more than one transaction
 TOGETHER: Final = timedelta(minutes=1)
 
 
@@ -172,7 +173,7 @@ class ServiceDay(Model):
     # ---------------------------------------------------------------------------------------------- steps
 
     @classmethod
-    async def close_due(cls, now: datetime, limit: int = BATCH) -> int:
+    async def close_due(cls, now: datetime, limit: int = CLOSED_AT_ONCE) -> int:
         """Close the orders of up to `limit` days whose hour has come, and make their meals; tell how many.
 
         Any number of processes may run it, as often as they like. A day that nobody closed in time is

@@ -111,6 +111,8 @@ class Meal(Model):
 
     converted_from: how it was to be had, where a closure has it brought home.
     guests: how many lunches more go with it. surplus: it was called off when it was cooked already.
+    canteen, residence, diet: copied from the day and the senior, whose references are checked; checked again
+    for each lunch they were most of what a closing hour cost.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -121,7 +123,7 @@ class Meal(Model):
     )
     service_day_id: int
     canteen: fields.ForeignKeyRelation[Canteen] = fields.ForeignKeyField(
-        "models.Canteen", related_name="meals"
+        "models.Canteen", related_name="meals", db_constraint=False
     )
     canteen_id: int
     day = fields.DateField()
@@ -132,11 +134,11 @@ class Meal(Model):
     guests = fields.SmallIntField(default=0, db_default=0)
     surplus = fields.BooleanField(default=False, db_default=False)
     residence: fields.ForeignKeyNullableRelation[Residence] = fields.ForeignKeyField(
-        "models.Residence", related_name="meals", null=True
+        "models.Residence", related_name="meals", null=True, db_constraint=False
     )
     residence_id: int | None
     diet: fields.ForeignKeyNullableRelation[Diet] = fields.ForeignKeyField(
-        "models.Diet", related_name="meals", null=True
+        "models.Diet", related_name="meals", null=True, db_constraint=False
     )
     diet_id: int | None
     route: fields.ForeignKeyNullableRelation[Route] = fields.ForeignKeyField(

@@ -20,13 +20,15 @@ from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEdi
 from tortoise.migrations.schema_editor.data import ModelSqlData
 from tortoise.models import Model
 
+from bot.database.references import ReferenceEditor
+
 Constraint = UniqueConstraint | CheckConstraint
 
 # What Tortoise calls an index that has no name of its own; a rebuild makes these anew from the model.
 GENERATED_NAME = re.compile(r"(?:idx|uid|uidx)_.+_[0-9a-f]{6}")
 
 
-class CompleteEditor(BaseSchemaEditor):
+class CompleteEditor(ReferenceEditor):
     """Do on both engines what Tortoise leaves out."""
 
     async def create_model(self, model: type[Model]) -> None:
@@ -82,6 +84,10 @@ class SqliteEditor(CompleteEditor, SqliteSchemaEditor):
         """Create a table; its checks are part of it."""
         await BaseSchemaEditor.create_model(self, model)
         await self._add_uniques(model)
+
+    async def drop_reference(self, model: type[Model], column: str) -> None:
+        """Let a column refer to rows of another table unchecked, by building its table anew."""
+        await self._rebuild(model)
 
     async def add_constraint(self, model: type[Model], constraint: Constraint) -> None:
         """Add a check (by building the table anew) or a unique, which may be partial."""

@@ -121,7 +121,9 @@ async def test_rules_must_fit_together_on_every_date(house: House) -> None:
         named = {name.replace("__", "."): value for name, value in values.items()}
         async with transaction():
             await DatedSetting.plan(canteen.id, named, since, by=by, now=house.now)
-        return await DatedSetting.all().order_by("-id").first()  # type: ignore[return-value]
+        row = await DatedSetting.all().order_by("-id").first()
+        assert row is not None
+        return row
 
     later = date(2026, 12, 8)
     with pytest.raises(StepsOutOfOrder):
