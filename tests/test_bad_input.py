@@ -147,6 +147,7 @@ async def test_a_name_is_as_long_as_it_may_be(house: House, size: int) -> None:
     assert await apologies() == []
 
 
+@ONE_ENGINE
 async def test_a_button_pressed_twice_does_its_thing_once(house: House) -> None:
     canteen = await house.canteen()
     mei = await house.family("Mei", canteen=canteen)
@@ -160,6 +161,7 @@ async def test_a_button_pressed_twice_does_its_thing_once(house: House) -> None:
     assert await apologies() == []
 
 
+@ONE_ENGINE
 async def test_a_button_of_yesterday_answers_nothing_today(house: House) -> None:
     await house.canteen()
     mei = await house.family("Mei")

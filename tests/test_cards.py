@@ -8,6 +8,7 @@ from bot.speech import Mailbag, Post
 from handlers.text import verbatim
 from models.messaging import OutboxMessage
 from models.people import Person
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 
 
@@ -23,6 +24,7 @@ async def test_whoever_has_no_chat_gets_no_update(house: House) -> None:
     assert not await OutboxMessage.exists()
 
 
+@ONE_ENGINE
 async def test_a_card_that_was_asked_for_anew_comes_anew_with_the_newest_words(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()

@@ -14,6 +14,7 @@ from handlers.text import _, lines, verbatim
 from models.audit import AuditEvent
 from models.messaging import Conversation, InboxUpdate, OutboxMessage
 from models.people import Person
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 
 
@@ -77,6 +78,7 @@ async def acts(act: str) -> list[str]:
     return [event.about for event in await AuditEvent.filter(act=act).order_by("id")]
 
 
+@ONE_ENGINE
 async def test_a_whole_conversation_acts_once_at_its_end(house: House) -> None:
     wu = house.stranger()
     await wu.walks(
@@ -92,6 +94,7 @@ async def test_a_whole_conversation_acts_once_at_its_end(house: House) -> None:
     assert not await Conversation.exists()
 
 
+@ONE_ENGINE
 async def test_an_answer_that_cannot_be_read_gets_help_and_the_question_again(house: House) -> None:
     wu = house.stranger()
     await wu.walks(
@@ -103,6 +106,7 @@ async def test_an_answer_that_cannot_be_read_gets_help_and_the_question_again(ho
     assert (await wu.sends(Kind.STICKER))[-1].text.endswith("What with it?")
 
 
+@ONE_ENGINE
 async def test_back_drops_the_last_answer_and_cancel_drops_all(house: House) -> None:
     wu = house.stranger()
     await wu.walks(
@@ -116,6 +120,7 @@ async def test_back_drops_the_last_answer_and_cancel_drops_all(house: House) -> 
     assert await acts("tea") == []
 
 
+@ONE_ENGINE
 async def test_one_answer_is_changed_from_the_summary(house: House) -> None:
     wu = house.stranger()
     await wu.walks(
@@ -132,6 +137,7 @@ async def test_one_answer_is_changed_from_the_summary(house: House) -> None:
     assert await acts("tea") == ["An black  2"]
 
 
+@ONE_ENGINE
 async def test_several_answers_are_ticked_in_one_message(house: House) -> None:
     wu = house.stranger()
     await wu.walks(("/tea", "Whose"), ("Wu", "Which"), ("Green", "What with"))
@@ -162,6 +168,7 @@ async def test_a_redelivered_message_is_heard_once(house: House) -> None:
     assert [message.text for message in wu.heard].count("What with it?") == 1
 
 
+@ONE_ENGINE
 async def test_a_button_pressed_twice_answers_once_and_an_old_button_answers_nothing(house: House) -> None:
     wu = house.stranger()
     await wu.walks(("/tea", "Whose"), ("Wu", "Which"))
@@ -172,6 +179,7 @@ async def test_a_button_pressed_twice_answers_once_and_an_old_button_answers_not
     assert news[-1].text == "What with it?"
 
 
+@ONE_ENGINE
 async def test_a_command_that_asks_nothing_leaves_the_question_open_and_repeats_it(house: House) -> None:
     wu = house.stranger()
     await wu.walks(("/tea", "Whose tea?"))
@@ -191,6 +199,7 @@ async def test_a_command_that_asks_parks_the_open_question_and_offers_it_again(h
     await wu.walks(("Continue", "Which tea, Wu?"))
 
 
+@ONE_ENGINE
 async def test_plain_words_find_a_command_and_others_are_refused_kindly(house: House) -> None:
     wu = house.stranger()
     await wu.walks(
@@ -201,6 +210,7 @@ async def test_plain_words_find_a_command_and_others_are_refused_kindly(house: H
     )
 
 
+@ONE_ENGINE
 async def test_plain_words_lead_to_a_button_too_and_some_win_over_longer_ones(house: House) -> None:
     wu = house.stranger()
     await wu.walks(
@@ -220,6 +230,7 @@ async def test_a_failure_on_our_side_changes_nothing_and_says_so(house: House) -
     await wu.walks(("Wu", "Which tea, Wu?"))
 
 
+@ONE_ENGINE
 async def test_asking_after_writing_is_refused(house: House) -> None:
     wu = house.stranger()
     news = await wu.says("/greedy")
@@ -241,6 +252,7 @@ async def test_a_digit_presses_the_numbered_button_of_the_last_message(house: Ho
     assert await acts("drink") == ["7"]
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "name", ["{braces} <b>html</b> & %s", "שלום עולם", "👵🏽" * 50, 'O\'Neil \\ "quoted"']
 )
@@ -251,6 +263,7 @@ async def test_a_name_is_never_a_format_string(house: House, name: str) -> None:
     assert name in news[-1].text.replace("\u2068", "").replace("\u2069", "")
 
 
+@ONE_ENGINE
 async def test_a_name_of_ten_thousand_letters_gets_a_clear_sentence(house: House) -> None:
     wu = house.stranger()
     await wu.says("/tea")
@@ -272,6 +285,7 @@ async def test_a_group_tap_is_answered_to_whoever_tapped_and_to_nobody_else(hous
     assert await acts("drink") == []
 
 
+@ONE_ENGINE
 async def test_every_person_hears_their_own_language(house: House) -> None:
     mei = house.stranger("Mei", language="es")
     person_count = await Person.all().count()
@@ -280,6 +294,7 @@ async def test_every_person_hears_their_own_language(house: House) -> None:
     assert (await mei.person()).language == "es"
 
 
+@ONE_ENGINE
 async def test_a_card_is_edited_in_place(house: House) -> None:
     wu = house.stranger()
     await wu.says("/hush")

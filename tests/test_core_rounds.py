@@ -10,6 +10,7 @@ from models.messaging import OutboxMessage
 from models.routes import Route, Stop
 from models.seniors import Residence
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_rounds import Scene, scene
 from tests.models.making import TUESDAY, a_senior
 
@@ -40,6 +41,7 @@ async def test_addresses_are_taken_away_once_and_from_every_message(scene: Scene
     assert await OutboxMessage.filter(person_id=(await lin.person()).id).count() <= written
 
 
+@ONE_ENGINE
 async def test_whoever_stands_at_the_door_may_say_that_someone_is_down(scene: Scene) -> None:
     lin, house = scene.lin, scene.house
     shift = await Shift.get(day=TUESDAY)

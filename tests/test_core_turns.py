@@ -18,6 +18,7 @@ from models.audit import AuditEvent
 from models.invitations import Invitation, Purpose
 from models.messaging import Conversation, InboxUpdate, OutboxMessage, Sent
 from models.people import Account, Membership, Person
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 
 
@@ -101,6 +102,7 @@ async def test_a_turn_that_waited_while_its_account_was_joined_is_lived_as_the_j
     assert {one.person_id for one in await Conversation.all()} <= {joined.id}
 
 
+@ONE_ENGINE
 async def test_an_account_is_joined_also_while_a_question_is_open_there(house: House) -> None:
     await house.canteen()
     lin, other = await house.volunteer(), house.stranger()
@@ -111,6 +113,7 @@ async def test_an_account_is_joined_also_while_a_question_is_open_there(house: H
     assert (await Account.get(address=other.address)).person_id == (await lin.person()).id
 
 
+@ONE_ENGINE
 async def test_an_update_that_can_not_even_be_apologised_for_is_heard(house: House) -> None:
     wu = house.stranger()
     await wu.says("/help")
@@ -209,6 +212,7 @@ async def test_back_is_typed_in_the_persons_language(house: House, language: str
     assert (await Conversation.get()).pending == "kind"
 
 
+@ONE_ENGINE
 async def test_a_role_that_ended_ends_its_open_question(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -234,11 +238,13 @@ async def test_a_feature_that_catches_every_exception_does_not_catch_a_question(
     assert (await AuditEvent.get(act="greedy")).about == "Wu"
 
 
+@ONE_ENGINE
 async def test_a_choice_too_long_for_a_button_is_noticed_when_it_is_asked(house: House) -> None:
     wu = house.stranger()
     assert "went wrong on our side" in (await wu.says("/wide"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_command_may_be_parted_from_its_words_by_a_new_line(house: House) -> None:
     await house.canteen()
     wu = house.stranger()

@@ -16,6 +16,7 @@ from handlers.chat import REGISTRY, Mail, after_outage, task
 from handlers.text import _
 from models.messaging import Conversation, Heartbeat, InboxUpdate, OutboxMessage, Sent, Task
 from models.people import Account, Membership, Role
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 
 
@@ -137,6 +138,7 @@ async def test_after_an_outage_handlers_may_say_so(house: House, away: timedelta
         assert abs(since[0] - (house.now - away)) < timedelta(seconds=30)
 
 
+@ONE_ENGINE
 async def test_a_house_that_never_ran_was_not_away(house: House) -> None:
     @after_outage
     async def show(mail: Mail, at: datetime) -> None:

@@ -19,6 +19,7 @@ async def scene(house: House) -> Scene:
     return await at_noon(house)
 
 
+@ONE_ENGINE
 async def test_who_has_not_come_when_the_desk_closes_is_asked_after_exactly_once(scene: Scene) -> None:
     chen, house = scene.chen, scene.house
     await chen.says("/signin")
@@ -45,6 +46,7 @@ async def test_who_has_not_come_when_the_desk_closes_is_asked_after_exactly_once
     assert len([message for message in chen.heard if "did not come on" in message.text]) == 1
 
 
+@ONE_ENGINE
 async def test_a_latecomer_puts_it_right_and_the_worry_is_closed(scene: Scene) -> None:
     chen, house = scene.chen, scene.house
     await chen.says("/signin")
@@ -64,6 +66,7 @@ async def test_a_latecomer_puts_it_right_and_the_worry_is_closed(scene: Scene) -
     assert (await Case.get(senior_id=scene.wang.id)).closed_at is None
 
 
+@ONE_ENGINE
 async def test_of_an_empty_chair_only_a_person_says_how_it_ended(scene: Scene) -> None:
     chen, house = scene.chen, scene.house
     await chen.says("/signin A2")
@@ -142,6 +145,7 @@ async def test_where_nobody_is_signed_in_nothing_is_concluded(scene: Scene) -> N
     )
 
 
+@ONE_ENGINE
 async def test_the_hour_of_the_desk_is_the_canteens(scene: Scene) -> None:
     chen, house = scene.chen, scene.house
     await chen.says("/settings")

@@ -94,6 +94,7 @@ async def test_a_dish_is_noted_in_one_line_and_too_cold_is_told_at_once(scene: S
     assert "too warm" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_a_missing_sample_is_reminded_of_once(scene: Scene) -> None:
     cook, house = scene.cook, scene.house
     await cook.says("fish 72°")

@@ -28,6 +28,7 @@ async def helps(scene: Scene, phone: Phone, name: str, kind: Kind, starts: str, 
     return shift.id
 
 
+@ONE_ENGINE
 async def test_a_volunteer_at_the_desk_signs_in_guests_until_the_shift_is_over(house: House) -> None:
     scene = await at_noon(house, when="2026-11-23 16:30")
     lin, gao = await house.volunteer("Lin"), await house.volunteer("Gao")

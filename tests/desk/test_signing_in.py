@@ -42,6 +42,7 @@ async def test_a_guest_is_signed_in_with_one_tap_on_a_card_that_counts(scene: Sc
     assert await AuditEvent.filter(act="shown", about__startswith="names at the desk").count() == 2
 
 
+@ONE_ENGINE
 async def test_a_repeated_tap_signs_in_once(scene: Scene) -> None:
     await scene.chen.says("/signin")
     data = f"desk_in:{(await scene.meal(scene.wang)).id}"
@@ -50,6 +51,7 @@ async def test_a_repeated_tap_signs_in_once(scene: Scene) -> None:
     assert await MealEvent.filter(state=MealState.SIGNED_IN).count() == 1
 
 
+@ONE_ENGINE
 async def test_numbers_and_names_are_typed_without_a_question(scene: Scene) -> None:
     chen = scene.chen
     assert "did not understand" in (await chen.says("A1"))[-1].text, (
@@ -64,6 +66,7 @@ async def test_numbers_and_names_are_typed_without_a_question(scene: Scene) -> N
     assert "can't find that senior" in (await chen.says("/signin Nobody"))[-1].text
 
 
+@ONE_ENGINE
 async def test_two_people_of_one_name_are_asked_about(scene: Scene) -> None:
     chen = scene.chen
     await chen.says("/signin")
@@ -75,6 +78,7 @@ async def test_two_people_of_one_name_are_asked_about(scene: Scene) -> None:
     assert await scene.state(scene.li) is MealState.EXPECTED
 
 
+@ONE_ENGINE
 async def test_a_lunch_that_somebody_else_picks_up_was_not_seen(scene: Scene) -> None:
     chen = scene.chen
     await chen.walks(
@@ -93,6 +97,7 @@ async def test_a_lunch_that_somebody_else_picks_up_was_not_seen(scene: Scene) ->
     assert "1 of 4 came" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_a_sign_in_is_taken_back_within_ten_minutes_and_later_by_the_coordinator_only(
     scene: Scene,
 ) -> None:

@@ -10,6 +10,7 @@ from models.canteens import Canteen
 from models.people import Membership, Role
 from models.routes import Route, Stop
 from models.seniors import Agreed, Consent, Mode, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import DINE_IN, WANG, Given, has_registered
 from tests.house import House, Phone
 
@@ -42,6 +43,7 @@ async def test_accepted_the_family_hears_when_the_first_lunch_comes(house: House
     assert (await Stop.get(senior_id=senior.id)).left_at is None
 
 
+@ONE_ENGINE
 async def test_after_the_cut_off_the_first_lunch_is_a_day_later(house: House) -> None:
     chen, mei, _senior = await scene(house, DINE_IN)
     await house.at("2026-11-23 17:00")
@@ -64,6 +66,7 @@ async def test_without_the_own_yes_lunch_waits_for_it(house: House) -> None:
     assert consent.asked_by_id == (await chen.person()).id
 
 
+@ONE_ENGINE
 async def test_the_own_no_ends_it(house: House) -> None:
     chen, mei, _senior = await scene(house, {**WANG, "agreed": ">not_asked"})
     await chen.taps("Accept")
@@ -73,6 +76,7 @@ async def test_the_own_no_ends_it(house: House) -> None:
     assert "can't take Grandma Wang in" in mei.last.text
 
 
+@ONE_ENGINE
 async def test_declined_the_family_hears_why_and_whom_to_call(house: House) -> None:
     chen, mei, _senior = await scene(house)
     await chen.walks(
@@ -85,6 +89,7 @@ async def test_declined_the_family_hears_why_and_whom_to_call(house: House) -> N
     assert "Declined by Ms Chen" in next(m for m in chen.heard if "A1 ·" in m.text).text
 
 
+@ONE_ENGINE
 async def test_to_a_senior_without_family_in_the_chat_nobody_writes(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -92,6 +97,7 @@ async def test_to_a_senior_without_family_in_the_chat_nobody_writes(house: House
     await chen.walks(("Decline", "What may I tell"), ("No reason", "please call them"))
 
 
+@ONE_ENGINE
 async def test_a_question_goes_to_the_family_and_its_answer_comes_back(house: House) -> None:
     chen, mei, _senior = await scene(house)
     zhou = await house.coordinator("Mr Zhou")
@@ -104,6 +110,7 @@ async def test_a_question_goes_to_the_family_and_its_answer_comes_back(house: Ho
     assert "Show the card" in chen.last.buttons
 
 
+@ONE_ENGINE
 async def test_an_answer_reaches_somebody_when_who_asked_is_gone(house: House) -> None:
     chen, mei, _senior = await scene(house)
     zhou = await house.coordinator("Mr Zhou")
@@ -113,6 +120,7 @@ async def test_an_answer_reaches_somebody_when_who_asked_is_gone(house: House) -
     assert "The third." in zhou.last.text
 
 
+@ONE_ENGINE
 async def test_a_family_that_is_not_in_the_chat_is_to_be_called(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -135,6 +143,7 @@ async def test_the_second_coordinator_hears_that_it_is_decided(house: House) -> 
     assert await Stop.filter(senior_id=senior.id).count() == 1
 
 
+@ONE_ENGINE
 async def test_a_press_that_is_delivered_twice_accepts_once(house: House) -> None:
     chen, mei, senior = await scene(house)
     heard = len(mei.heard)
@@ -147,6 +156,7 @@ BUTTONS = ("senior", "senior_yes", "senior_no", "senior_ask", "senior_agreed", "
            "senior_move", "senior_days", "senior_end")  # fmt: skip
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("button", BUTTONS)
 async def test_nobody_else_presses_a_coordinators_buttons(house: House, button: str) -> None:
     _chen, mei, senior = await scene(house)
@@ -163,6 +173,7 @@ async def test_nobody_else_presses_a_coordinators_buttons(house: House, button: 
     assert (await Senior.get()).status is Status.ENQUIRY
 
 
+@ONE_ENGINE
 async def test_all_that_wait_are_shown_longest_first(house: House) -> None:
     chen, mei, _senior = await scene(house)
     await has_registered(mei, {**DINE_IN, "who": "Li Hua, 1938, Uncle Li", "phone": ">none"})
@@ -179,6 +190,7 @@ async def test_all_that_wait_are_shown_longest_first(house: House) -> None:
     assert "Accept" in news[3].buttons
 
 
+@ONE_ENGINE
 async def test_more_than_ten_are_shown_ten_at_a_time(house: House) -> None:
     chen, mei, senior = await scene(house)
     for number in range(11):

@@ -45,6 +45,7 @@ def told(phone: Phone) -> list[str]:
 # ------------------------------------------------------------------------------------------------- closed
 
 
+@ONE_ENGINE
 async def test_on_a_typhoon_morning_everybody_hears_once_what_it_is_to_them(house: House) -> None:
     town = await a_town(house)
     await typhoon(house, town)
@@ -75,6 +76,7 @@ async def test_on_a_typhoon_morning_everybody_hears_once_what_it_is_to_them(hous
     assert lin == []
 
 
+@ONE_ENGINE
 async def test_a_closed_day_is_neither_served_nor_missed_and_harms_nobodys_record(house: House) -> None:
     town = await a_town(house)
     await typhoon(house, town)
@@ -190,6 +192,7 @@ async def test_lists_that_still_wait_for_the_morning_are_not_sent_for_a_closed_d
 # ------------------------------------------------------------------------------------------ other closures
 
 
+@ONE_ENGINE
 async def test_later_moves_the_day_and_its_shifts_and_never_the_orders(house: House) -> None:
     town = await a_town(house)
     before = await the_day(town.canteen, WEDNESDAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.people import Role
 from models.seniors import Kinship, Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import has_registered
 from tests.house import House, Phone
 
@@ -16,6 +17,7 @@ async def accepted(house: House) -> tuple[Phone, Phone, Senior]:
     return chen, mei, await Senior.get()
 
 
+@ONE_ENGINE
 async def test_a_relative_chooses_what_to_be_told_and_changes_it(house: House) -> None:
     _chen, mei, senior = await accepted(house)
     await mei.walks(("Tell me each day", "each day when Grandma Wang has had lunch"))
@@ -30,12 +32,14 @@ async def test_a_relative_chooses_what_to_be_told_and_changes_it(house: House) -
     assert "Tell me each day" in news[0].buttons
 
 
+@ONE_ENGINE
 async def test_pressed_twice_it_says_the_same_twice(house: House) -> None:
     _chen, mei, senior = await accepted(house)
     first = (await mei.presses(f"tell:{senior.id}:1"))[-1].text
     assert (await mei.presses(f"tell:{senior.id}:1"))[-1].text == first
 
 
+@ONE_ENGINE
 async def test_a_second_relative_comes_by_the_link(house: House) -> None:
     _chen, mei, senior = await accepted(house)
     await mei.taps("Invite a relative")
@@ -51,6 +55,7 @@ async def test_a_second_relative_comes_by_the_link(house: House) -> None:
     assert await Senior.followed_by(await bo.person()) == [senior]
 
 
+@ONE_ENGINE
 async def test_strangers_to_a_senior_press_in_vain(house: House) -> None:
     chen, _mei, senior = await accepted(house)
     other = await house.family("Bo")
@@ -64,6 +69,7 @@ async def test_strangers_to_a_senior_press_in_vain(house: House) -> None:
     assert "not open to you" in news[0].text, "who does not exist is refused as who does"
 
 
+@ONE_ENGINE
 async def test_whoever_follows_nobody_can_still_leave_a_number(house: House) -> None:
     await house.canteen()
     wu = house.stranger()

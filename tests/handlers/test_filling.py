@@ -45,6 +45,7 @@ async def crowd(house: House, count: int) -> list[Phone]:
     return phones
 
 
+@ONE_ENGINE
 async def test_first_those_who_know_the_route_then_a_few_of_the_canteen_then_the_coordinator(
     house: House,
 ) -> None:
@@ -160,6 +161,7 @@ async def test_several_schedulers_ask_everybody_once(house: House) -> None:
     assert await Call.all().count() == 2
 
 
+@ONE_ENGINE
 async def test_whoever_looks_for_a_stand_in_has_others_asked(house: House) -> None:
     phones = await crowd(house, 3)
     lin = await house.volunteer("Lin")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.people import Role
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 
 # hello, who, [help], name, phone, age, [adult], may I, [yes], thanks
@@ -40,6 +41,7 @@ SCENES = {
 }  # fmt: skip
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("tag", SCENES)
 async def test_a_stranger_becomes_a_volunteer(house: House, tag: str) -> None:
     (
@@ -59,6 +61,7 @@ async def test_a_stranger_becomes_a_volunteer(house: House, tag: str) -> None:
     assert await (await lin.person()).roles() == {Role.VOLUNTEER}
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("tag", "nought"), [("zh-CN", "电话：+8613912345678"), ("es", "le atiende Ms Chen: +8613912345678")]
 )

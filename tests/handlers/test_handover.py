@@ -52,6 +52,7 @@ async def test_half_of_what_is_left_goes_to_another_round(scene: Scene) -> None:
     assert "nothing left to take over" in (await scene.li.presses(f"hand_yes:{handover.id}"))[-1].text
 
 
+@ONE_ENGINE
 async def test_all_that_is_left_goes_to_another_round_and_the_minutes_count(scene: Scene) -> None:
     gao = await under_way(scene)
     await gao.taps("All to Li")

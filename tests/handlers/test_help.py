@@ -9,11 +9,13 @@ from models.canteens import Canteen
 from models.following import invite
 from models.people import Membership, Role
 from models.seniors import Kinship
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_start import owner
 from tests.house import House
 from tests.models.making import a_senior
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.VOLUNTEER, Role.FAMILY, Role.KITCHEN, Role.STRANGER])
 async def test_help_lists_just_what_is_open_to_a_role(house: House, role: Role) -> None:
     await house.canteen()
@@ -27,6 +29,7 @@ async def test_help_lists_just_what_is_open_to_a_role(house: House, role: Role) 
     assert listed == set(phone.menu)
 
 
+@ONE_ENGINE
 async def test_nought_leads_to_a_person_in_the_middle_of_a_question_and_the_question_goes_on(
     house: House,
 ) -> None:
@@ -43,6 +46,7 @@ async def test_nought_leads_to_a_person_in_the_middle_of_a_question_and_the_ques
         assert "On which phone number" in asked.text
 
 
+@ONE_ENGINE
 async def test_a_stranger_is_led_to_the_person_of_the_only_canteen(house: House) -> None:
     await house.canteen()
     await owner(house)
@@ -54,6 +58,7 @@ async def test_a_stranger_is_led_to_the_person_of_the_only_canteen(house: House)
     )
 
 
+@ONE_ENGINE
 async def test_everyone_is_led_to_the_people_of_their_own_canteens(house: House) -> None:
     north, south = await house.canteen("North"), await house.canteen("South")
     for canteen in (north, south):
@@ -69,6 +74,7 @@ async def test_everyone_is_led_to_the_people_of_their_own_canteens(house: House)
     assert "Aunt North" in heard
 
 
+@ONE_ENGINE
 async def test_every_message_to_a_family_ends_with_a_person_to_talk_to(house: House) -> None:
     canteen = await house.canteen()
     chen = await owner(house)
@@ -83,6 +89,7 @@ async def test_every_message_to_a_family_ends_with_a_person_to_talk_to(house: Ho
     assert line not in (await chen.says("/help"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_relative_follows_a_senior_by_a_code(house: House) -> None:
     canteen = await house.canteen()
     await owner(house)
@@ -102,6 +109,7 @@ async def test_a_relative_follows_a_senior_by_a_code(house: House) -> None:
     assert "does not work any more" in (await house.stranger("Li").says(f"/start {code}"))[-1].text
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "said", ["<b>&lt;", "{name} {0} %s", "שלום", "x" * 10_000, "\u202e abc", "🥟", "/", "//", "/ ", "99"]
 )

@@ -77,6 +77,7 @@ async def has_given(house: House, phone: Phone, **minutes_by_day: int) -> None:
 # --------------------------------------------------------------------------------------------- counting
 
 
+@ONE_ENGINE
 async def test_a_round_counts_from_its_first_tap_to_its_end(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await on_tuesday(house)
@@ -86,6 +87,7 @@ async def test_a_round_counts_from_its_first_tap_to_its_end(house: House) -> Non
     assert (await Shift.get(day=TUESDAY)).state is ShiftState.FINISHED
 
 
+@ONE_ENGINE
 async def test_a_round_that_ends_twice_counts_once(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await on_tuesday(house)
@@ -97,6 +99,7 @@ async def test_a_round_that_ends_twice_counts_once(house: House) -> None:
     assert await HoursEntry.all().count() == 1
 
 
+@ONE_ENGINE
 async def test_two_who_walk_together_both_have_given_their_time(house: House) -> None:
     await a_canteen_with_shifts(house, places=3)
     lin, zhao, gao = [await on_tuesday(house, name) for name in ("Lin", "Zhao", "Gao")]
@@ -108,6 +111,7 @@ async def test_two_who_walk_together_both_have_given_their_time(house: House) ->
     assert await counted(gao) == []
 
 
+@ONE_ENGINE
 async def test_a_check_in_begins_the_minutes_and_a_look_from_home_does_not(house: House) -> None:
     await a_canteen_with_shifts(house, places=2)
     lin, zhao = [await on_tuesday(house, name) for name in ("Lin", "Zhao")]
@@ -257,6 +261,7 @@ async def test_no_end_and_no_day_is_written_down_that_cannot_have_been(house: Ho
     assert await HoursEntry.all().count() == 1
 
 
+@ONE_ENGINE
 async def test_whoever_never_began_is_credited_nothing(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await on_tuesday(house)

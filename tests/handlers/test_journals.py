@@ -14,6 +14,7 @@ import pytest
 from models.messaging import Conversation
 from models.people import Account
 from models.seniors import Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import gives
 from tests.house import House
 
@@ -23,6 +24,7 @@ JOURNALS: dict[str, dict[str, Any]] = {
 }
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("name", JOURNALS)
 async def test_a_conversation_of_an_older_release_goes_on(house: House, name: str) -> None:
     journal = JOURNALS[name]

@@ -44,6 +44,7 @@ async def steps() -> list[str]:
     return [event.kind for event in events]
 
 
+@ONE_ENGINE
 async def test_every_step_comes_at_its_minute_and_says_what_is_to_be_done(scene: Scene) -> None:
     house = scene.house
     await shut(scene)
@@ -121,6 +122,7 @@ async def test_whoever_has_it_and_has_called_is_not_alerted_again(scene: Scene) 
     assert "no longer there" in (await chen.presses(f"called:{case.id}:{other.id}:1"))[-1].text.lower()
 
 
+@ONE_ENGINE
 async def test_who_calls_first_looks_after_it(scene: Scene) -> None:
     await shut(scene)
     await scene.wu.taps("✗ Sun A-yi no answer")
@@ -128,6 +130,7 @@ async def test_who_calls_first_looks_after_it(scene: Scene) -> None:
     assert "You may go on with your round" in scene.lin.last.text
 
 
+@ONE_ENGINE
 async def test_after_an_outage_the_right_step_is_done_and_not_all_of_them(scene: Scene) -> None:
     house = scene.house
     await shut(scene)
@@ -183,6 +186,7 @@ async def test_a_second_try_of_the_volunteer_turns_it_red_at_once(scene: Scene) 
     assert "settled already" in (await (await house.volunteer("Gao")).presses("still_none:1"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_mistake_at_the_door_is_corrected_there_and_back(scene: Scene) -> None:
     house, lin, chen = scene.house, scene.lin, scene.chen
     case = await shut(scene)
@@ -206,6 +210,7 @@ async def test_a_mistake_at_the_door_is_corrected_there_and_back(scene: Scene) -
     assert await Case.all().count() == 1
 
 
+@ONE_ENGINE
 async def test_a_tap_of_an_offline_phone_keeps_its_minute(scene: Scene) -> None:
     house, lin = scene.house, scene.lin
     await lin.says("/round")
@@ -222,6 +227,7 @@ async def test_a_tap_of_an_offline_phone_keeps_its_minute(scene: Scene) -> None:
     assert everybody(scene)["chen"] == [], "an older word changes nothing"
 
 
+@ONE_ENGINE
 async def test_someone_down_may_be_told_before_anything_else(scene: Scene) -> None:
     lin = scene.lin
     await lin.walks(("/round", "Door 1"))
@@ -243,6 +249,7 @@ async def test_someone_down_may_be_told_before_anything_else(scene: Scene) -> No
     assert sum("sees someone lying" in message.text for message in scene.wu.heard) == 2
 
 
+@ONE_ENGINE
 async def test_the_second_coordinator_decides_with_the_first(scene: Scene) -> None:
     house, chen, wu = scene.house, scene.chen, scene.wu
     await shut(scene)
@@ -261,6 +268,7 @@ async def test_the_second_coordinator_decides_with_the_first(scene: Scene) -> No
     assert not any("alerted" in text for text in everybody(scene)["chen"])
 
 
+@ONE_ENGINE
 async def test_the_family_hears_once_and_only_after_somebody_has_spoken(scene: Scene) -> None:
     chen, lin, mei = scene.chen, scene.lin, scene.mei
     case = await shut(scene)
@@ -281,6 +289,7 @@ async def test_the_family_hears_once_and_only_after_somebody_has_spoken(scene: S
     assert sum("Ms Chen has looked into it" in message.text for message in mei.heard) == 1
 
 
+@ONE_ENGINE
 async def test_a_case_is_handed_over_when_the_other_one_taps(scene: Scene) -> None:
     chen, wu = scene.chen, scene.wu
     case = await shut(scene)
@@ -376,6 +385,7 @@ async def test_every_open_case_has_its_button_on_some_page_of_the_board(scene: S
     assert "not open to you" in (await scene.lin.presses(f"cases_page:{scene.canteen.id}:1"))[-1].text
 
 
+@ONE_ENGINE
 async def test_what_is_still_open_is_brought_up_in_the_morning(scene: Scene) -> None:
     house, chen = scene.house, scene.chen
     await scene.lin.walks(

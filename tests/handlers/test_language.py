@@ -6,11 +6,13 @@ import pytest
 
 from bot.i18n import LANGUAGES
 from models.people import Account
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House
 
 OWN_NAMES = ["English", "简体中文", "繁體中文", "Español"]
 
 
+@ONE_ENGINE
 async def test_every_language_is_offered_by_its_own_name(house: House) -> None:
     wu = house.stranger()
     assert (await wu.says("/language"))[-1].buttons == OWN_NAMES == list(LANGUAGES.values())
@@ -35,6 +37,7 @@ async def test_a_language_holds_at_once_and_for_the_menu(house: House, name: str
     assert (await wu.says("/language"))[-1].buttons == OWN_NAMES
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("tag", "language"),
     [("zh-TW", "zh_Hant"), ("zh-hans", "zh_Hans"), ("es-MX", "es"), ("de", "en"), ("", "en")],
@@ -45,6 +48,7 @@ async def test_the_first_language_is_guessed_from_the_channel(house: House, tag:
     assert (await wu.person()).language == language
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("code", ["xx", "../../etc", "EN"])
 async def test_a_forged_language_changes_nothing(house: House, code: str) -> None:
     wu = house.stranger()

@@ -9,6 +9,7 @@ from models.cases import Case, CaseKind
 from models.lastword import FirstReport
 from models.meals import Meal, MealState
 from models.seniors import Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, a_senior
 
@@ -62,6 +63,7 @@ async def test_what_came_in_after_the_first_report_is_told_once(house: House) ->
     assert await FirstReport.filter(last_at=None).count() == 1
 
 
+@ONE_ENGINE
 async def test_without_news_there_is_no_last_word(house: House) -> None:
     _canteen, _seniors, chen = await lunch(house)
     await house.at(FINAL)

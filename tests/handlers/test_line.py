@@ -64,6 +64,7 @@ async def test_whoever_waits_is_offered_the_place_and_takes_it_by_saying_yes(hou
     assert (await Standby.get()).end is StandbyEnd.TAKEN
 
 
+@ONE_ENGINE
 async def test_a_place_that_is_kept_for_somebody_is_nobody_elses(house: House) -> None:
     lin, (zhao, gao) = await full(house, "Zhao", "Gao")
     assert "You are number 2." in gao.last.text
@@ -79,6 +80,7 @@ async def test_a_place_that_is_kept_for_somebody_is_nobody_elses(house: House) -
     assert "Route 1 is yours" in (await gao.taps("I'll take it"))[-1].text
 
 
+@ONE_ENGINE
 async def test_an_offer_that_nobody_answers_goes_to_the_next_and_then_to_all(house: House) -> None:
     lin, (zhao, gao) = await full(house, "Zhao", "Gao")
     await gives_back(lin, house)
@@ -92,6 +94,7 @@ async def test_an_offer_that_nobody_answers_goes_to_the_next_and_then_to_all(hou
     assert "Route 1 is yours" in await takes(zhao)
 
 
+@ONE_ENGINE
 async def test_at_night_nobody_is_asked_and_the_place_is_kept_until_the_morning(house: House) -> None:
     lin, (zhao, gao) = await full(house, "Zhao", "Gao")
     await house.at("2026-11-23 21:40")
@@ -115,6 +118,7 @@ async def test_shortly_before_the_start_the_next_is_asked_sooner_and_the_line_en
     assert (await Standby.get()).end is StandbyEnd.EXPIRED
 
 
+@ONE_ENGINE
 async def test_the_coordinator_may_jump_in_although_a_place_is_kept(house: House) -> None:
     lin, (zhao,) = await full(house, "Zhao")
     chen = await house.coordinator()
@@ -161,6 +165,7 @@ async def test_whoever_left_or_is_elsewhere_is_passed_over(house: House) -> None
     assert "A place has come free" not in zhao.last.text
 
 
+@ONE_ENGINE
 async def test_the_line_is_over_when_the_shift_begins_or_is_dropped(house: House) -> None:
     _lin, (zhao,) = await full(house, "Zhao")
     await house.at("2026-11-25 10:00")

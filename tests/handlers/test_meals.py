@@ -15,6 +15,7 @@ from models.meals import Meal, MealState
 from models.orders import ChangeKind, OrderChange
 from models.people import Role
 from models.seniors import Kinship, Mode, Pause, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import NOW, TUESDAY, WEDNESDAY, a_senior
 
@@ -62,6 +63,7 @@ async def becomes(house: House, senior: Senior, state: MealState, day: date = TU
 # --------------------------------------------------------------------------------------------------- status
 
 
+@ONE_ENGINE
 async def test_the_status_follows_the_day_from_list_to_door(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -81,6 +83,7 @@ async def test_the_status_follows_the_day_from_list_to_door(house: House) -> Non
     assert "The next lunch is on Wed 25 Nov." in answer.text
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -104,6 +107,7 @@ async def test_the_status_says_what_was_noted_and_never_that_nobody_answers(
     assert "door stayed" not in answer.text
 
 
+@ONE_ENGINE
 async def test_what_nobody_noted_is_unknown_after_lunch_and_not_delivered(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -113,6 +117,7 @@ async def test_what_nobody_noted_is_unknown_after_lunch_and_not_delivered(house:
     assert "We have no note yet of whether Wang Guilan had lunch on Tue 24 Nov." in answer.text
 
 
+@ONE_ENGINE
 async def test_those_who_eat_at_the_canteen_are_signed_in_and_not_on_their_way(house: House) -> None:
     senior = await a_house(house, mode=Mode.DINE_IN)
     mei = await relative(house, senior)
@@ -124,6 +129,7 @@ async def test_those_who_eat_at_the_canteen_are_signed_in_and_not_on_their_way(h
     assert "Wang Guilan came to the canteen for lunch on Tue 24 Nov, 11:00." in answer.text
 
 
+@ONE_ENGINE
 async def test_on_a_day_without_service_the_next_lunch_is_named(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -154,6 +160,7 @@ async def test_the_status_tells_of_pauses_days_called_off_and_other_weekdays(hou
     assert "Wang Guilan has no lunch with us today, Thu 26 Nov." in answer.text
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("language", "words"),
     [
@@ -173,6 +180,7 @@ async def test_the_question_is_understood_in_plain_words(house: House, language:
     assert "11:12" in answer.text
 
 
+@ONE_ENGINE
 async def test_all_seniors_whom_one_follows_are_told_of(house: House) -> None:
     senior = await a_house(house)
     canteen = await Canteen.get(id=senior.canteen_id)
@@ -183,6 +191,7 @@ async def test_all_seniors_whom_one_follows_are_told_of(house: House) -> None:
     assert ["Wang Guilan" in answers[0].text, "Li Ming is registered." in answers[1].text] == [True, True]
 
 
+@ONE_ENGINE
 async def test_who_follows_nobody_is_shown_how_to_begin(house: House) -> None:
     await a_house(house)
     mei = await relative(house)
@@ -220,6 +229,7 @@ async def test_strangers_and_volunteers_and_other_families_learn_nothing(house: 
 # ----------------------------------------------------------------------------------------------------- skip
 
 
+@ONE_ENGINE
 async def test_a_lunch_is_left_out_and_taken_back_until_the_cutoff(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -236,6 +246,7 @@ async def test_a_lunch_is_left_out_and_taken_back_until_the_cutoff(house: House)
     assert len(await Meal.due([senior.canteen_id], TUESDAY)) == 1
 
 
+@ONE_ENGINE
 async def test_the_day_can_be_written_and_cancelling_changes_nothing(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -249,6 +260,7 @@ async def test_the_day_can_be_written_and_cancelling_changes_nothing(house: Hous
     assert len(await Meal.due([senior.canteen_id], TUESDAY)) == 1
 
 
+@ONE_ENGINE
 async def test_when_the_kitchen_cooks_the_hour_and_a_human_are_named(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -262,6 +274,7 @@ async def test_when_the_kitchen_cooks_the_hour_and_a_human_are_named(house: Hous
     assert len(await Meal.due([senior.canteen_id], TUESDAY)) == 1
 
 
+@ONE_ENGINE
 async def test_a_skip_can_not_be_taken_back_after_the_cutoff(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -272,6 +285,7 @@ async def test_a_skip_can_not_be_taken_back_after_the_cutoff(house: House) -> No
     assert await Meal.due([senior.canteen_id], TUESDAY) == []
 
 
+@ONE_ENGINE
 async def test_of_several_seniors_the_right_one_is_asked_for(house: House) -> None:
     senior = await a_house(house)
     father = await a_senior(await Canteen.get(id=senior.canteen_id), name="Li Ming")
@@ -285,12 +299,14 @@ async def test_of_several_seniors_the_right_one_is_asked_for(house: House) -> No
     assert [due.senior_id for due in await Meal.due([senior.canteen_id], TUESDAY)] == [senior.id]
 
 
+@ONE_ENGINE
 async def test_a_day_without_lunch_is_said_to_have_none(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
     await mei.walks(("/skip", "Which day"), ("saturday", "There is no lunch on Sat 28 Nov anyway."))
 
 
+@ONE_ENGINE
 async def test_a_coordinator_takes_a_lunch_off_the_list_after_the_cutoff(house: House) -> None:
     senior = await a_house(house)
     chen = await house.coordinator()
@@ -313,6 +329,7 @@ async def test_a_coordinator_takes_a_lunch_off_the_list_after_the_cutoff(house: 
     assert "One lunch more on Wed 25 Nov: A1 eats after all." in wu.reads()[-1].text
 
 
+@ONE_ENGINE
 async def test_another_familys_lunch_can_not_be_changed(house: House) -> None:
     senior = await a_house(house)
     other = await relative(house, name="Ping")
@@ -327,6 +344,7 @@ async def test_another_familys_lunch_can_not_be_changed(house: House) -> None:
 # ------------------------------------------------------------------------------------------- pause and resume
 
 
+@ONE_ENGINE
 async def test_a_pause_without_an_end_lasts_until_somebody_resumes(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -348,6 +366,7 @@ async def test_a_pause_without_an_end_lasts_until_somebody_resumes(house: House)
     assert [meal.day for meal in await Meal.all()] == [date(2026, 12, 4)]
 
 
+@ONE_ENGINE
 async def test_a_pause_with_an_end_ends_by_itself(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -364,6 +383,7 @@ async def test_a_pause_with_an_end_ends_by_itself(house: House) -> None:
     assert [meal.day for meal in await Meal.filter(senior_id=senior.id)] == [date(2026, 11, 26)]
 
 
+@ONE_ENGINE
 async def test_a_pause_can_not_begin_on_a_day_that_is_cooked_for(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -379,6 +399,7 @@ async def test_a_pause_can_not_begin_on_a_day_that_is_cooked_for(house: House) -
     assert await Pause.all().count() == 0
 
 
+@ONE_ENGINE
 async def test_lunch_can_not_come_again_on_a_day_that_is_closed(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -396,6 +417,7 @@ async def test_lunch_can_not_come_again_on_a_day_that_is_closed(house: House) ->
 # ----------------------------------------------------------------------------------------- telling the family
 
 
+@ONE_ENGINE
 async def test_who_wished_it_is_told_once(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior, tell_served=True)
@@ -409,6 +431,7 @@ async def test_who_wished_it_is_told_once(house: House) -> None:
     assert brother.reads() == []
 
 
+@ONE_ENGINE
 async def test_that_nobody_answers_is_never_told_by_the_machine(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior, tell_served=True, tell_problems=True)
@@ -418,6 +441,7 @@ async def test_that_nobody_answers_is_never_told_by_the_machine(house: House) ->
     assert mei.reads() == []
 
 
+@ONE_ENGINE
 async def test_a_box_left_with_a_neighbour_is_told_to_those_who_want_to_hear_of_problems(
     house: House,
 ) -> None:
@@ -431,6 +455,7 @@ async def test_a_box_left_with_a_neighbour_is_told_to_those_who_want_to_hear_of_
     assert silent.reads() == []
 
 
+@ONE_ENGINE
 async def test_what_was_told_and_is_not_true_is_corrected_once_and_then_told_anew(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior, tell_served=True)

@@ -63,6 +63,7 @@ async def test_a_pasted_week_is_shown_as_understood_and_only_then_kept(house: Ho
     assert "it may change" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_what_does_not_go_is_told_to_coordinators_and_cooks_by_short_id(house: House) -> None:
     canteen = await house.canteen()
     await eats(canteen, "A2", allergies=["soy"])
@@ -105,6 +106,7 @@ async def test_what_is_only_likely_is_asked_to_be_looked_at_and_is_not_urgent(ho
     assert any("pickled cabbage (perhaps too salty): A4" in message.text for message in chen.heard)
 
 
+@ONE_ENGINE
 async def test_the_clash_stands_in_the_lists_again_above_its_group(house: House) -> None:
     canteen = await house.canteen()
     await eats(canteen, "A2", allergies=["soy"], texture="pureed")
@@ -146,6 +148,7 @@ async def test_new_dishes_are_asked_about_once(house: House) -> None:
     assert await Dish.all().count() == 2
 
 
+@ONE_ENGINE
 async def test_what_nobody_knows_yet_stays_unknown(house: House) -> None:
     canteen = await house.canteen()
     await eats(canteen, "A2", allergies=["milk"])
@@ -158,6 +161,7 @@ async def test_what_nobody_knows_yet_stays_unknown(house: House) -> None:
     assert not any(recipe.known for recipe in await Recipe.all())
 
 
+@ONE_ENGINE
 async def test_one_day_is_entered_and_takes_the_place_of_what_stood_there(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -191,6 +195,7 @@ async def test_a_day_that_is_over_is_named_and_left_out(house: House) -> None:
     assert "is over, so its menu stays as it was" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_on_a_weekend_the_week_to_come_is_meant(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -268,6 +273,7 @@ async def test_a_dish_is_changed_for_the_days_to_come(house: House) -> None:
     assert "Allergens: fish and celery\nIngredients: stock and leek\nFor: vegetarian" in card
 
 
+@ONE_ENGINE
 async def test_whose_diet_changes_later_is_held_against_the_menu_too(house: House) -> None:
     canteen = await house.canteen()
     senior = await eats(canteen, "A2")
@@ -284,6 +290,7 @@ async def test_whose_diet_changes_later_is_held_against_the_menu_too(house: Hous
     assert "A3" not in told.text
 
 
+@ONE_ENGINE
 async def test_whoever_comes_later_is_held_against_the_menu_too(house: House) -> None:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()
@@ -327,6 +334,7 @@ async def test_the_menu_goes_out_in_the_morning_to_those_who_want_it_each_once(h
     assert "Lunch at" not in "".join(message.text for message in chen.heard)
 
 
+@ONE_ENGINE
 async def test_a_late_start_catches_up_until_lunch_is_over(house: House) -> None:
     _chen, mei = await with_a_menu(house)
     await mei.says("/menu")
@@ -338,6 +346,7 @@ async def test_a_late_start_catches_up_until_lunch_is_over(house: House) -> None
     assert mei.reads() == []
 
 
+@ONE_ENGINE
 async def test_a_menu_entered_after_its_hour_goes_out_when_it_is_entered(house: House) -> None:
     chen, mei = await with_a_menu(house, "Thu: soup (none)")
     await mei.says("/menu")
@@ -352,6 +361,7 @@ async def test_a_menu_entered_after_its_hour_goes_out_when_it_is_entered(house: 
     assert mei.reads() == []
 
 
+@ONE_ENGINE
 async def test_on_a_day_on_which_nobody_eats_no_menu_goes_out(house: House) -> None:
     chen, mei = await with_a_menu(house)
     await mei.says("/menu")
@@ -362,6 +372,7 @@ async def test_on_a_day_on_which_nobody_eats_no_menu_goes_out(house: House) -> N
     assert mei.reads() == []
 
 
+@ONE_ENGINE
 async def test_once_a_week_the_rest_of_the_week_comes_on_its_first_day_with_lunch(house: House) -> None:
     canteen = await house.canteen()
     await eats(canteen, "A1")
@@ -409,6 +420,7 @@ async def test_the_week_comes_on_paper_in_the_readers_language(house: House) -> 
 # ------------------------------------------------------------------------------------------------ settings
 
 
+@ONE_ENGINE
 async def test_hour_readers_and_kitchen_lines_are_set_by_chat(house: House) -> None:
     canteen = await house.canteen()
     await eats(canteen, "A1")
@@ -458,6 +470,7 @@ async def test_a_stranger_may_look_and_is_not_written_to(house: House) -> None:
     assert not await MenuWish.exists()
 
 
+@ONE_ENGINE
 async def test_a_menu_is_not_longer_than_a_message(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()

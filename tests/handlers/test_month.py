@@ -38,6 +38,7 @@ async def a_carried_senior() -> Senior:
     return senior
 
 
+@ONE_ENGINE
 async def test_the_month_shows_what_is_different_and_why_and_meets_its_number_with_one_tap(
     house: House,
 ) -> None:
@@ -189,6 +190,7 @@ async def test_a_day_decided_before_is_not_asked_about_and_of_missed_questions_o
     assert len([message for message in wu.heard if "Sat 10 Oct is a make-up workday" in message.text]) == 1
 
 
+@ONE_ENGINE
 async def test_a_year_that_nobody_knows_is_told_in_december_and_planned_by_the_week(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()

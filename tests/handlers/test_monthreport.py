@@ -119,6 +119,7 @@ def reports(phone: Phone) -> list[Heard]:
     return [message for message in phone.reads() if "Lunches planned" in message.text]
 
 
+@ONE_ENGINE
 async def test_on_the_first_at_nine_each_coordinator_gets_the_month_once(house: House) -> None:
     canteen, chen = await two_days(house)
     wu = await house.coordinator("Mr Wu")
@@ -136,6 +137,7 @@ async def test_on_the_first_at_nine_each_coordinator_gets_the_month_once(house: 
     assert (await Canteen.get(id=canteen.id)).report_at == canteen.at(date(2027, 1, 1), "09:00")
 
 
+@ONE_ENGINE
 async def test_after_down_time_every_month_that_ended_is_told(house: House) -> None:
     _canteen, chen = await two_days(house)
     await house.tick()
@@ -145,6 +147,7 @@ async def test_after_down_time_every_month_that_ended_is_told(house: House) -> N
     assert [report.text for report in reports(chen)] == [SAID]
 
 
+@ONE_ENGINE
 async def test_the_paper_has_a_bar_for_each_day_and_the_table_a_row(house: House) -> None:
     _canteen, chen = await two_days(house)
     await house.tick()
@@ -278,6 +281,7 @@ async def test_any_month_can_be_asked_for_and_a_running_one_is_told_so_far(house
     )
 
 
+@ONE_ENGINE
 async def test_the_report_of_another_canteen_is_nobodys_business(house: House) -> None:
     canteen, chen = await two_days(house)
     other = await house.coordinator("Ms Sun", canteen=await house.canteen("Elsewhere"))

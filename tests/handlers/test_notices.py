@@ -9,6 +9,7 @@ from models.messaging import OutboxMessage, Task
 from models.notices import Audience, Notice, Receipt
 from models.people import Membership, Person, Role
 from models.refusals import NotAllowed
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 
 WORDS = "Tomorrow we cook dumplings.\n\nPlease bring {your} <b>own</b> bowl."
@@ -54,6 +55,7 @@ async def test_volunteers_read_exactly_what_was_shown_before(house: House) -> No
     assert (await Notice.get()).finished_at is not None
 
 
+@ONE_ENGINE
 async def test_whoever_has_two_roles_reads_it_once(house: House) -> None:
     canteen = await house.canteen()
     chen, lin, mei = await house.coordinator(), await house.volunteer(), await house.family()
@@ -77,6 +79,7 @@ async def test_send_pressed_twice_sends_once(house: House) -> None:
     assert sum("Soup!" in message.text for message in lin.heard) == 1
 
 
+@ONE_ENGINE
 async def test_a_notice_that_is_cancelled_reaches_nobody(house: House) -> None:
     await house.canteen()
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -118,6 +121,7 @@ async def test_the_card_counts_whom_it_reached_and_who_has_read_it(house: House)
     assert sun.last.buttons == ["I have read it"]
 
 
+@ONE_ENGINE
 async def test_nobody_is_woken_at_night(house: House) -> None:
     await house.canteen()
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -159,6 +163,7 @@ async def test_a_batch_takes_no_reader_twice(house: House) -> None:
     assert task.finished_at is not None
 
 
+@ONE_ENGINE
 async def test_only_a_coordinator_of_the_canteen_sends(house: House) -> None:
     canteen = await house.canteen()
     await house.coordinator()

@@ -80,6 +80,7 @@ async def test_lunch_does_not_come_again_on_a_closed_day(house: House) -> None:
     assert await hospital.seen(town.zhao.id, chen, house.now) == date(2026, 11, 26)
 
 
+@ONE_ENGINE
 async def test_plain_words_lead_to_lunch_at_the_canteen_with_a_guest_and_back(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)
@@ -132,6 +133,7 @@ async def test_a_swap_is_understood_in_each_language(
     assert await due(senior) == [(Mode.DINE_IN, 0)]
 
 
+@ONE_ENGINE
 async def test_an_extra_lunch_to_a_door_without_a_place_is_the_last_of_a_route_and_the_coordinator_is_told(
     house: House,
 ) -> None:
@@ -199,6 +201,7 @@ async def test_where_lunch_is_picked_up_meanwhile_the_question_of_guests_is_aske
 # ----------------------------------------------------------------------------------------- the late window
 
 
+@ONE_ENGINE
 async def test_between_cut_off_and_freeze_a_family_can_call_off_and_nothing_else(house: House) -> None:
     senior = await a_house(house)
     mei = await relative(house, senior)

@@ -98,6 +98,7 @@ async def test_all_but_one_were_delivered_and_the_shut_door_becomes_a_case(scene
     ]
 
 
+@ONE_ENGINE
 async def test_typed_in_twice_it_is_written_once(scene: Scene) -> None:
     for _time in range(2):
         await scene.begins()
@@ -108,6 +109,7 @@ async def test_typed_in_twice_it_is_written_once(scene: Scene) -> None:
     assert await MealEvent.all().count() == 7
 
 
+@ONE_ENGINE
 async def test_only_unclear_and_unsaid_doors_are_asked_about(scene: Scene) -> None:
     chen = scene.chen
     await scene.begins()
@@ -189,6 +191,7 @@ async def test_a_tap_of_before_that_arrives_after_the_sheet_counts(scene: Scene)
     assert paper.voided_at == house.now
 
 
+@ONE_ENGINE
 async def test_with_several_sheets_it_is_asked_which(scene: Scene) -> None:
     stray = await a_senior(scene.canteen, name="Stray", short_id="A9")
     await scene.house.at("2026-11-24 16:01")
@@ -213,6 +216,7 @@ async def test_a_lunch_called_off_after_printing_leaves_the_other_numbers_as_the
     assert "Handed over: 1–2 and 5–7\nNo answer: 4 Qian" in scene.chen.last.text
 
 
+@ONE_ENGINE
 async def test_the_card_of_the_day_has_the_button_once_lunch_has_left(scene: Scene) -> None:
     (card,) = await scene.chen.says("/today")
     assert "Type in a sheet" in card.buttons

@@ -9,6 +9,7 @@ from models.canteens import Canteen
 from models.invitations import Invitation
 from models.messaging import Conversation
 from models.people import Membership, Role
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_start import owner
 from tests.house import House, Phone
 
@@ -27,6 +28,7 @@ async def offers(house: House, name: str = "Lin") -> Phone:
     return lin
 
 
+@ONE_ENGINE
 async def test_a_stranger_offers_help_and_the_coordinator_says_yes(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -48,6 +50,7 @@ async def test_a_stranger_offers_help_and_the_coordinator_says_yes(house: House)
     assert await (await lin.person()).roles() == {Role.VOLUNTEER}
 
 
+@ONE_ENGINE
 async def test_the_other_coordinators_card_shows_the_answer_too(house: House) -> None:
     await house.canteen()
     chen, wu = await house.coordinator(), await house.coordinator("Mr Wu")
@@ -87,6 +90,7 @@ async def test_after_a_no_a_month_passes_before_one_may_ask_again(house: House) 
     assert "as soon as the coordinator has answered" in (await lin.taps("Yes, please tell them"))[-1].text
 
 
+@ONE_ENGINE
 async def test_who_waits_hears_that_when_saying_hello(house: House) -> None:
     await house.canteen()
     await house.coordinator()
@@ -96,6 +100,7 @@ async def test_who_waits_hears_that_when_saying_hello(house: House) -> None:
     assert "I would like to help as a volunteer" not in heard.buttons
 
 
+@ONE_ENGINE
 async def test_asking_twice_is_asking_once(house: House) -> None:
     await house.canteen()
     await house.coordinator()
@@ -150,6 +155,7 @@ async def test_nothing_is_kept_of_an_offer_that_was_cancelled(house: House) -> N
 # ------------------------------------------------------------------------------------------- who is there
 
 
+@ONE_ENGINE
 async def test_people_lists_who_helps_and_who_waits(house: House) -> None:
     await house.canteen()
     chen = await owner(house)
@@ -178,6 +184,7 @@ async def test_looking_at_phone_numbers_is_written_down(house: House) -> None:
 # ------------------------------------------------------------------------------------------------ invite
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("whom", "role", "words"),
     [
@@ -215,6 +222,7 @@ async def test_each_tap_makes_another_link(house: House) -> None:
     assert await Invitation.all().count() == 2
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.FAMILY, Role.KITCHEN, Role.STRANGER])
 async def test_only_the_coordinator_invites_lists_and_revokes(house: House, role: Role) -> None:
     canteen = await house.canteen()
@@ -226,6 +234,7 @@ async def test_only_the_coordinator_invites_lists_and_revokes(house: House, role
     assert await Invitation.all().count() == 0
 
 
+@ONE_ENGINE
 async def test_a_coordinator_of_another_canteen_may_nothing_here(house: House) -> None:
     north = await house.canteen("North")
     chen = await house.coordinator(canteen=north)
@@ -243,6 +252,7 @@ async def test_a_coordinator_of_another_canteen_may_nothing_here(house: House) -
 # ------------------------------------------------------------------------------------------------ the end
 
 
+@ONE_ENGINE
 async def test_a_role_ends_after_being_sure_and_the_person_hears_it(house: House) -> None:
     await house.canteen()
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -257,6 +267,7 @@ async def test_a_role_ends_after_being_sure_and_the_person_hears_it(house: House
     assert "people" not in lin.menu
 
 
+@ONE_ENGINE
 async def test_the_only_coordinator_stays(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -266,6 +277,7 @@ async def test_the_only_coordinator_stays(house: House) -> None:
     assert await (await chen.person()).roles() == {Role.COORDINATOR}
 
 
+@ONE_ENGINE
 async def test_the_number_of_a_coordinator_who_left_is_not_forgotten(house: House) -> None:
     await house.canteen()
     await owner(house)
@@ -278,6 +290,7 @@ async def test_the_number_of_a_coordinator_who_left_is_not_forgotten(house: Hous
     assert "Who answers the phone" in wu.last.text
 
 
+@ONE_ENGINE
 async def test_a_member_who_went_meanwhile_is_asked_for_again(house: House) -> None:
     await house.canteen()
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -289,6 +302,7 @@ async def test_a_member_who_went_meanwhile_is_asked_for_again(house: House) -> N
     assert label not in chen.last.buttons
 
 
+@ONE_ENGINE
 async def test_a_role_that_ended_begins_again_by_invitation(house: House) -> None:
     await house.canteen()
     chen, lin = await house.coordinator(), await house.volunteer()

@@ -163,6 +163,7 @@ async def test_opening_the_round_at_home_is_no_check_in_but_a_quarter_of_an_hour
     assert not about(scene.chen, "has not")
 
 
+@ONE_ENGINE
 async def test_a_late_check_in_undoes_the_alarm(scene: Scene) -> None:
     alarm = await missed(scene)
     await scene.gao.taps("I am there")
@@ -224,6 +225,7 @@ async def test_whoever_is_replaced_loses_the_addresses_that_were_shown(scene: Sc
     assert (await scene.sheets())["Route 1"] == []
 
 
+@ONE_ENGINE
 async def test_the_coordinator_goes_herself_with_one_tap(scene: Scene) -> None:
     await missed(scene)
     await scene.chen.taps("I will go myself")
@@ -249,6 +251,7 @@ async def test_a_few_are_asked_to_jump_in_without_naming_anybody(scene: Scene) -
     assert not about(scene.chen, "Nobody carries")
 
 
+@ONE_ENGINE
 async def test_those_who_are_there_go_on_without_the_one_who_is_not(scene: Scene) -> None:
     house = scene.house
     zhao = await house.volunteer("Zhao")
@@ -263,6 +266,7 @@ async def test_those_who_are_there_go_on_without_the_one_who_is_not(scene: Scene
     assert (await Shift.get(id=scene.one.id)).taken == 1
 
 
+@ONE_ENGINE
 async def test_after_an_outage_nobody_is_missed_who_was_not_asked(scene: Scene) -> None:
     house = scene.house
     await house.at("2026-11-24 10:50")

@@ -52,6 +52,7 @@ def words(message: Heard) -> list[str]:
     return pages(message.file.content)
 
 
+@ONE_ENGINE
 async def test_under_the_roster_one_button_prints_the_list_and_the_route_sheets(house: House) -> None:
     canteen = await house.canteen()
     chen = await house.coordinator()
@@ -205,6 +206,7 @@ def tabs(news: list[Heard]) -> dict[str, list[tuple[Any, ...]]]:
     return {tab.title: list(tab.iter_rows(values_only=True)) for tab in book}
 
 
+@ONE_ENGINE
 async def test_labels_go_on_where_a_sheet_is_half_used(house: House) -> None:
     canteen = await house.canteen()
     chen = await house.coordinator()
@@ -240,6 +242,7 @@ async def test_a_canteen_says_which_sheets_of_labels_it_has(house: House) -> Non
     assert page_sizes(labels.file.content) == {(612, 792)}
 
 
+@ONE_ENGINE
 async def test_the_menu_is_for_coordinators_and_the_kitchen_count_for_cooks_too(house: House) -> None:
     canteen = await house.canteen()
     chen = await house.coordinator()
@@ -264,6 +267,7 @@ async def test_the_menu_is_for_coordinators_and_the_kitchen_count_for_cooks_too(
         assert all(message.file is None for message in await chen.presses(unknown))
 
 
+@ONE_ENGINE
 async def test_without_deliveries_there_is_no_route_sheet_and_without_guests_no_paper(house: House) -> None:
     canteen = await house.canteen()
     chen = await house.coordinator()
@@ -285,6 +289,7 @@ async def test_without_deliveries_there_is_no_route_sheet_and_without_guests_no_
     assert none.file is None
 
 
+@ONE_ENGINE
 async def test_each_route_begins_on_a_page_of_its_own(house: House) -> None:
     canteen = await house.canteen()
     chen = await house.coordinator()

@@ -14,6 +14,7 @@ from models.messaging import OutboxMessage
 from models.routes import Route
 from models.seniors import Senior
 from models.shifts import Claim
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import Heard, House, Phone
 from tests.models.making import THURSDAY, at
@@ -37,6 +38,7 @@ async def took_thursday(house: House, **settings: object) -> Phone:
 # ------------------------------------------------------------------------------------------- volunteers
 
 
+@ONE_ENGINE
 async def test_three_reminders_come_each_once_at_their_hour(house: House) -> None:
     lin = await took_thursday(house)
     await house.at("2026-11-23 17:59")
@@ -60,6 +62,7 @@ async def test_three_reminders_come_each_once_at_their_hour(house: House) -> Non
     ]
 
 
+@ONE_ENGINE
 async def test_the_house_may_run_as_often_as_it_likes_between(house: House) -> None:
     lin = await took_thursday(house)
     for hour in range(17, 21):
@@ -84,6 +87,7 @@ async def test_two_schedulers_at_once_remind_once(house: House) -> None:
     assert await OutboxMessage.filter(key__startswith="reminder ").count() == 12
 
 
+@ONE_ENGINE
 async def test_saying_yes_is_noted_and_answered_in_place(house: House) -> None:
     lin = await took_thursday(house)
     await house.at("2026-11-25 18:00")
@@ -93,6 +97,7 @@ async def test_saying_yes_is_noted_and_answered_in_place(house: House) -> None:
     assert (await Claim.get()).confirmed_at == house.now
 
 
+@ONE_ENGINE
 async def test_a_place_that_was_given_back_is_not_reminded_of(house: House) -> None:
     lin = await took_thursday(house)
     await lin.taps("I can't come")
@@ -112,6 +117,7 @@ async def test_a_reminder_that_was_written_is_not_sent_for_a_place_given_back_me
     assert reminders(lin) == []
 
 
+@ONE_ENGINE
 async def test_a_late_start_does_not_send_yesterdays_reminder(house: House) -> None:
     lin = await took_thursday(house)
     await house.at("2026-11-26 00:30")
@@ -120,18 +126,21 @@ async def test_a_late_start_does_not_send_yesterdays_reminder(house: House) -> N
     assert [message.text.split(":")[0] for message in reminders(lin)] == ["Today is your shift"]
 
 
+@ONE_ENGINE
 async def test_a_short_outage_only_delays_a_reminder(house: House) -> None:
     lin = await took_thursday(house)
     await house.at("2026-11-25 20:10")
     assert len(reminders(lin)) == 1
 
 
+@ONE_ENGINE
 async def test_nobody_is_reminded_in_the_night(house: House) -> None:
     lin = await took_thursday(house)
     await house.at("2026-11-25 21:30")
     assert reminders(lin) == []
 
 
+@ONE_ENGINE
 async def test_whoever_comes_late_is_spared_the_reminders_of_before(house: House) -> None:
     await a_canteen_with_shifts(house)
     await house.at("2026-11-25 14:00")
@@ -147,6 +156,7 @@ async def test_whoever_comes_late_is_spared_the_reminders_of_before(house: House
     ]
 
 
+@ONE_ENGINE
 async def test_whoever_takes_a_place_again_is_reminded_of_what_is_still_to_come(house: House) -> None:
     lin = await took_thursday(house)
     await house.at("2026-11-25 18:00")
@@ -158,6 +168,7 @@ async def test_whoever_takes_a_place_again_is_reminded_of_what_is_still_to_come(
     assert [message.text.split(":")[0] for message in reminders(lin)] == ["Today is your shift"]
 
 
+@ONE_ENGINE
 async def test_the_morning_reminder_never_comes_before_eight(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     early = await Route.create(
@@ -173,6 +184,7 @@ async def test_the_morning_reminder_never_comes_before_eight(house: House) -> No
     assert [message.text.split(":")[0] for message in reminders(lin)] == ["Today is your shift"]
 
 
+@ONE_ENGINE
 async def test_a_moved_hour_of_reminding_moves_what_is_still_to_come(house: House) -> None:
     lin = await took_thursday(house)
     canteen, chen = await Canteen.get(), await house.coordinator()
@@ -260,6 +272,7 @@ async def test_on_the_evening_before_the_coordinator_gets_the_list_of_who_is_mis
     assert (await the_shift(canteen, THURSDAY)).taken == 0
 
 
+@ONE_ENGINE
 async def test_when_all_is_sure_the_coordinator_is_left_in_peace(house: House) -> None:
     lin = await took_thursday(house)
     chen = await house.coordinator()
@@ -270,6 +283,7 @@ async def test_when_all_is_sure_the_coordinator_is_left_in_peace(house: House) -
     assert [heard for heard in chen.reads() if "not every route" in heard.text] == []
 
 
+@ONE_ENGINE
 async def test_whoever_took_a_place_after_the_reminder_has_said_yes(house: House) -> None:
     await a_canteen_with_shifts(house)
     chen = await house.coordinator()

@@ -25,6 +25,7 @@ async def reopens(phone: Phone, *answers: str) -> None:
         await phone.taps(answer)
 
 
+@ONE_ENGINE
 async def test_lunches_come_back_and_those_who_had_a_place_are_asked_not_given_it(house: House) -> None:
     town = await a_town(house)
     await typhoon(house, town)

@@ -7,6 +7,7 @@ from models.meals import Meal, MealState
 from models.people import Role
 from models.routes import Route
 from models.seniors import Diet, Mode, Senior
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import LONG_AGO, NOW, TUESDAY, a_senior
 
@@ -31,6 +32,7 @@ async def on_a_route(house: House, seniors: list[Senior], coordinator: Phone) ->
         await route.put(senior.id, None, await coordinator.person(), house.now)
 
 
+@ONE_ENGINE
 async def test_at_the_canteens_hour_the_coordinator_gets_kitchen_count_and_roster(house: House) -> None:
     seniors = await guests(house)
     chen = await house.coordinator()
@@ -52,6 +54,7 @@ async def test_at_the_canteens_hour_the_coordinator_gets_kitchen_count_and_roste
     assert "Picked up, Tue 24 Nov: 1 lunch" in counter
 
 
+@ONE_ENGINE
 async def test_however_often_the_jobs_run_each_message_comes_once(house: House) -> None:
     await guests(house)
     chen = await house.coordinator()
@@ -67,6 +70,7 @@ async def test_however_often_the_jobs_run_each_message_comes_once(house: House) 
     assert len(chen.reads()) == len(wu.reads()) == 4
 
 
+@ONE_ENGINE
 async def test_the_morning_list_is_final(house: House) -> None:
     await guests(house)
     chen = await house.coordinator()
@@ -86,6 +90,7 @@ async def test_after_a_night_without_power_one_list_comes_and_not_two(house: Hou
     assert await Meal.filter(day=TUESDAY).count() == 3
 
 
+@ONE_ENGINE
 async def test_of_a_lunch_that_is_over_nobody_is_told(house: House) -> None:
     await guests(house)
     chen = await house.coordinator()
@@ -94,6 +99,7 @@ async def test_of_a_lunch_that_is_over_nobody_is_told(house: House) -> None:
     assert await Meal.filter(day=TUESDAY).count() == 0
 
 
+@ONE_ENGINE
 async def test_cooks_get_the_count_without_a_name(house: House) -> None:
     await guests(house)
     await house.coordinator()
@@ -104,6 +110,7 @@ async def test_cooks_get_the_count_without_a_name(house: House) -> None:
     assert "Wang" not in message.text
 
 
+@ONE_ENGINE
 async def test_a_roster_of_sixty_comes_in_parts_that_a_channel_can_carry(house: House) -> None:
     canteen = await house.canteen()
     seniors = [await a_senior(canteen, name=f"Grandmother {n:03} of a long name") for n in range(60)]
@@ -118,6 +125,7 @@ async def test_a_roster_of_sixty_comes_in_parts_that_a_channel_can_carry(house: 
     assert pages[0].index("Grandmother 000") < pages[0].index("Grandmother 001")
 
 
+@ONE_ENGINE
 async def test_a_home_on_no_route_and_a_senior_without_a_diet_are_not_lost(house: House) -> None:
     senior = await a_senior(await house.canteen(), name="Wang Guilan")
     await Diet.filter(senior_id=senior.id).delete()
@@ -130,6 +138,7 @@ async def test_a_home_on_no_route_and_a_senior_without_a_diet_are_not_lost(house
     assert "no diet on record" in page
 
 
+@ONE_ENGINE
 async def test_a_new_canteen_without_seniors_hears_nothing(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -137,6 +146,7 @@ async def test_a_new_canteen_without_seniors_hears_nothing(house: House) -> None
     assert chen.reads() == []
 
 
+@ONE_ENGINE
 async def test_when_nobody_eats_the_coordinator_hears_that(house: House) -> None:
     await a_senior(await house.canteen(), weekdays=0b0000001)
     chen = await house.coordinator()
@@ -171,6 +181,7 @@ async def test_the_report_counts_what_was_noted_and_names_whom_nobody_saw(house:
     assert await Meal.filter(day=TUESDAY, state=MealState.EXPECTED).count() == 3
 
 
+@ONE_ENGINE
 async def test_the_count_can_be_asked_for_before_the_orders_close(house: House) -> None:
     await guests(house)
     chen = await house.coordinator()
@@ -186,6 +197,7 @@ async def test_the_count_can_be_asked_for_before_the_orders_close(house: House) 
     assert "Kitchen for Wed 25 Nov: 3 lunches" in following.text
 
 
+@ONE_ENGINE
 async def test_the_count_is_understood_from_plain_words(house: House) -> None:
     await guests(house)
     chen = await house.coordinator()
@@ -194,6 +206,7 @@ async def test_the_count_is_understood_from_plain_words(house: House) -> None:
     assert "lunches" in count.text
 
 
+@ONE_ENGINE
 async def test_a_cook_sees_the_count_and_no_names(house: House) -> None:
     seniors = await guests(house)
     cook = await house.member("Cook Sun", Role.KITCHEN)
@@ -203,6 +216,7 @@ async def test_a_cook_sees_the_count_and_no_names(house: House) -> None:
     assert "Wang" not in refused.text
 
 
+@ONE_ENGINE
 async def test_volunteers_families_and_other_canteens_do_not_see_the_lists(house: House) -> None:
     seniors = await guests(house)
     here = seniors[0].canteen_id
@@ -217,6 +231,7 @@ async def test_volunteers_families_and_other_canteens_do_not_see_the_lists(house
         assert "lunch" not in refused.text
 
 
+@ONE_ENGINE
 async def test_a_day_without_service_is_not_an_error(house: House) -> None:
     seniors = await guests(house)
     chen = await house.coordinator()
@@ -224,6 +239,7 @@ async def test_a_day_without_service_is_not_an_error(house: House) -> None:
     assert "There is no lunch on Sat 28 Nov anyway." in answer.text
 
 
+@ONE_ENGINE
 async def test_the_lists_speak_the_coordinators_language(house: House) -> None:
     await guests(house)
     chen = await house.coordinator(language="es")

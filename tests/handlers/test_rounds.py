@@ -16,6 +16,7 @@ from models.meals import Meal, MealEvent, MealState
 from models.routes import Route, Stop
 from models.seniors import Kinship, Residence, Senior
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, a_senior
 
@@ -76,6 +77,7 @@ async def scene(house: House) -> Scene:
     return Scene(house, canteen, seniors, chen, wu, lin, mei)
 
 
+@ONE_ENGINE
 async def test_the_round_goes_from_door_to_door_in_one_message(scene: Scene) -> None:
     lin = scene.lin
     (card,) = await lin.says("/round")
@@ -95,6 +97,7 @@ async def test_the_round_goes_from_door_to_door_in_one_message(scene: Scene) -> 
     assert entry.person_id == (await lin.person()).id
 
 
+@ONE_ENGINE
 async def test_addresses_are_shown_only_from_an_hour_before_to_two_hours_after(scene: Scene) -> None:
     lin, house = scene.lin, scene.house
     await lin.says("/round")
@@ -106,6 +109,7 @@ async def test_addresses_are_shown_only_from_an_hour_before_to_two_hours_after(s
     assert all("Ping'an Lane 12" not in message.text for message in news)
 
 
+@ONE_ENGINE
 async def test_before_the_window_only_the_hour_is_told(house: House, scene: Scene) -> None:
     lin = scene.lin
     claim = await Claim.get()
@@ -168,6 +172,7 @@ async def test_a_case_is_taken_once_and_closed_by_a_person(scene: Scene) -> None
     assert (await Case.get()).outcome is CaseOutcome.SAFE_HOME
 
 
+@ONE_ENGINE
 async def test_of_a_hospital_only_a_person_speaks(scene: Scene) -> None:
     lin, chen, mei = scene.lin, scene.chen, scene.mei
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"), ("✗ No answer", "Nobody answers"))
@@ -207,6 +212,7 @@ async def test_a_word_about_a_door_is_taken_back_within_ten_minutes(scene: Scene
     assert await MealEvent.all().count() == 2
 
 
+@ONE_ENGINE
 async def test_undo_pressed_twice_takes_one_word_back_and_the_ladder_goes_on(scene: Scene) -> None:
     house, lin, chen = scene.house, scene.lin, scene.chen
     await lin.walks(("/round", "Door 1"), ("✗ No answer", "Nobody answers"))
@@ -246,6 +252,7 @@ async def test_undo_pressed_twice_takes_one_word_back_and_the_ladder_goes_on(sce
     assert await scene.state(0) is MealState.NO_ANSWER
 
 
+@ONE_ENGINE
 async def test_a_tap_that_comes_twice_or_late_ends_in_the_same_state(scene: Scene) -> None:
     lin, house = scene.lin, scene.house
     await lin.says("/round")
@@ -260,6 +267,7 @@ async def test_a_tap_that_comes_twice_or_late_ends_in_the_same_state(scene: Scen
     assert not await Case.exists()
 
 
+@ONE_ENGINE
 async def test_a_place_given_away_takes_the_addresses_with_it(scene: Scene) -> None:
     zhao = await scene.house.volunteer("Zhao")
     meal = await scene.meal(0)
@@ -345,6 +353,7 @@ async def test_a_shut_door_stays_one_when_its_lunch_is_brought_back(scene: Scene
     assert "Nobody answers at Sun A-yi's" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_left_at_the_door_is_never_seen(scene: Scene) -> None:
     lin = scene.lin
     await lin.walks(("/round", "Door 1"), ("✓ Handed over", "Door 2"))
@@ -355,6 +364,7 @@ async def test_left_at_the_door_is_never_seen(scene: Scene) -> None:
     assert "in person at" not in status
 
 
+@ONE_ENGINE
 async def test_something_is_different_in_two_taps(scene: Scene) -> None:
     lin, chen = scene.lin, scene.chen
     await lin.walks(
@@ -374,6 +384,7 @@ async def test_something_is_different_in_two_taps(scene: Scene) -> None:
     assert "No worry is open" in (await chen.says("/cases"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_second_alarm_of_a_day_goes_on_with_the_first_case(scene: Scene) -> None:
     lin, chen = scene.lin, scene.chen
     await lin.walks(("/round", "Door 1"), ("✗ No answer", "Nobody answers"))

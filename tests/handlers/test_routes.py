@@ -64,6 +64,7 @@ async def test_a_route_is_added_renamed_and_given_hours_and_places(house: House)
     assert (river.starts_at, river.ends_at, river.places, river.position) == ("10:15", "11:45", 2, 2)
 
 
+@ONE_ENGINE
 async def test_a_route_cannot_end_before_it_begins(house: House) -> None:
     chen, route = await with_homes(house)
     await chen.presses(f"set_route:{route.id}:hours")
@@ -73,6 +74,7 @@ async def test_a_route_cannot_end_before_it_begins(house: House) -> None:
     assert (await Route.get(id=route.id)).starts_at == "10:00"
 
 
+@ONE_ENGINE
 async def test_stops_move_up_and_down_by_buttons_and_a_second_tap_changes_nothing(house: House) -> None:
     chen, route = await with_homes(house, "Wang", "Li", "Zhao")
     await chen.presses(f"route:{route.id}")
@@ -88,6 +90,7 @@ async def test_stops_move_up_and_down_by_buttons_and_a_second_tap_changes_nothin
     assert await order(route) == ["Zhao", "Wang", "Li"]
 
 
+@ONE_ENGINE
 async def test_a_new_order_is_written(house: House) -> None:
     chen, route = await with_homes(house, "Wang", "Li", "Zhao", "Sun")
     await chen.presses(f"stops:{route.id}")
@@ -103,6 +106,7 @@ async def test_a_new_order_is_written(house: House) -> None:
     assert [stop.position for stop in await route.doors()] == [1, 2, 3, 4]
 
 
+@ONE_ENGINE
 async def test_numbers_mean_the_stops_that_were_shown(house: House) -> None:
     chen, route = await with_homes(house, "Wang", "Li")
     wu = await house.coordinator("Mr Wu")
@@ -183,6 +187,7 @@ async def test_what_was_planned_for_a_route_that_was_closed_meanwhile_is_dropped
     assert not any("As you planned" in message.text for message in chen.heard)
 
 
+@ONE_ENGINE
 async def test_closing_a_route_hands_its_homes_on(house: House) -> None:
     chen, route = await with_homes(house, "Wang", "Li")
     east = await Route.add(route.canteen_id, "East", by=await chen.person(), now=house.now)
@@ -199,6 +204,7 @@ async def test_closing_a_route_hands_its_homes_on(house: House) -> None:
     assert "no longer there" in (await chen.presses(f"route:{route.id}"))[-1].text
 
 
+@ONE_ENGINE
 async def test_the_only_route_stays(house: House) -> None:
     chen, route = await with_homes(house, "Wang")
     assert "the only route" in (await chen.presses(f"end_route:{route.id}"))[-1].text
@@ -206,6 +212,7 @@ async def test_the_only_route_stays(house: House) -> None:
     assert await Route.of(route.canteen_id) == [route]
 
 
+@ONE_ENGINE
 async def test_of_fifty_homes_the_order_is_written_not_tapped(house: House) -> None:
     chen, route = await with_homes(house, *(f"Wang {n}" for n in range(1, 43)))
     card = (await chen.presses(f"stops:{route.id}"))[-1]
@@ -216,6 +223,7 @@ async def test_of_fifty_homes_the_order_is_written_not_tapped(house: House) -> N
     assert (await order(route))[:3] == ["Wang 42", "Wang 1", "Wang 2"]
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "data", ["route:{0}", "stops:{0}", "set_route:{0}:name", "end_route:{0}", "put_stop:{0}:1:1"]
 )

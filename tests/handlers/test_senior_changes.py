@@ -11,6 +11,7 @@ from models.meals import Meal, MealState
 from models.people import Role
 from models.routes import Stop
 from models.seniors import Mode, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import DINE_IN, gives, has_registered
 from tests.house import House, Phone
 
@@ -29,6 +30,7 @@ async def new_diet(chen: Phone, senior: Senior, since: str) -> None:
         await gives(chen, given)
 
 
+@ONE_ENGINE
 async def test_a_new_diet_counts_from_its_day(house: House) -> None:
     chen, _mei, senior = await accepted(house)
     await new_diet(chen, senior, "1 December")
@@ -58,6 +60,7 @@ async def test_after_the_orders_closed_the_kitchen_is_told_the_difference(house:
     assert cook.last.urgent
 
 
+@ONE_ENGINE
 async def test_without_a_cook_in_the_chat_the_coordinator_tells_the_kitchen(house: House) -> None:
     chen, _mei, senior = await accepted(house)
     await house.at("2026-11-23 16:05")
@@ -65,6 +68,7 @@ async def test_without_a_cook_in_the_chat_the_coordinator_tells_the_kitchen(hous
     assert "please tell the kitchen" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_moving_house_changes_address_and_door(house: House) -> None:
     chen, _mei, senior = await accepted(house)
     await chen.taps("Move house")
@@ -104,6 +108,7 @@ async def test_the_end_is_told_to_the_family_but_not_after_a_death(
     assert card.buttons == ["Take this back"]
 
 
+@ONE_ENGINE
 async def test_nothing_ends_without_the_last_yes(house: House) -> None:
     chen, _mei, _senior = await accepted(house)
     await chen.taps("End the lunches")
@@ -124,6 +129,7 @@ async def test_the_days_change_and_a_guest_leaves_the_route(house: House) -> Non
     assert not await Stop.filter(senior_id=senior.id, left_at=None).exists()
 
 
+@ONE_ENGINE
 async def test_the_days_change_from_a_date_and_the_days_before_it_stay(house: House) -> None:
     chen, _mei, senior = await accepted(house)
     await chen.taps("Change days")
@@ -142,6 +148,7 @@ async def test_the_days_change_from_a_date_and_the_days_before_it_stay(house: Ho
     assert await AuditEvent.filter(act="senior.pattern_holds", about=about).count() == 1
 
 
+@ONE_ENGINE
 async def test_whose_lunch_is_brought_from_now_on_needs_a_door(house: House) -> None:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()

@@ -10,6 +10,7 @@ from bot.channels import Kind
 from models.audit import AuditEvent
 from models.people import Person, Role
 from models.seniors import Agreed, Consent, Kinship, Mode, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import DINE_IN, WANG, gives, has_registered, is_at, pending, picks, registers
 from tests.house import House
 
@@ -17,6 +18,7 @@ TWELVE = 12
 LANGUAGES = ("en", "zh-CN", "zh-TW", "es")
 
 
+@ONE_ENGINE
 async def test_a_family_registers_its_mother_and_the_coordinator_gets_her_card(house: House) -> None:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()
@@ -58,6 +60,7 @@ async def test_a_family_registers_its_mother_and_the_coordinator_gets_her_card(h
     assert await AuditEvent.filter(act="shown", about=f"card of senior {senior.id}").count() == 1
 
 
+@ONE_ENGINE
 async def test_the_longest_way_has_twelve_questions(house: House) -> None:
     first = await house.canteen("Ping'an Lane")
     await house.canteen("Bridge Street")
@@ -70,11 +73,13 @@ async def test_the_longest_way_has_twelve_questions(house: House) -> None:
     )
 
 
+@ONE_ENGINE
 async def test_with_one_canteen_nobody_is_asked_which(house: House) -> None:
     await house.canteen()
     assert "canteen" not in await registers(house.stranger())
 
 
+@ONE_ENGINE
 async def test_who_comes_to_the_canteen_is_not_asked_about_the_door(house: House) -> None:
     await house.canteen()
     mei = await house.family()
@@ -88,6 +93,7 @@ async def test_who_comes_to_the_canteen_is_not_asked_about_the_door(house: House
     assert (home.address, home.knock, home.plan) == ("5 Ping'an Lane, building 3, door 201", None, None)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_whole_registration_works_in_every_language(house: House, language: str) -> None:
     await house.canteen()
@@ -107,6 +113,7 @@ async def test_the_whole_registration_works_in_every_language(house: House, lang
     assert any(word in part for part in said for word in english) is (language == "en")
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("language", "given"),
     [
@@ -129,6 +136,7 @@ async def test_names_are_read_as_people_write_them(
     assert contact.relation in ("儿子", "兒子", "su hijo")
 
 
+@ONE_ENGINE
 async def test_back_works_at_every_question(house: House) -> None:
     await house.canteen()
     mei = await house.family()
@@ -158,6 +166,7 @@ async def test_cancel_leaves_nothing_behind(house: House) -> None:
     assert (await Person.all().count(), len(chen.heard)) == before
 
 
+@ONE_ENGINE
 async def test_any_answer_can_be_changed_from_the_summary(house: House) -> None:
     await house.canteen()
     mei = await house.family()
@@ -182,6 +191,7 @@ async def test_any_answer_can_be_changed_from_the_summary(house: House) -> None:
     assert (senior.name, senior.mode) == ("Wang Guifang", Mode.DINE_IN)
 
 
+@ONE_ENGINE
 async def test_a_tap_that_is_delivered_twice_registers_once(house: House) -> None:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()
@@ -196,6 +206,7 @@ async def test_a_tap_that_is_delivered_twice_registers_once(house: House) -> Non
     assert await Senior.all().count() == 1
 
 
+@ONE_ENGINE
 async def test_a_stranger_becomes_family_by_registering(house: House) -> None:
     await house.canteen()
     chen = await house.coordinator()
@@ -212,6 +223,7 @@ async def test_a_stranger_becomes_family_by_registering(house: House) -> None:
     assert "Follows by chat: Wu Xiaohong, +8613800001111" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_the_coordinator_registers_someone_without_a_phone(house: House) -> None:
     await house.canteen()
     chen, zhou = await house.coordinator(), await house.coordinator("Mr Zhou")
@@ -231,6 +243,7 @@ async def test_the_coordinator_registers_someone_without_a_phone(house: House) -
 # -------------------------------------------------------------------------------------- registered twice
 
 
+@ONE_ENGINE
 async def test_a_stranger_learns_nothing_from_registering_a_known_senior(house: House) -> None:
     await house.canteen()
     chen, mei, wu = await house.coordinator(), await house.family(), house.stranger()
@@ -242,6 +255,7 @@ async def test_a_stranger_learns_nothing_from_registering_a_known_senior(house: 
     assert "Wu would like to register Grandma Wang, who is on the list already as A1" in chen.last.text
 
 
+@ONE_ENGINE
 async def test_the_coordinator_lets_the_second_relative_follow(house: House) -> None:
     await house.canteen()
     chen, mei, wu = await house.coordinator(), await house.family(), house.stranger()
@@ -252,6 +266,7 @@ async def test_the_coordinator_lets_the_second_relative_follow(house: House) -> 
     assert await Senior.followed_by(await wu.person()) == [await Senior.get()]
 
 
+@ONE_ENGINE
 async def test_the_coordinator_says_no_and_the_stranger_still_learns_nothing(house: House) -> None:
     await house.canteen()
     chen, mei, wu = await house.coordinator(), await house.family(), house.stranger()
@@ -263,6 +278,7 @@ async def test_the_coordinator_says_no_and_the_stranger_still_learns_nothing(hou
     assert await Senior.followed_by(await wu.person()) == []
 
 
+@ONE_ENGINE
 async def test_those_who_may_know_it_hear_that_the_senior_is_on_the_list(house: House) -> None:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()
@@ -287,6 +303,7 @@ NOT_AN_ANSWER = {
 }
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("key", [key for key in WANG if key != "sure"])
 async def test_what_cannot_be_read_is_asked_again_with_a_sentence_that_helps(house: House, key: str) -> None:
     await house.canteen()
@@ -315,6 +332,7 @@ async def test_what_cannot_be_read_is_asked_again_with_a_sentence_that_helps(hou
     assert open_.pending == keys[keys.index(key) + 1]
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "name",
     [
@@ -337,6 +355,7 @@ async def test_a_name_is_kept_and_said_as_it_was_written(house: House, name: str
     assert name in mei.last.text
 
 
+@ONE_ENGINE
 async def test_an_old_button_answers_nothing_today(house: House) -> None:
     await house.canteen()
     mei = await house.family()
@@ -351,6 +370,7 @@ async def test_an_old_button_answers_nothing_today(house: House) -> None:
     assert diet.texture == "soft"
 
 
+@ONE_ENGINE
 async def test_a_form_survives_another_command_in_its_middle(house: House) -> None:
     await house.canteen()
     mei = await house.family()

@@ -10,6 +10,7 @@ from models.audit import AuditEvent
 from models.calendar import ServiceDay
 from models.canteens import Canteen
 from models.messaging import Conversation
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 
 LABELS = {
@@ -38,6 +39,7 @@ async def coordinator(house: House) -> Phone:
     return await house.coordinator()
 
 
+@ONE_ENGINE
 async def test_the_card_shows_every_setting(house: House) -> None:
     chen = await coordinator(house)
     text = (await chen.says("/settings"))[-1].text
@@ -91,6 +93,7 @@ async def test_each_setting_is_asked_kept_and_its_consequence_said(
     assert "Settings of" in (await chen.taps("Back to the settings"))[-1].text
 
 
+@ONE_ENGINE
 async def test_an_earlier_cutoff_moves_the_days_that_are_planned(house: House) -> None:
     chen = await coordinator(house)
     await chen.says("/settings")
@@ -112,6 +115,7 @@ async def test_new_weekdays_change_the_plan(house: House) -> None:
     assert await ServiceDay.filter(day="2026-11-28").count() == 1
 
 
+@ONE_ENGINE
 async def test_whom_to_call_is_what_families_read_below_every_message(house: House) -> None:
     chen = await coordinator(house)
     mei = await house.family()
@@ -153,6 +157,7 @@ async def test_an_unreadable_answer_gets_help_and_the_question_again(
     assert await AuditEvent.filter(act__startswith="canteen.").count() == 0
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("what", "answer"), [("roster_at", "12:00"), ("finish_at", "11:00"), ("lunch_at", "07:00")]
 )
@@ -166,6 +171,7 @@ async def test_a_day_out_of_order_is_refused(house: House, what: str, answer: st
     assert getattr(await Canteen.get(), what) == before
 
 
+@ONE_ENGINE
 async def test_orders_of_the_day_itself_must_close_before_its_roster(house: House) -> None:
     chen = await coordinator(house)
     await chen.says("/settings")
@@ -175,6 +181,7 @@ async def test_orders_of_the_day_itself_must_close_before_its_roster(house: Hous
     assert (await Canteen.get()).cutoff_days == 1
 
 
+@ONE_ENGINE
 async def test_cancel_changes_nothing(house: House) -> None:
     chen = await coordinator(house)
     await chen.says("/settings")
@@ -183,6 +190,7 @@ async def test_cancel_changes_nothing(house: House) -> None:
     assert (await Canteen.get()).lunch_at == "11:30"
 
 
+@ONE_ENGINE
 async def test_settings_are_for_the_coordinator_of_that_canteen(house: House) -> None:
     first = await house.canteen("North")
     await house.coordinator("Ms Chen", canteen=first)
@@ -202,6 +210,7 @@ async def test_settings_are_for_the_coordinator_of_that_canteen(house: House) ->
     assert await Conversation.all().count() == 0
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "data", ["set:1:secret_key", "set:x:name", "set:1", "settings:99", "set:1:name:more"]
 )
@@ -211,6 +220,7 @@ async def test_a_forged_button_changes_nothing(house: House, data: str) -> None:
     assert await Conversation.all().count() == 0
 
 
+@ONE_ENGINE
 async def test_a_coordinator_who_is_revoked_meanwhile_changes_nothing(house: House) -> None:
     chen = await coordinator(house)
     await chen.says("/settings")

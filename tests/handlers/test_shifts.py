@@ -10,6 +10,7 @@ from models.canteens import Canteen
 from models.people import Membership, Role
 from models.routes import Route
 from models.shifts import Claim, Shift, ShiftState
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import MONDAY, THURSDAY, TUESDAY, WEDNESDAY
 from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
@@ -28,6 +29,7 @@ async def takes(phone: Phone, label: str = ON_WEDNESDAY) -> str:
 # --------------------------------------------------------------------------------------------- the list
 
 
+@ONE_ENGINE
 async def test_open_shifts_are_listed_in_words_with_one_button_each(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -37,6 +39,7 @@ async def test_open_shifts_are_listed_in_words_with_one_button_each(house: House
     assert news.text.splitlines()[0] == "Open shifts at Ping'an Lane"
 
 
+@ONE_ENGINE
 async def test_a_long_list_is_turned_page_by_page_in_place(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     await walks_to(await Route.create(canteen_id=canteen.id, name="Route 2", position=2), 3)
@@ -54,6 +57,7 @@ async def test_a_long_list_is_turned_page_by_page_in_place(house: House) -> None
     assert [label for label in lin.last.buttons if "·" in label] == first
 
 
+@ONE_ENGINE
 async def test_a_route_to_nobody_is_not_offered(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     await Route.create(canteen_id=canteen.id, name="Route 2", position=2)
@@ -63,6 +67,7 @@ async def test_a_route_to_nobody_is_not_offered(house: House) -> None:
     assert not [label for label in lin.last.buttons if "Route 2" in label]
 
 
+@ONE_ENGINE
 async def test_the_list_says_when_nobody_is_needed(house: House) -> None:
     await house.canteen()
     lin = await house.volunteer()
@@ -71,6 +76,7 @@ async def test_the_list_says_when_nobody_is_needed(house: House) -> None:
     )
 
 
+@ONE_ENGINE
 async def test_plain_words_open_the_list(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -80,6 +86,7 @@ async def test_plain_words_open_the_list(house: House) -> None:
 # ------------------------------------------------------------------------------------------------ taking
 
 
+@ONE_ENGINE
 async def test_one_tap_takes_a_place_and_the_list_is_edited_in_place(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -97,6 +104,7 @@ async def test_one_tap_takes_a_place_and_the_list_is_edited_in_place(house: Hous
     assert (await the_shift(canteen, WEDNESDAY)).taken == 1
 
 
+@ONE_ENGINE
 async def test_a_repeated_tap_gets_the_same_answer_and_one_place(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, places=2)
     lin = await house.volunteer()
@@ -108,6 +116,7 @@ async def test_a_repeated_tap_gets_the_same_answer_and_one_place(house: House) -
     assert (await the_shift(canteen, WEDNESDAY)).taken == 1
 
 
+@ONE_ENGINE
 async def test_a_redelivered_tap_claims_once_and_is_answered_once(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, places=2)
     lin = await house.volunteer()
@@ -117,6 +126,7 @@ async def test_a_redelivered_tap_claims_once_and_is_answered_once(house: House) 
     assert (await the_shift(canteen, WEDNESDAY)).taken == 1
 
 
+@ONE_ENGINE
 async def test_whoever_is_second_hears_that_it_is_full_and_is_shown_the_others(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin, zhao = await house.volunteer("Lin"), await house.volunteer("Zhao")
@@ -130,6 +140,7 @@ async def test_whoever_is_second_hears_that_it_is_full_and_is_shown_the_others(h
     assert OPEN_ON_WEDNESDAY not in (await zhao.taps("See the other shifts"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_second_place_is_offered_as_such(house: House) -> None:
     await a_canteen_with_shifts(house, places=2)
     lin, zhao = await house.volunteer("Lin"), await house.volunteer("Zhao")
@@ -137,6 +148,7 @@ async def test_a_second_place_is_offered_as_such(house: House) -> None:
     assert OPEN_ON_WEDNESDAY in (await zhao.says("/shifts"))[-1].text
 
 
+@ONE_ENGINE
 async def test_an_overlap_is_refused_with_the_clash_named(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     other = await Route.create(
@@ -151,6 +163,7 @@ async def test_an_overlap_is_refused_with_the_clash_named(house: House) -> None:
     assert await Claim.all().count() == 1
 
 
+@ONE_ENGINE
 async def test_shifts_that_touch_do_not_overlap(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     other = await Route.create(
@@ -163,6 +176,7 @@ async def test_shifts_that_touch_do_not_overlap(house: House) -> None:
     assert "Route 2 is yours" in await takes(lin, "Wed 25 Nov, 12:00–13:00 · Route 2")
 
 
+@ONE_ENGINE
 async def test_a_shift_of_another_canteen_clashes_too(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -173,6 +187,7 @@ async def test_a_shift_of_another_canteen_clashes_too(house: House) -> None:
     assert "at that time" in (await lin.presses(f"shift_take:{shift.id}:0"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_shift_that_has_begun_or_was_called_off_is_not_given(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -185,6 +200,7 @@ async def test_a_shift_that_has_begun_or_was_called_off_is_not_given(house: Hous
     assert not await Claim.exists()
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("role", [Role.FAMILY, Role.KITCHEN, Role.COUNSELLOR])
 async def test_only_volunteers_and_coordinators_take_shifts(house: House, role: Role) -> None:
     canteen = await a_canteen_with_shifts(house)
@@ -205,6 +221,7 @@ async def test_a_volunteer_of_another_canteen_is_refused(house: House) -> None:
     assert not await Claim.exists()
 
 
+@ONE_ENGINE
 async def test_a_volunteer_of_two_canteens_sees_both(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -236,6 +253,7 @@ async def test_one_tap_gives_a_place_back_and_another_takes_it_again(house: Hous
     assert await Claim.all().count() == 2
 
 
+@ONE_ENGINE
 async def test_giving_back_twice_frees_one_place_and_says_so_again(house: House) -> None:
     canteen = await a_canteen_with_shifts(house, places=2)
     lin, zhao = await house.volunteer("Lin"), await house.volunteer("Zhao")
@@ -247,6 +265,7 @@ async def test_giving_back_twice_frees_one_place_and_says_so_again(house: House)
     assert (await the_shift(canteen, WEDNESDAY)).taken == 1
 
 
+@ONE_ENGINE
 async def test_my_shifts_are_listed_and_each_can_be_given_back(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -263,6 +282,7 @@ async def test_my_shifts_are_listed_and_each_can_be_given_back(house: House) -> 
     assert mine.buttons[:2] == ["I can't come: Wed 25 Nov, 10:00", "Somebody else instead"]
 
 
+@ONE_ENGINE
 async def test_a_place_of_somebody_else_cannot_be_given_back_or_confirmed(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     lin, zhao = await house.volunteer("Lin"), await house.volunteer("Zhao")
@@ -273,6 +293,7 @@ async def test_a_place_of_somebody_else_cannot_be_given_back_or_confirmed(house:
     assert (await the_shift(canteen, WEDNESDAY)).taken == 1
 
 
+@ONE_ENGINE
 async def test_the_coordinator_is_told_of_a_place_given_back_at_short_notice(house: House) -> None:
     await a_canteen_with_shifts(house)
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -298,6 +319,7 @@ async def test_the_coordinator_is_told_of_a_place_given_back_at_short_notice(hou
     assert "Route 1 is yours" in (await chen.taps("I will go myself"))[-1].text
 
 
+@ONE_ENGINE
 async def test_on_the_same_day_that_is_urgent_and_names_who_is_left(house: House) -> None:
     await a_canteen_with_shifts(house, places=2)
     chen, lin, zhao = await house.coordinator(), await house.volunteer(), await house.volunteer("Zhao")
@@ -312,6 +334,7 @@ async def test_on_the_same_day_that_is_urgent_and_names_who_is_left(house: House
     assert "Still there: Zhao." in alert.text
 
 
+@ONE_ENGINE
 async def test_in_good_time_the_coordinator_is_left_in_peace(house: House) -> None:
     await a_canteen_with_shifts(house)
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -321,6 +344,7 @@ async def test_in_good_time_the_coordinator_is_left_in_peace(house: House) -> No
     assert chen.reads() == []
 
 
+@ONE_ENGINE
 async def test_a_round_under_way_is_not_given_back(house: House) -> None:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer()
@@ -351,6 +375,7 @@ async def test_shifts_open_a_fortnight_ahead_and_a_first_stop_opens_them(house: 
     assert last.day == date(2026, 12, 8)
 
 
+@ONE_ENGINE
 async def test_hours_of_a_route_move_only_shifts_that_nobody_took(house: House) -> None:
     canteen = await a_canteen_with_shifts(house)
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -386,6 +411,7 @@ async def test_a_day_that_goes_takes_its_shift_along_and_tells_its_volunteer(hou
     assert "Route 1 is yours" in await takes(lin)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("language", "open_line", "waiting"),
     [

@@ -53,6 +53,7 @@ async def every_tuesday(house: House, **settings: object) -> tuple[Canteen, Phon
     return canteen, lin
 
 
+@ONE_ENGINE
 async def test_a_promise_puts_one_down_two_weeks_ahead_and_says_so_once(house: House) -> None:
     _canteen, lin = await every_tuesday(house)
     assert lin.last.text.startswith("Thank you! Tue, Route 1: that is yours every week now.")
@@ -95,6 +96,7 @@ async def test_an_ended_promise_takes_nothing_more_and_leaves_what_was_taken(hou
     assert "not yours" in (await zhao.presses(f"promise_end:{standing.id}"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_saturday_that_is_made_a_workday_is_nobodys_every_saturday_or_tuesday(house: House) -> None:
     canteen, lin = await every_tuesday(house)
     await Standing.create(

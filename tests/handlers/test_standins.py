@@ -48,6 +48,7 @@ async def test_the_owner_stays_responsible_until_somebody_takes_over(house: Hous
     assert "full now" in (await gao.presses(f"shift_take:{shift.id}:0"))[-1].text
 
 
+@ONE_ENGINE
 async def test_one_may_go_after_all_or_give_the_place_back(house: House) -> None:
     lin, claim = await looks_for_a_stand_in(house)
     await lin.taps("I can go after all")
@@ -61,6 +62,7 @@ async def test_one_may_go_after_all_or_give_the_place_back(house: House) -> None
     assert "not yours" in (await zhao.presses(f"stand_in:{claim.id}:1"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_stand_in_is_not_found_for_a_shift_under_way(house: House) -> None:
     lin, claim = await looks_for_a_stand_in(house)
     await house.at("2026-11-25 10:00")

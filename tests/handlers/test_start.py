@@ -10,6 +10,7 @@ from models.canteens import Canteen
 from models.invitations import Invitation, Purpose
 from models.messaging import Conversation
 from models.people import Account, Membership, Person, Role
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 
 
@@ -27,6 +28,7 @@ async def owner(house: House, name: str = "Ms Chen") -> Phone:
     return chen
 
 
+@ONE_ENGINE
 async def test_the_first_owner_comes_in_with_a_code_and_becomes_the_human_to_call(house: House) -> None:
     await house.canteen()
     chen = await owner(house)
@@ -37,6 +39,7 @@ async def test_the_first_owner_comes_in_with_a_code_and_becomes_the_human_to_cal
     assert "At Ping'an Lane, Ms Chen is there for you: +8613912345678" in (await chen.says("0"))[0].text
 
 
+@ONE_ENGINE
 async def test_the_second_coordinator_does_not_replace_the_human(house: House) -> None:
     await house.canteen()
     await owner(house)
@@ -44,6 +47,7 @@ async def test_the_second_coordinator_does_not_replace_the_human(house: House) -
     assert (await Canteen.get()).human == ("Ms Chen", "+8613912345678")
 
 
+@ONE_ENGINE
 async def test_a_code_works_once_and_a_second_tap_of_its_user_greets(house: House) -> None:
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.VOLUNTEER, canteen_id=canteen.id, now=house.now)
@@ -59,6 +63,7 @@ async def test_a_code_works_once_and_a_second_tap_of_its_user_greets(house: Hous
     assert await Membership.filter(role=Role.VOLUNTEER).count() == 1
 
 
+@ONE_ENGINE
 async def test_a_code_is_too_old_after_two_weeks(house: House) -> None:
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.VOLUNTEER, canteen_id=canteen.id, now=house.now)
@@ -66,6 +71,7 @@ async def test_a_code_is_too_old_after_two_weeks(house: House) -> None:
     assert "does not work any more" in (await house.stranger().says(f"/start {code}"))[-1].text
 
 
+@ONE_ENGINE
 async def test_of_two_who_hold_one_code_the_faster_comes_in(house: House) -> None:
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.VOLUNTEER, canteen_id=canteen.id, now=house.now)
@@ -77,12 +83,14 @@ async def test_of_two_who_hold_one_code_the_faster_comes_in(house: House) -> Non
     assert [person.name for person in await Membership.people(canteen.id, Role.VOLUNTEER)] == ["Gao"]
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("code", ["x", "abcdefghjkmn", "🥟" * 50, "<b>{name}</b>", "a b c d", "%s" * 900])
 async def test_nonsense_instead_of_a_code_gets_a_sentence(house: House, code: str) -> None:
     await house.canteen()
     assert "does not work any more" in (await house.stranger().says(f"/start {code}"))[-1].text
 
 
+@ONE_ENGINE
 async def test_a_pasted_code_is_as_good_as_its_link(house: House) -> None:
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.FAMILY, canteen_id=canteen.id, now=house.now)
@@ -95,6 +103,7 @@ async def test_a_pasted_code_is_as_good_as_its_link(house: House) -> None:
     assert "/register" in [data for _label, data in mei.last.keys]
 
 
+@ONE_ENGINE
 async def test_a_code_can_be_written_after_a_tap(house: House) -> None:
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.VOLUNTEER, canteen_id=canteen.id, now=house.now)
@@ -111,6 +120,7 @@ async def test_a_code_can_be_written_after_a_tap(house: House) -> None:
     )
 
 
+@ONE_ENGINE
 async def test_who_made_an_invitation_is_told_to_forward_it(house: House) -> None:
     canteen = await house.canteen()
     chen = await house.coordinator()
@@ -119,6 +129,7 @@ async def test_who_made_an_invitation_is_told_to_forward_it(house: House) -> Non
     assert await Invitation.look(code, house.now)
 
 
+@ONE_ENGINE
 async def test_who_is_a_member_already_does_not_use_up_the_code(house: House) -> None:
     canteen = await house.canteen()
     chen, lin = await house.coordinator(), await house.volunteer()
@@ -127,6 +138,7 @@ async def test_who_is_a_member_already_does_not_use_up_the_code(house: House) ->
     assert await Invitation.look(code, house.now)
 
 
+@ONE_ENGINE
 async def test_the_name_that_the_channel_shows_is_offered_on_a_button(house: House) -> None:
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.VOLUNTEER, canteen_id=canteen.id, now=house.now)
@@ -139,6 +151,7 @@ async def test_the_name_that_the_channel_shows_is_offered_on_a_button(house: Hou
     assert (await lin.person()).name == "Lin Yue"
 
 
+@ONE_ENGINE
 async def test_bad_answers_get_help_and_nothing_is_lost(house: House) -> None:
     canteen = await house.canteen()
     code = await Invitation.make(Purpose.JOIN, role=Role.VOLUNTEER, canteen_id=canteen.id, now=house.now)
@@ -158,6 +171,7 @@ async def test_bad_answers_get_help_and_nothing_is_lost(house: House) -> None:
 # ------------------------------------------------------------------------------------------------ strangers
 
 
+@ONE_ENGINE
 async def test_a_stranger_who_says_hello_is_asked_who_they_are(house: House) -> None:
     await house.canteen()
     wu = house.stranger()
@@ -172,11 +186,13 @@ async def test_a_stranger_who_says_hello_is_asked_who_they_are(house: House) -> 
     ]
 
 
+@ONE_ENGINE
 async def test_before_the_first_canteen_a_stranger_hears_so(house: House) -> None:
     assert "No canteen has begun here yet" in (await house.stranger().says("hello"))[-1].text
     assert "Nobody has left a phone number" in (await house.stranger("Li").says("0"))[-1].text
 
 
+@ONE_ENGINE
 async def test_plain_words_that_nobody_understands_offer_what_is_near(house: House) -> None:
     await house.canteen()
     mei = await house.family()
@@ -186,6 +202,7 @@ async def test_plain_words_that_nobody_understands_offer_what_is_near(house: Hou
     assert "Talk to a person" in heard.buttons
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("role", "seen", "unseen"),
     [
@@ -219,6 +236,7 @@ async def test_who_has_two_canteens_chooses_one_for_good(house: House) -> None:
     assert "People of South" in (await chen.says("/people"))[0].text
 
 
+@ONE_ENGINE
 async def test_the_canteen_is_not_changed_under_an_open_question(house: House) -> None:
     first, second = await house.canteen("North"), await house.canteen("South")
     chen = await house.coordinator(canteen=first)
@@ -239,6 +257,7 @@ async def code_of(phone: Phone) -> str:
     return phone.last.text.split("/start ")[1].split()[0]
 
 
+@ONE_ENGINE
 async def test_a_link_brings_the_second_phone_to_the_same_person(house: House) -> None:
     await house.canteen()
     mei, tablet = await house.family(), house.stranger("Tablet")
@@ -250,6 +269,7 @@ async def test_a_link_brings_the_second_phone_to_the_same_person(house: House) -
     assert "help" in tablet.menu
 
 
+@ONE_ENGINE
 async def test_a_link_is_over_after_ten_minutes(house: House) -> None:
     await house.canteen()
     mei, tablet = await house.family(), house.stranger("Tablet")
@@ -258,6 +278,7 @@ async def test_a_link_is_over_after_ten_minutes(house: House) -> None:
     assert "does not work any more" in (await tablet.says(f"/start {await code_of(mei)}"))[-1].text
 
 
+@ONE_ENGINE
 async def test_two_persons_with_things_of_their_own_are_not_joined(house: House) -> None:
     await house.canteen()
     mei, lin = await house.family(), await house.volunteer()

@@ -12,6 +12,7 @@ from models.people import Role
 from models.routes import Route, Stop
 from models.seniors import Mode, Status
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, a_canteen, a_senior
 
@@ -45,6 +46,7 @@ async def lin_carries(house: House) -> Phone:
     return lin
 
 
+@ONE_ENGINE
 async def test_while_orders_are_open_tomorrow_is_told_so_far(chen: Phone) -> None:
     (heard,) = await chen.says("/today")
     assert heard.text.splitlines()[0] == "Ping'an Lane, Mon 23 Nov"
@@ -55,11 +57,13 @@ async def test_while_orders_are_open_tomorrow_is_told_so_far(chen: Phone) -> Non
     assert "Nothing is open." in heard.text
 
 
+@ONE_ENGINE
 async def test_plain_words_ask_for_it_too(chen: Phone) -> None:
     (heard,) = await chen.says("How is today going?")
     assert heard.text.startswith("Ping'an Lane, Mon 23 Nov")
 
 
+@ONE_ENGINE
 async def test_on_a_day_without_lunch_the_next_one_is_told(house: House, chen: Phone) -> None:
     await house.at("2026-11-28 10:00")
     (heard,) = await chen.says("/today")
@@ -67,6 +71,7 @@ async def test_on_a_day_without_lunch_the_next_one_is_told(house: House, chen: P
     assert "Mon 30 Nov: 5 lunches, orders are closed." in heard.text
 
 
+@ONE_ENGINE
 async def test_the_card_goes_along_with_the_round_in_place(house: House, chen: Phone) -> None:
     lin = await lin_carries(house)
     await house.at("2026-11-24 09:50")
@@ -86,6 +91,7 @@ async def test_the_card_goes_along_with_the_round_in_place(house: House, chen: P
     assert "✓ 3 served in person\n2 not known yet" in card(chen).text
 
 
+@ONE_ENGINE
 async def test_a_door_that_stays_shut_stands_on_the_card_until_it_is_settled(
     house: House, chen: Phone
 ) -> None:
@@ -104,6 +110,7 @@ async def test_a_door_that_stays_shut_stands_on_the_card_until_it_is_settled(
     assert "since 10:11: Ms Chen looks into it." in card(chen).text
 
 
+@ONE_ENGINE
 async def test_what_was_left_or_refused_is_not_served_in_person(house: House, chen: Phone) -> None:
     lin = await lin_carries(house)
     await house.at("2026-11-24 10:05")
@@ -117,6 +124,7 @@ async def test_what_was_left_or_refused_is_not_served_in_person(house: House, ch
     assert "1 not wanted or brought back" in card(chen).text
 
 
+@ONE_ENGINE
 async def test_a_place_given_back_and_a_registration_show_without_asking_again(
     house: House, chen: Phone
 ) -> None:
@@ -137,6 +145,7 @@ async def test_a_place_given_back_and_a_registration_show_without_asking_again(
     assert len(chen.heard) >= before
 
 
+@ONE_ENGINE
 async def test_asked_again_it_comes_fresh_and_goes_on_there(house: House, chen: Phone) -> None:
     await chen.says("/today")
     await house.at("2026-11-23 09:10")
@@ -147,6 +156,7 @@ async def test_asked_again_it_comes_fresh_and_goes_on_there(house: House, chen: 
     assert chen.last is heard
 
 
+@ONE_ENGINE
 async def test_who_carries_can_be_called(house: House, chen: Phone) -> None:
     lin = await lin_carries(house)
     person = await lin.person()
@@ -167,6 +177,7 @@ async def test_a_clock_that_stands_still_is_told(house: House, chen: Phone) -> N
     assert "stands still" not in card(chen).text
 
 
+@ONE_ENGINE
 async def test_the_card_is_for_the_coordinators_of_that_canteen(house: House, chen: Phone) -> None:
     lin = await house.volunteer("Lin")
     assert "not open to you" in (await lin.says("/today"))[0].text
@@ -175,6 +186,7 @@ async def test_the_card_is_for_the_coordinators_of_that_canteen(house: House, ch
         assert "not open to you" in (await chen.presses(data))[0].text
 
 
+@ONE_ENGINE
 async def test_nobody_who_did_not_ask_gets_a_card(house: House, chen: Phone) -> None:
     wu = await house.member("Mr Wu", Role.COORDINATOR)
     await chen.says("/today")

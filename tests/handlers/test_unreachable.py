@@ -9,6 +9,7 @@ from models.canteens import Canteen
 from models.people import Person
 from models.routes import Route
 from models.shifts import Claim, Shift
+from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 
 
@@ -87,6 +88,7 @@ async def test_a_coordinator_who_is_lost_is_told_of_to_the_others(house: House) 
     assert "Ms Chen does not get my messages" in wu.reads()[0].text
 
 
+@ONE_ENGINE
 async def test_only_the_coordinator_frees_somebody_elses_place(house: House) -> None:
     await house.canteen()
     await house.tick()
@@ -100,6 +102,7 @@ async def test_only_the_coordinator_frees_somebody_elses_place(house: House) -> 
     assert (await Claim.get(id=claim.id)).given_back_at is None
 
 
+@ONE_ENGINE
 async def test_the_shifts_of_somebody_whose_role_ends_are_open_again(house: House) -> None:
     await house.canteen()
     await house.tick()

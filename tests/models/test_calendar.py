@@ -15,6 +15,7 @@ from models.dayplan import Replanned
 from models.meals import Meal
 from models.routes import Route
 from models.schedule import Schedule
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import (
     FRIDAY,
     MONDAY,
@@ -45,6 +46,7 @@ async def test_days_are_planned_at_least_fourteen_days_ahead_on_the_weekdays_of_
     assert {day.weekday() for day in days} == {0, 3}
 
 
+@ONE_ENGINE
 async def test_planning_again_adds_nothing_and_a_new_day_is_added_every_night(db: str) -> None:
     canteen = await a_canteen(weekdays=EVERY_DAY)
     before = await ServiceDay.all().count()
@@ -56,6 +58,7 @@ async def test_planning_again_adds_nothing_and_a_new_day_is_added_every_night(db
     assert (await Canteen.get(id=canteen.id)).planned_until == TUESDAY + timedelta(days=21)
 
 
+@ONE_ENGINE
 async def test_many_canteens_are_planned_with_a_bounded_number_of_statements(db: str) -> None:
     await Canteen.bulk_create(
         Canteen(name=f"Canteen {n}", zone=["Asia/Shanghai", "Europe/Madrid"][n % 2], created_at=NOW)
@@ -84,6 +87,7 @@ async def test_two_processes_plan_a_day_once(db: str) -> None:
 # ---------------------------------------------------------------------------------------------- its instants
 
 
+@ONE_ENGINE
 async def test_orders_close_in_service_days_before_and_not_in_hours(db: str) -> None:
     canteen = await a_canteen()
     next_monday = await the_day(canteen, date(2026, 11, 30))
@@ -104,12 +108,14 @@ async def test_the_steps_of_a_day_follow_the_canteens_clock_and_its_earliest_rou
     assert day.next_at == day.close_at
 
 
+@ONE_ENGINE
 async def test_steps_never_go_backwards_whatever_the_settings_say(db: str) -> None:
     canteen = await a_canteen(cutoff_days=0, cutoff_at="10:30", roster_at="08:00", finish_at="09:00")
     day = await the_day(canteen, TUESDAY)
     assert day.close_at == day.roster_at == day.out_at == day.finish_at == at("2026-11-24 10:30")
 
 
+@ONE_ENGINE
 async def test_a_cutoff_in_the_hour_that_new_york_skips_moves_forward(db: str) -> None:
     zone = "America/New_York"
     canteen = await a_canteen(zone, at("2027-03-10 09:00", zone), cutoff_at="02:30", weekdays=EVERY_DAY)
@@ -117,6 +123,7 @@ async def test_a_cutoff_in_the_hour_that_new_york_skips_moves_forward(db: str) -
     assert day.close_at == at("2027-03-14 03:30", zone)
 
 
+@ONE_ENGINE
 async def test_of_the_hour_that_new_york_repeats_the_first_counts(db: str) -> None:
     zone = "America/New_York"
     canteen = await a_canteen(zone, at("2026-10-28 09:00", zone), cutoff_at="01:30", weekdays=EVERY_DAY)
@@ -124,12 +131,14 @@ async def test_of_the_hour_that_new_york_repeats_the_first_counts(db: str) -> No
     assert day.close_at.isoformat() == "2026-11-01T05:30:00+00:00"
 
 
+@ONE_ENGINE
 async def test_a_cutoff_in_the_hour_that_madrid_skips_moves_forward(db: str) -> None:
     zone = "Europe/Madrid"
     canteen = await a_canteen(zone, at("2027-03-22 09:00", zone), cutoff_at="02:30", weekdays=EVERY_DAY)
     assert (await the_day(canteen, date(2027, 3, 29))).close_at == at("2027-03-28 03:30", zone)
 
 
+@ONE_ENGINE
 async def test_of_the_hour_that_madrid_repeats_the_first_counts(db: str) -> None:
     zone = "Europe/Madrid"
     canteen = await a_canteen(zone, at("2026-10-20 09:00", zone), cutoff_at="02:30", weekdays=EVERY_DAY)
@@ -144,6 +153,7 @@ async def test_orders_close_at_four_by_the_wall_clock_on_both_sides_of_a_change(
     assert (before.hour, after.hour) == (15, 14)
 
 
+@ONE_ENGINE
 async def test_no_day_is_lost_where_midnight_does_not_exist(db: str) -> None:
     zone = "America/Santiago"
     canteen = await a_canteen(zone, at("2026-09-04 09:00", zone), weekdays=EVERY_DAY)
@@ -188,6 +198,7 @@ async def test_a_day_under_way_keeps_what_it_went_through_and_moves_the_rest(db:
 # -------------------------------------------------------------------------------------------------- its steps
 
 
+@ONE_ENGINE
 async def test_a_day_goes_through_its_steps_when_their_hours_come(db: str) -> None:
     canteen = await a_canteen()
     seen = []
@@ -226,6 +237,7 @@ async def test_a_day_that_nobody_closed_in_time_is_brought_to_where_its_clock_is
     assert (await Meal.of(senior.id, TUESDAY) is not None) is told
 
 
+@ONE_ENGINE
 async def test_the_coordinators_of_a_day_are_owed_one_message_for_each_step(db: str) -> None:
     await a_canteen()
     for when, owed in (("23 16:00", 1), ("24 08:00", 1), ("24 10:00", 0), ("24 12:30", 1)):
@@ -238,6 +250,7 @@ async def test_the_coordinators_of_a_day_are_owed_one_message_for_each_step(db: 
             assert await ServiceDay.tell_due(now, 10) == []
 
 
+@ONE_ENGINE
 async def test_the_next_cutoff_is_known_also_of_days_that_are_not_planned(db: str) -> None:
     canteen = await a_canteen()
     schedule = await Schedule.of(canteen, NOW)
@@ -245,6 +258,7 @@ async def test_the_next_cutoff_is_known_also_of_days_that_are_not_planned(db: st
     assert schedule.closes_at(date(2027, 6, 7)) == at("2027-06-04 16:00")
 
 
+@ONE_ENGINE
 async def test_the_open_days_begin_with_the_first_that_can_still_be_changed(db: str) -> None:
     canteen = await a_canteen()
     open_days = await ServiceDay.open_days(canteen.id, at("2026-11-23 15:59"), 2)

@@ -15,6 +15,7 @@ from models.canteens import Canteen, instant
 from models.people import Role
 from models.refusals import Gone, LastRoute, NotAllowed, SettingsOutOfOrder, SettingUnreadable, StopsChanged
 from models.routes import Route, Stop, leave
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import NOW, TUESDAY, a_canteen, a_coordinator, a_person, a_senior, the_day
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -40,6 +41,7 @@ async def test_a_canteen_needs_a_name_and_a_zone_of_this_world(name: str, zone: 
     assert await Canteen.all().count() == 0
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "values",
     [
@@ -56,6 +58,7 @@ async def test_a_setting_that_cannot_be_is_refused(values: dict[str, Any]) -> No
     assert all(getattr(fresh, name) == getattr(canteen, name) for name in values)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "values",
     [
@@ -92,6 +95,7 @@ async def test_a_change_of_words_plans_nothing_anew() -> None:
     assert await ServiceDay.all().count() == 0
 
 
+@ONE_ENGINE
 async def test_settings_are_the_coordinators() -> None:
     canteen, other = await a_canteen(), await a_canteen()
     for nobody in (await a_person(), await a_coordinator(other)):
@@ -99,6 +103,7 @@ async def test_settings_are_the_coordinators() -> None:
             await Canteen.change(canteen.id, by=nobody, now=NOW, name="Mine")
 
 
+@ONE_ENGINE
 def test_a_time_in_the_gap_of_spring_moves_forward_and_the_first_of_a_double_hour_counts() -> None:
     spring, autumn = datetime(2026, 3, 29, tzinfo=UTC).date(), datetime(2026, 10, 25, tzinfo=UTC).date()
     assert instant(spring, "02:30", "Europe/Madrid") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -141,6 +146,7 @@ async def test_a_door_that_left_comes_back_at_the_end() -> None:
     assert await Stop.filter(senior_id=a).count() == 2
 
 
+@ONE_ENGINE
 async def test_an_order_must_name_every_stop_of_now() -> None:
     _canteen, chen, route, _seniors = await with_stops(3)
     ids = [stop.id for stop in await route.doors()]
@@ -164,6 +170,7 @@ async def test_doors_put_at_once_get_different_numbers() -> None:
     assert [stop.position for stop in await route.doors()] == list(range(1, 11))
 
 
+@ONE_ENGINE
 async def test_a_senior_of_another_canteen_gets_no_stop_here() -> None:
     _canteen, chen, route, _seniors = await with_stops(0)
     stranger = await a_senior(await a_canteen())
@@ -171,6 +178,7 @@ async def test_a_senior_of_another_canteen_gets_no_stop_here() -> None:
         await route.put(stranger.id, None, by=chen, now=NOW)
 
 
+@ONE_ENGINE
 async def test_closing_a_route_moves_its_homes_once() -> None:
     canteen, chen, route, (a, b) = await with_stops(2)
     with pytest.raises(LastRoute):
@@ -186,6 +194,7 @@ async def test_closing_a_route_moves_its_homes_once() -> None:
         await east.close(None, by=chen, now=NOW)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("values", "refusal"),
     [
@@ -200,6 +209,7 @@ async def test_a_route_that_cannot_be_is_refused(values: dict[str, Any], refusal
         await Route.change(route.id, by=chen, now=NOW, **values)
 
 
+@ONE_ENGINE
 async def test_routes_are_the_coordinators() -> None:
     canteen, _chen, route, (a,) = await with_stops(1)
     lin = await a_person()

@@ -25,6 +25,7 @@ from models.refusals import (
     TwoPersons,
 )
 from models.seniors import Kinship
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import NOW, a_canteen, a_coordinator, a_person, a_relative, a_senior
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -99,6 +100,7 @@ async def test_a_member_does_not_use_up_a_code() -> None:
     assert (await Invitation.get(id=code.id)).used_at is None
 
 
+@ONE_ENGINE
 async def test_only_a_coordinator_of_that_canteen_invites_accepts_declines_and_ends() -> None:
     north, south = await a_canteen(), await a_canteen()
     chen, wu, lin = await a_coordinator(north), await a_coordinator(south), await a_person()
@@ -150,6 +152,7 @@ async def test_of_two_coordinators_who_end_each_other_one_stays() -> None:
     assert len(await canteen.coordinators()) == 1
 
 
+@ONE_ENGINE
 async def test_a_role_ends_once() -> None:
     canteen = await a_canteen()
     chen = await a_coordinator(canteen)
@@ -187,6 +190,7 @@ async def test_a_link_used_by_its_maker_changes_nothing() -> None:
     assert (await Account.get()).menu == "old"
 
 
+@ONE_ENGINE
 async def test_who_holds_facts_is_not_swallowed_by_a_link() -> None:
     canteen = await a_canteen()
     mei = await a_person("Mei")
@@ -198,6 +202,7 @@ async def test_who_holds_facts_is_not_swallowed_by_a_link() -> None:
         assert (await link(await link_code(mei), somebody, NOW)).id == somebody.id
 
 
+@ONE_ENGINE
 async def test_it_does_not_matter_on_which_phone_the_link_is_made() -> None:
     mei, tablet = await a_relative(await a_senior(await a_canteen())), await a_person("Tablet")
     await with_account(mei, "phone")
@@ -207,6 +212,7 @@ async def test_it_does_not_matter_on_which_phone_the_link_is_made() -> None:
     assert await tablet.roles() == {Role.STRANGER}
 
 
+@ONE_ENGINE
 async def test_a_join_code_links_nobody() -> None:
     canteen = await a_canteen()
     with pytest.raises(CodeUnknown):
@@ -228,6 +234,7 @@ async def test_family_is_who_follows_a_senior() -> None:
     assert await Canteen.caring_for([mei.id]) == {}
 
 
+@ONE_ENGINE
 async def test_a_coordinator_who_is_also_family_needs_no_number_of_their_own() -> None:
     north, south = await a_canteen(), await a_canteen()
     chen = await a_coordinator(north)

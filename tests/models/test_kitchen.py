@@ -17,6 +17,7 @@ from models.menus import enter
 from models.people import Person
 from models.roster import KitchenCount, kitchen_count, roster
 from models.seniors import Mode, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import (
     LONG_AGO,
     NOW,
@@ -48,6 +49,7 @@ async def counted(canteen: Canteen, *courses: Course, by: Person | None = None) 
     return await kitchen_count(canteen.id, TUESDAY)
 
 
+@ONE_ENGINE
 async def test_those_for_whom_the_very_same_does_not_go_are_one_group(db: str) -> None:
     canteen = await a_canteen()
     for short_id, allergies, avoids in (
@@ -63,6 +65,7 @@ async def test_those_for_whom_the_very_same_does_not_go_are_one_group(db: str) -
     ]
 
 
+@ONE_ENGINE
 async def test_without_a_menu_nothing_is_held_against_anybody(db: str) -> None:
     canteen = await a_canteen()
     await eats(canteen, "A1", allergies=["soy"])
@@ -71,6 +74,7 @@ async def test_without_a_menu_nothing_is_held_against_anybody(db: str) -> None:
     assert [line.short_id for line in count.care] == ["A1"]
 
 
+@ONE_ENGINE
 async def test_a_dish_whose_allergens_nobody_said_is_asked_about_and_never_taken_for_good(db: str) -> None:
     canteen = await a_canteen()
     await eats(canteen, "A1", allergies=["milk"])
@@ -81,6 +85,7 @@ async def test_a_dish_whose_allergens_nobody_said_is_asked_about_and_never_taken
     assert (gap.dishes, gap.short_ids) == (("Soup", "Cheese"), ("A1",))
 
 
+@ONE_ENGINE
 async def test_everybody_is_held_against_the_dishes_of_their_own_kitchen_line(db: str) -> None:
     canteen = await a_canteen()
     await eats(canteen, "A1", labels=["halal"], allergies=["soy"])
@@ -96,6 +101,7 @@ async def test_everybody_is_held_against_the_dishes_of_their_own_kitchen_line(db
     assert [(group.clashes[0].codes, group.short_ids) for group in groups] == [(("vegetarian",), ("A2",))]
 
 
+@ONE_ENGINE
 async def test_halal_is_never_counted_with_the_others(db: str) -> None:
     canteen = await a_canteen()
     await eats(canteen, "A1", labels=["halal"], texture="pureed")
@@ -135,6 +141,7 @@ async def test_the_days_ahead_are_held_against_the_menu_as_the_count_does(db: st
     assert await days_ahead(canteen, NOW, rice.id) == [THURSDAY]
 
 
+@ONE_ENGINE
 async def test_the_frozen_count_is_of_the_same_people_as_the_roster(db: str) -> None:
     canteen = await a_canteen()
     await eats(canteen, "A1", allergies=["soy"])

@@ -17,6 +17,7 @@ from models.refusals import DaysBackwards, KitchenFrozen, NoLunchThatDay, NotAll
 from models.roster import kitchen_count, roster
 from models.routes import Route
 from models.seniors import Diet, Kinship, Mode, Pause, Residence, Senior, Status
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import (
     FRIDAY,
     NOW,
@@ -43,6 +44,7 @@ async def change(senior: Senior, kind: ChangeKind, mode: Mode | None = None, day
 # ------------------------------------------------------------------------------------------------ who eats
 
 
+@ONE_ENGINE
 async def test_the_pattern_pauses_and_changes_decide_who_eats_before_and_after_the_closing(db: str) -> None:
     canteen = await a_canteen()
     usual = await a_senior(canteen)
@@ -99,6 +101,7 @@ async def test_a_meal_refers_to_the_home_the_diet_and_the_place_on_the_route_of_
     assert wednesday.residence_id != home.id
 
 
+@ONE_ENGINE
 async def test_only_what_is_brought_home_is_on_a_route_and_a_closed_route_is_none(db: str) -> None:
     canteen = await a_canteen()
     chen = await a_coordinator(canteen)
@@ -115,6 +118,7 @@ async def test_only_what_is_brought_home_is_on_a_route_and_a_closed_route_is_non
     assert (due[seniors[1].id].route_id, due[seniors[1].id].position) == (None, None)
 
 
+@ONE_ENGINE
 async def test_nobody_is_due_where_the_canteen_does_not_cook(db: str) -> None:
     canteen = await a_canteen()
     await a_senior(canteen, weekdays=127)
@@ -122,6 +126,7 @@ async def test_nobody_is_due_where_the_canteen_does_not_cook(db: str) -> None:
     assert await Meal.due([], TUESDAY) == []
 
 
+@ONE_ENGINE
 async def test_the_days_of_one_senior_follow_the_same_rule(db: str) -> None:
     canteen = await a_canteen()
     senior = await a_senior(canteen, weekdays=0b0010110)
@@ -154,6 +159,7 @@ async def test_closing_from_several_processes_at_once_makes_each_meal_once(db: s
     assert await ServiceDay.filter(day=TUESDAY, state=DayState.CLOSED).count() == 5
 
 
+@ONE_ENGINE
 async def test_closing_again_adds_nothing_for_a_senior_who_came_later(db: str) -> None:
     canteen = await a_canteen()
     await a_senior(canteen)
@@ -207,6 +213,7 @@ async def test_a_skip_done_twice_is_done_once_and_undone_twice_is_undone_once(db
     assert await eaters(canteen, TUESDAY) == [senior.id]
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(("kind", "weekdays"), [(ChangeKind.SWAP, 31), (ChangeKind.EXTRA, 0b0000001)])
 async def test_a_change_that_a_skip_took_the_place_of_comes_back_with_it(
     db: str, kind: ChangeKind, weekdays: int
@@ -255,6 +262,7 @@ async def test_a_relative_who_no_longer_follows_may_not_order(db: str) -> None:
         await resume(senior, TUESDAY, mei, NOW)
 
 
+@ONE_ENGINE
 async def test_a_day_far_ahead_can_be_skipped_before_it_is_planned(db: str) -> None:
     canteen = await a_canteen()
     senior = await a_senior(canteen)
@@ -299,6 +307,7 @@ async def test_a_meal_that_was_handed_over_can_not_be_called_off_any_more(db: st
 # --------------------------------------------------------------------------------------------------- pausing
 
 
+@ONE_ENGINE
 async def test_a_pause_and_its_end_count_by_service_date(db: str) -> None:
     canteen = await a_canteen()
     senior = await a_senior(canteen)
@@ -331,6 +340,7 @@ async def test_resuming_leaves_a_later_pause_alone_and_keeps_the_record_of_the_f
     assert await Pause.all().count() == 3
 
 
+@ONE_ENGINE
 async def test_pausing_and_resuming_are_refused_when_they_can_not_be(db: str) -> None:
     canteen = await a_canteen()
     senior = await a_senior(canteen)
@@ -350,6 +360,7 @@ async def test_pausing_and_resuming_are_refused_when_they_can_not_be(db: str) ->
         await resume(senior, TUESDAY, mei, CLOSING)
 
 
+@ONE_ENGINE
 async def test_a_coordinators_pause_takes_made_meals_off_the_list(db: str) -> None:
     canteen = await a_canteen()
     senior = await a_senior(canteen)
@@ -361,6 +372,7 @@ async def test_a_coordinators_pause_takes_made_meals_off_the_list(db: str) -> No
     assert await eaters(canteen, TUESDAY) == []
 
 
+@ONE_ENGINE
 async def test_the_days_to_choose_from_are_those_still_open(db: str) -> None:
     canteen = await a_canteen()
     senior = await a_senior(canteen, weekdays=0b0011110)

@@ -12,6 +12,7 @@ from models.menumail import DAILY, MenuSetting, MenuWish, may_read
 from models.menus import ORDINARY, Cooked, Planned, enter, line_of, menu, monday_of
 from models.people import Membership, Person, Role
 from models.refusals import Gone, MenuHidden, MenuOver, NotAllowed, SettingUnreadable
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import (
     FRIDAY,
     MONDAY,
@@ -33,6 +34,7 @@ async def a_cook(canteen: Canteen) -> Person:
     return person
 
 
+@ONE_ENGINE
 async def test_a_known_dish_brings_along_what_is_in_it(db: str) -> None:
     canteen = await a_canteen()
     cook = await a_cook(canteen)
@@ -57,6 +59,7 @@ async def test_what_is_said_of_a_known_dish_comes_in_addition(db: str) -> None:
     assert await Recipe.all().count() == 2
 
 
+@ONE_ENGINE
 async def test_the_recipe_changes_for_days_to_come_and_history_stays(db: str) -> None:
     canteen = await a_canteen()
     cook = await a_cook(canteen)
@@ -97,6 +100,7 @@ async def test_a_new_menu_takes_the_place_of_the_old_one_which_stays_on_record(d
     assert [one.line for one in await menu(canteen.id, FRIDAY)] == ["vegetarian"]
 
 
+@ONE_ENGINE
 async def test_of_a_lunch_that_is_over_nothing_is_changed(db: str) -> None:
     canteen = await a_canteen()
     cook = await a_cook(canteen)
@@ -134,6 +138,7 @@ async def test_only_cooks_and_coordinators_of_the_canteen_write_its_menu(db: str
             await Planned.cook(missing, [], [], cook, NOW)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("name", ["", "🍲", "x" * 81])
 async def test_a_dish_needs_a_name_that_can_be_read(db: str, name: str) -> None:
     canteen = await a_canteen()

@@ -258,6 +258,7 @@ async def test_a_chosen_day_is_planned_or_dropped_and_one_day_orders_survive_it(
     ]  # fmt: skip
 
 
+@ONE_ENGINE
 async def test_a_chosen_day_far_ahead_is_planned_by_the_choice_when_its_time_comes(db: str) -> None:
     canteen = await a_canteen()
     chen = await a_coordinator(canteen)
@@ -267,6 +268,7 @@ async def test_a_chosen_day_far_ahead_is_planned_by_the_choice_when_its_time_com
     assert (await the_day(canteen, date(2026, 12, 26))).makeup
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("now", "days"),
     [
@@ -369,6 +371,7 @@ async def test_make_up_saturdays_are_proposed_first_and_public_holidays_last(db:
     assert MonthPlan(every_weekday, NATIONAL_DAY, None, True, october.days).proposal() == {}
 
 
+@ONE_ENGINE
 async def test_served_days_are_fixed_and_counted_and_the_rest_is_planned_around_them(db: str) -> None:
     canteen = await a_canteen(now=at("2026-11-01 09:00"))
     chen = await a_coordinator(canteen)
@@ -456,6 +459,7 @@ async def test_two_processes_put_a_setting_into_force_once(db: str) -> None:
         assert await AuditEvent.filter(act=f"{act}_holds").count() == 1
 
 
+@ONE_ENGINE
 async def test_a_newer_value_takes_an_older_ones_place_and_what_is_taken_back_never_holds(db: str) -> None:
     canteen = await a_canteen()
     chen = await a_coordinator(canteen)
@@ -475,6 +479,7 @@ async def test_a_newer_value_takes_an_older_ones_place_and_what_is_taken_back_ne
         await DatedSetting.take_back(row.id, chen, at("2026-12-08 09:00"))
 
 
+@ONE_ENGINE
 async def test_a_day_must_run_in_its_order_on_every_date(db: str) -> None:
     canteen = await a_canteen()
     chen = await a_coordinator(canteen)

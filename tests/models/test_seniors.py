@@ -21,6 +21,7 @@ from models.people import Membership, Person, Role
 from models.refusals import CodeUnknown, Gone, NotAllowed, NotPending, SeniorKnown
 from models.routes import Stop
 from models.seniors import Agreed, Consent, Diet, Kinship, Mode, Residence, Senior, Status, _short_id
+from tests.fixtures_database import ONE_ENGINE
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
@@ -52,6 +53,7 @@ async def registered(of: Canteen, by: Person, **other: Any) -> Senior:
     return await Senior.register(canteen_id=of.id, by=by, now=NOW, **(facts | other))
 
 
+@ONE_ENGINE
 async def test_a_registration_keeps_every_fact_with_its_day_and_who_gave_it() -> None:
     here, mei = await canteen(), await person()
     senior = await Senior.get(id=(await registered(here, mei)).id)
@@ -78,6 +80,7 @@ async def test_a_registration_keeps_every_fact_with_its_day_and_who_gave_it() ->
     assert Role.FAMILY in await mei.roles()
 
 
+@ONE_ENGINE
 async def test_a_coordinator_who_registers_somebody_does_not_become_family() -> None:
     here = await canteen()
     chen = await coordinator(here)
@@ -86,6 +89,7 @@ async def test_a_coordinator_who_registers_somebody_does_not_become_family() -> 
     assert Role.FAMILY not in await chen.roles()
 
 
+@ONE_ENGINE
 def test_short_ids_run_from_a1_over_a99_and_z99_on() -> None:
     assert [_short_id(n) for n in (0, 98, 99, 26 * 99 - 1, 26 * 99)] == ["A1", "A99", "B1", "Z99", "AA1"]
 
@@ -142,6 +146,7 @@ async def test_the_same_senior_is_known(again: dict[str, Any]) -> None:
     assert await Kinship.filter(linked=True).count() == 1
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     "other", [{"name": "Wang Guifang", "phone": None}, {"born": 1942, "phone": "+862155550102"}]
 )
@@ -151,6 +156,7 @@ async def test_another_senior_is_another(other: dict[str, Any]) -> None:
     assert (await registered(here, mei, **other)).short_id == "A2"
 
 
+@ONE_ENGINE
 async def test_a_couple_shares_a_number_and_the_coordinator_can_see_it() -> None:
     here, mei = await canteen(), await person()
     wife = await registered(here, mei)
@@ -159,6 +165,7 @@ async def test_a_couple_shares_a_number_and_the_coordinator_can_see_it() -> None
     assert await (await registered(here, mei, name="Li Hua", phone=None)).sharing_phone() == []
 
 
+@ONE_ENGINE
 async def test_the_same_name_in_another_canteen_is_nobodys_business() -> None:
     here, there, mei = await canteen(), await canteen(), await person()
     await registered(here, mei)
@@ -167,6 +174,7 @@ async def test_the_same_name_in_another_canteen_is_nobodys_business() -> None:
     assert await other.sharing_phone() == []
 
 
+@ONE_ENGINE
 async def test_whoever_was_declined_may_be_registered_again() -> None:
     here, mei = await canteen(), await person()
     first = await registered(here, mei)
@@ -200,12 +208,14 @@ async def test_who_was_not_asked_eats_only_after_the_own_yes() -> None:
     assert await Consent.filter(senior_id=senior.id).count() == 2
 
 
+@ONE_ENGINE
 async def test_a_guardians_yes_is_enough() -> None:
     here = await canteen()
     senior = await registered(here, await person(), agreed=Agreed.GUARDIAN)
     assert (await Senior.accept(senior.id, await coordinator(here), NOW)).status is Status.ACTIVE
 
 
+@ONE_ENGINE
 async def test_only_a_coordinator_of_the_canteen_decides() -> None:
     here, there, mei = await canteen(), await canteen(), await person()
     stranger_to_it = await coordinator(there)
@@ -252,6 +262,7 @@ async def test_of_two_coordinators_at_once_one_decides() -> None:
     assert await AuditEvent.filter(act="senior.active").count() == 1
 
 
+@ONE_ENGINE
 async def test_declining_lets_nobody_follow_any_more() -> None:
     here, mei = await canteen(), await person()
     senior = await registered(here, mei)
@@ -273,6 +284,7 @@ async def made_meal(senior: Senior, here: Canteen, day: date) -> Meal:
     )  # fmt: skip
 
 
+@ONE_ENGINE
 async def test_a_new_diet_counts_from_its_day_and_the_old_one_stays_on_record() -> None:
     here = await canteen()
     chen = await coordinator(here)
@@ -311,12 +323,14 @@ async def test_moving_house_reaches_the_meals_that_were_made() -> None:
     assert tomorrow.residence_id != eaten.residence_id
 
 
+@ONE_ENGINE
 async def test_before_anything_is_known_nothing_is_told() -> None:
     senior = await registered(await canteen(), await person())
     assert await senior.residence_on(date(2026, 11, 22)) is None
     assert await senior.diet_on(date(2026, 11, 22)) is None
 
 
+@ONE_ENGINE
 async def test_the_end_takes_door_and_meals_off_the_lists_and_keeps_what_was() -> None:
     here, mei = await canteen(), await person()
     chen = await coordinator(here)
@@ -334,6 +348,7 @@ async def test_the_end_takes_door_and_meals_off_the_lists_and_keeps_what_was() -
         await endings.end(senior.id, EndReason.MOVED, chen, NOW)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("hour", "weekdays", "expected"),
     [
@@ -366,6 +381,7 @@ async def test_a_relatives_code_works_once() -> None:
         await follow(code, await person("Wu"), NOW)
 
 
+@ONE_ENGINE
 async def test_a_relatives_code_is_worth_nothing_after_the_end() -> None:
     here, mei = await canteen(), await person()
     senior = await registered(here, mei)
@@ -377,6 +393,7 @@ async def test_a_relatives_code_is_worth_nothing_after_the_end() -> None:
         await invite(senior.id, mei, NOW)
 
 
+@ONE_ENGINE
 async def test_a_code_to_join_a_canteen_is_no_code_to_follow_a_senior() -> None:
     here = await canteen()
     code = await Invitation.make(Purpose.JOIN, now=NOW, role=Role.VOLUNTEER, canteen_id=here.id)
@@ -384,6 +401,7 @@ async def test_a_code_to_join_a_canteen_is_no_code_to_follow_a_senior() -> None:
         await follow(await Invitation.look(code, NOW), await person(), NOW)
 
 
+@ONE_ENGINE
 async def test_only_those_who_follow_invite_and_choose_what_they_are_told() -> None:
     mei, wu = await person(), await person("Wu")
     senior = await registered(await canteen(), mei)
@@ -412,6 +430,7 @@ async def test_only_somebody_who_asked_can_be_let_in_or_refused() -> None:
     assert await Senior.followed_by(wu) == [senior]
 
 
+@ONE_ENGINE
 async def test_who_waits_longest_is_listed_first() -> None:
     here = await canteen()
     chen, mei = await coordinator(here), await person()

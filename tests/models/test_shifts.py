@@ -20,6 +20,7 @@ from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
 from models.shiftrefusals import ShiftOver
 from models.shifts import Claim, Shift, ShiftState
+from tests.fixtures_database import ONE_ENGINE
 from tests.models.making import (
     MONDAY,
     NOW,
@@ -73,6 +74,7 @@ async def test_processes_that_open_shifts_at_once_open_each_once(db: str) -> Non
     assert len(days) == len(set(days)) == 9
 
 
+@ONE_ENGINE
 async def test_shifts_of_many_canteens_open_with_a_bounded_number_of_statements(db: str) -> None:
     await Canteen.bulk_create(
         Canteen(name=f"Canteen {n}", zone="Asia/Shanghai", created_at=NOW) for n in range(40)
@@ -97,6 +99,7 @@ async def test_a_batch_takes_the_soonest_days_and_the_next_batch_the_rest(db: st
     assert await opens() == 7
 
 
+@ONE_ENGINE
 async def test_a_route_has_a_shift_on_the_days_on_which_it_walks_to_somebody(db: str) -> None:
     canteen = await a_canteen()
     route = await Route.get(canteen_id=canteen.id)
@@ -141,6 +144,7 @@ async def test_a_shift_under_way_is_not_dropped(db: str) -> None:
     assert (await Shift.get(id=shift.id)).state is ShiftState.OPEN
 
 
+@ONE_ENGINE
 async def test_homes_are_counted_by_the_rule_of_who_eats_before_and_after_orders_close(db: str) -> None:
     canteen = await a_canteen()
     one = await Route.get(canteen_id=canteen.id)
@@ -182,6 +186,7 @@ async def test_a_route_is_carried_by_those_who_hold_a_place(db: str) -> None:
     assert await Shift.carrier(shift.route_id, WEDNESDAY) == []
 
 
+@ONE_ENGINE
 async def test_a_place_that_is_over_or_given_back_is_not_confirmed(db: str) -> None:
     shift = await a_shift()
     lin = await a_volunteer(shift)
