@@ -11,10 +11,12 @@ import base64
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
+from tortoise import apps as tortoise_apps
 
 from bot.database import connect, disconnect
 from bot.database.migrations import migrate_at_start
@@ -59,6 +61,24 @@ EMPTY = """
         PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';
     END $$
 """
+
+
+_describe = tortoise_apps.Apps
+_described: dict[str, tuple[object, tortoise_apps.Apps]] = {}
+
+
+def describe(config: dict[str, dict[str, Any]], connections: Any, *more: Any, **options: Any) -> Any:
+    """Describe the models only where another engine or schema was described last."""
+    engines = sorted(str(each["engine"]) for each in connections.db_config.values())
+    which = (config, engines, more, sorted(options))
+    known, apps = _described.get("last", (None, None))
+    if known != which or apps is None:
+        apps = _describe(config, connections, *more, **options)
+        _described["last"] = which, apps
+    return apps
+
+
+setattr(tortoise_apps, "Apps", describe)  # noqa: B010  mypy lets no class be replaced by its name
 
 
 @pytest.fixture(autouse=True)

@@ -52,8 +52,8 @@ def columns_sql(columns: list[Any], settings: SqlContext) -> str:
     return written
 
 
-# A tenth of all that a turn costs. mypy lets no method be replaced by its name.
-setattr(SqlContext, "copy", copy)  # noqa: B010
-setattr(QueryBuilder, "_select_sql", select_sql)  # noqa: B010
+# A tenth of all that a turn costs.
+setattr(SqlContext, "copy", copy)  # noqa: B010  mypy lets no method be replaced by its name
+setattr(QueryBuilder, "_select_sql", select_sql)  # noqa: B010  nor this one
 for module in (queries, sqlite, postgresql, queryset):
-    setattr(module, "copy", duplicate)  # noqa: B010
+    setattr(module, "copy", duplicate)  # noqa: B010  nor a function that was imported
