@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
@@ -117,6 +118,8 @@ async def _serve(app: Any) -> None:
 
 
 def _finish(work: Coroutine[Any, Any, Any]) -> Any:
+    # Whoever began us looks for no garbage while the modules load.
+    gc.enable()
     try:
         from uvloop import new_event_loop
     except ImportError:  # no wheel for this platform: asyncio's own loop serves as well

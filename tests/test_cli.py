@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
 from tests.fixtures_database import SECRET
 from tests.kill.life import free_port
 from tests.telegram_server.remote import ROOT
@@ -227,3 +229,14 @@ def test_a_database_that_is_not_there_is_named_without_its_password(tmp_path: Pa
     assert done.returncode == 1
     assert "DATABASE_URL" in one_line(done)
     assert "geheim" not in done.stderr + done.stdout
+
+
+def test_garbage_is_looked_for_while_a_command_works() -> None:
+    async def looked_for() -> bool:
+        return gc.isenabled()
+
+    gc.disable()
+    try:
+        assert cli._finish(looked_for())
+    finally:
+        gc.enable()
