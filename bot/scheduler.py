@@ -61,14 +61,14 @@ class Scheduler:
     async def stop(self) -> None:
         """Stop ticking, once the transaction under way has ended."""
         self._stopping = True
-        if not self._ticks.running:
-            return
-        self._ticks.pause()
+        if self._ticks.running:
+            self._ticks.pause()
         # Those who were called and have not begun see that it is over, and so do all who wait for their turn.
         await asyncio.sleep(0)
         async with self._busy:
             await asyncio.sleep(0)
-            self._ticks.shutdown(wait=False)
+            if self._ticks.running:
+                self._ticks.shutdown(wait=False)
 
     async def run(self, job: Job) -> bool:
         """Run a job until nothing more is due; False if it failed, or the end has come."""
