@@ -118,24 +118,17 @@ async def must_be_free(person: Person, shift: Shift, *, but: Collection[int] = (
         raise ShiftClashes(held.id, held.starts_at, held.ends_at, held.route.name, held.canteen.zone)
 
 
-async def _week_limit(shift: Shift) -> int | None:
-    from models.datedsettings import DatedSetting
-
-    limit: int | None = shift.canteen.week_limit
-    for row in await DatedSetting.coming([shift.canteen_id]):
-        if row.name == "week_limit" and row.since <= shift.day:
-            limit = int(row.value) if row.value else None
-    return limit
-
-
 async def must_leave_turns(person: Person, shift: Shift, now: datetime) -> None:
     """Check that this person leaves others a turn: so many places a week, until shortly before the shift.
 
     Coordinators jump in whenever it is needed. Raises WeekFull.
     """
+    from models.datedsettings import DatedSetting
+    from models.schedule import Schedule
     from models.shifts import Claim, ShiftState
 
-    limit = await _week_limit(shift)
+    dated = await DatedSetting.coming([shift.canteen_id])
+    limit = Schedule(shift.canteen, {}, dated).on(shift.day).week_limit
     lifted_at = shift.starts_at - LIMIT_UNTIL
     if limit is None or now >= lifted_at:
         return

@@ -16,7 +16,7 @@ async def apply_due(now: datetime) -> tuple[Canteen, list[DatedSetting]] | None:
 
     What was planned for a senior or a route that has gone meanwhile is voided, and not returned.
     """
-    due = DatedSetting.filter(applied_at__isnull=True, voided_at__isnull=True, starts_at__lte=now)
+    due = DatedSetting.waiting().filter(starts_at__lte=now)
     first = await due.order_by("starts_at", "id").first()
     if first is None:
         return None
@@ -42,7 +42,7 @@ async def apply_due(now: datetime) -> tuple[Canteen, list[DatedSetting]] | None:
         row.before, row.applied_at = written(was), now
         setattr(canteen, row.name, is_)
         about = f"canteen {canteen.id}: {was} → {is_}"
-        await AuditEvent.record(f"canteen.{row.name}_holds", about, by=row.by_id, now=now)
+        await AuditEvent.record(f"{row.act}_holds", about, by=row.by_id, now=now)
     if mine:
         await canteen.save(update_fields=list({row.name for row in mine}))
         await DatedSetting.bulk_update(mine, ["before", "applied_at"])

@@ -103,7 +103,7 @@ async def plan_close(
         if not others or (into is None and await route.doors()) or (into is not None and into not in others):
             raise LastRoute
     # Whatever its day was, it closes once.
-    known = DatedSetting.filter(route_id=route.id, name=CLOSES, applied_at=None, voided_at=None)
+    known = DatedSetting.waiting().filter(route_id=route.id, name=CLOSES)
     if await known.filter(before__not_isnull=True).exists():
         raise Gone
     await known.update(voided_at=now)
@@ -128,8 +128,7 @@ async def staying(route: Route) -> list[Route]:
 
 async def coming_for(route_id: int) -> list[DatedSetting]:
     """List what is still to come of a route, soonest first."""
-    waiting = DatedSetting.filter(route_id=route_id, applied_at=None, voided_at=None)
-    return await waiting.order_by("since", "id")
+    return await DatedSetting.waiting().filter(route_id=route_id).order_by("since", "id")
 
 
 async def was_taken_back(row: DatedSetting, now: datetime) -> None:
@@ -218,13 +217,12 @@ async def _hand_over(route: Route, into: Route, since: date) -> None:
 
 async def drop(route_id: int, now: datetime) -> None:
     """Let nothing come any more of a route that is closed."""
-    waiting = DatedSetting.filter(route_id=route_id, applied_at=None, voided_at=None)
-    await waiting.update(voided_at=now)
+    await DatedSetting.waiting().filter(route_id=route_id).update(voided_at=now)
 
 
 async def _record(row: DatedSetting, what: str, now: datetime) -> None:
     about = f"route {row.route_id}: {what}"
-    await AuditEvent.record(f"route.{row.name}_holds", about, by=row.by_id, now=now)
+    await AuditEvent.record(f"{row.act}_holds", about, by=row.by_id, now=now)
 
 
 async def _held(route_id: int, since: date, by: Person, now: datetime) -> tuple[Canteen, Route]:
@@ -253,13 +251,13 @@ async def _keep(
 ) -> DatedSetting:
     from models.schedule import Schedule
 
-    same = DatedSetting.filter(route_id=route.id, since=since, name=name)
-    await same.filter(applied_at=None, voided_at=None).update(voided_at=now)
+    same = DatedSetting.waiting().filter(route_id=route.id, since=since, name=name)
+    await same.update(voided_at=now)
     row = DatedSetting(
         canteen_id=canteen.id, route_id=route.id, name=name, value=value, order=order, since=since,
         by_id=by.id, at=now,
     )  # fmt: skip
     row.starts_at = row.begins(await Schedule.of(canteen, now))
     await row.save()
-    await AuditEvent.record(f"route.{name}", f"route {route.id} from {since}", by=by.id, now=now)
+    await AuditEvent.record(row.act, f"{row.whose} from {since}", by=by.id, now=now)
     return row

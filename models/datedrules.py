@@ -166,5 +166,5 @@ async def put_into_force(row: DatedSetting, canteen: Canteen, now: datetime) -> 
     await rules.save()
     await DatedSetting.filter(id=row.id).update(before=before, applied_at=now)
     about = f"canteen {canteen.id}: {before} → {row.value}"
-    await AuditEvent.record(f"{row.name}_holds", about, by=row.by_id, now=now)
+    await AuditEvent.record(f"{row.act}_holds", about, by=row.by_id, now=now)
     return True

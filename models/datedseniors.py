@@ -59,23 +59,22 @@ async def plan_for(
     if since <= canteen.today(now):
         raise SettingUnreadable
     at = starts_at(await Schedule.of(canteen, now), since)
-    same = DatedSetting.filter(senior_id=senior_id, since=since, name__in=list(values))
-    await same.filter(applied_at=None, voided_at=None).update(voided_at=now)
+    same = DatedSetting.waiting().filter(senior_id=senior_id, since=since, name__in=list(values))
+    await same.update(voided_at=now)
     planned = []
     for name, value in values.items():
         row = await DatedSetting.create(
             canteen_id=canteen.id, senior_id=senior_id, name=name, value=value, since=since, starts_at=at,
             by_id=by.id, at=now,
         )  # fmt: skip
-        await AuditEvent.record(f"senior.{name}", f"senior {senior_id} from {since}", by=by.id, now=now)
+        await AuditEvent.record(row.act, f"{row.whose} from {since}", by=by.id, now=now)
         planned.append(row)
     return planned
 
 
 async def coming_for(senior_id: int) -> list[DatedSetting]:
     """List what is still to come for a senior, soonest first."""
-    waiting = DatedSetting.filter(senior_id=senior_id, applied_at=None, voided_at=None)
-    return await waiting.order_by("since", "id")
+    return await DatedSetting.waiting().filter(senior_id=senior_id).order_by("since", "id")
 
 
 async def put_into_force(row: DatedSetting, now: datetime) -> bool:
@@ -93,7 +92,7 @@ async def _route(senior: Senior, row: DatedSetting, now: datetime) -> bool:
     was = await Stop.filter(senior_id=senior.id, left_at=None).first()
     await route.receive(senior.id, now)
     about = f"senior {senior.id}: route {was and was.route_id} → {route.id}"
-    await AuditEvent.record("senior.route_holds", about, by=row.by_id, now=now)
+    await AuditEvent.record(f"{row.act}_holds", about, by=row.by_id, now=now)
     return True
 
 
@@ -102,7 +101,7 @@ async def _pattern(senior: Senior, row: DatedSetting, now: datetime) -> bool:
     senior.mode, senior.weekdays = read_pattern(row.value)
     await senior.save(update_fields=["mode", "weekdays"])
     about = f"senior {senior.id}: {was} → {row.value}"
-    await AuditEvent.record("senior.pattern_holds", about, by=row.by_id, now=now)
+    await AuditEvent.record(f"{row.act}_holds", about, by=row.by_id, now=now)
     if senior.mode is not Mode.DELIVERY:
         await leave(senior.id, now)
     elif not await Stop.filter(senior_id=senior.id, left_at=None).exists():

@@ -15,6 +15,8 @@ from models.fields import UtcDatetimeField
 from models.refusals import Gone, SettingUnreadable
 
 if TYPE_CHECKING:
+    from tortoise.queryset import QuerySet
+
     from models.people import Person
     from models.routes import Route
     from models.schedule import Schedule
@@ -84,6 +86,11 @@ class DatedSetting(Model):
         return f"canteen {self.canteen_id}" if self.route_id is None else f"route {self.route_id}"
 
     @property
+    def act(self) -> str:
+        """Name the change as the audit does: whose, or which room's, and what."""
+        return self.name if self.room else f"{self.whose.partition(' ')[0]}.{self.name}"
+
+    @property
     def of_canteen(self) -> bool:
         """Tell whether it is a column of the canteen itself."""
         return self.senior_id is None and self.route_id is None and self.room is None
@@ -107,10 +114,14 @@ class DatedSetting(Model):
         return int(value) if value else None
 
     @classmethod
+    def waiting(cls) -> QuerySet[DatedSetting]:
+        """Find what does not hold yet, and was not taken back."""
+        return cls.filter(applied_at__isnull=True, voided_at__isnull=True)
+
+    @classmethod
     async def coming(cls, canteen_ids: Sequence[int]) -> list[DatedSetting]:
         """List what is still to come at several canteens and on their routes, soonest first."""
-        waiting = cls.filter(canteen_id__in=canteen_ids, applied_at__isnull=True, voided_at__isnull=True)
-        waiting = waiting.filter(senior_id__isnull=True)
+        waiting = cls.waiting().filter(canteen_id__in=canteen_ids, senior_id__isnull=True)
         return await waiting.order_by("since", "id")
 
     @classmethod
@@ -136,9 +147,9 @@ class DatedSetting(Model):
         assert values.keys() <= DATED | datedrules.RULES
         if since <= canteen.today(now):
             raise SettingUnreadable
-        same = cls.filter(canteen_id=canteen_id, since=since, name__in=list(values), applied_at__isnull=True)
-        same = same.filter(senior_id__isnull=True, route_id__isnull=True)
-        await same.filter(voided_at__isnull=True).update(voided_at=now)
+        same = cls.waiting().filter(canteen_id=canteen_id, since=since, name__in=list(values))
+        await same.filter(senior_id__isnull=True, route_id__isnull=True).update(voided_at=now)
+        rooms = set()
         for name, value in values.items():
             row = await cls.create(
                 canteen_id=canteen_id,
@@ -149,12 +160,13 @@ class DatedSetting(Model):
                 by_id=by.id,
                 at=now,
             )
-            act = name if row.room else f"canteen.{name}"
-            await AuditEvent.record(act, f"canteen {canteen_id} from {since}", by=by.id, now=now)
+            await AuditEvent.record(row.act, f"{row.whose} from {since}", by=by.id, now=now)
             if row.room is not None:
-                await datedrules.must_hold(row.room, canteen, now)
+                rooms.add(row.room)
+        for room in rooms:
+            await datedrules.must_hold(room, canteen, now)
         await canteen.must_run(now)
-        if values.keys() & PLANNING or any("." in name for name in values):
+        if values.keys() & PLANNING or rooms:
             await canteen.replan(now)
         return canteen
 
@@ -177,8 +189,7 @@ class DatedSetting(Model):
             raise Gone
         if row.voided_at is None:
             await cls.filter(id=row.id).update(voided_at=now)
-            act = f"{row.name}_stays" if row.room else f"{row.whose.partition(' ')[0]}.{row.name}_stays"
-            await AuditEvent.record(act, f"{row.whose} from {row.since}", by=by.id, now=now)
+            await AuditEvent.record(f"{row.act}_stays", f"{row.whose} from {row.since}", by=by.id, now=now)
             await datedroutes.was_taken_back(row, now)
             await canteen.must_run(now)
             if row.room is not None:
@@ -229,7 +240,7 @@ class DatedSetting(Model):
         """Move the instants of what is to come, after the canteen's clock, zone or days changed."""
         from models.schedule import Schedule
 
-        waiting = await cls.filter(canteen_id=canteen.id, applied_at__isnull=True, voided_at__isnull=True)
+        waiting = await cls.waiting().filter(canteen_id=canteen.id)
         if not waiting:
             return
         schedule = await Schedule.of(canteen, now)
