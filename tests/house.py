@@ -205,8 +205,9 @@ class House:
         self.channels = Channels({self.wire.name: self.wire})
         self.inbox = Inbox(self.clock)
         self.scheduler = Scheduler(self.clock)
-        self.sender = Sender(self.wire, self.clock, self.channels.links, Leases())
-        self._numbers = itertools.count(1)
+        self.leases = Leases()
+        self.sender = Sender(self.wire, self.clock, self.channels.links, self.leases)
+        self.phones = 0
 
     @property
     def now(self) -> datetime:
@@ -236,7 +237,8 @@ class House:
 
     def phone(self, name: str, language: str = "en") -> Phone:
         """Give somebody a phone on which nothing was said yet."""
-        return Phone(self, f"{name.split()[-1].lower()}-{next(self._numbers)}", name, language)
+        self.phones += 1
+        return Phone(self, f"{name.split()[-1].lower()}-{self.phones}", name, language)
 
     async def member(
         self, name: str, role: Role, canteen: Canteen | None = None, language: str = "en"

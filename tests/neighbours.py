@@ -36,6 +36,7 @@ from models.spells import Spell, SpellKind
 from models.standing import Away, Standing
 from models.swaps import Swap
 from tests.house import House, Phone
+from tests.played import played_once
 
 TODAY: Final = "2026-11-24"
 
@@ -214,6 +215,7 @@ async def noon(house: House, *neighbours: Neighbour, at: str = "10:30") -> None:
         assert await Kinship.of(each.senior)
 
 
+@played_once
 async def two_canteens(house: House) -> tuple[Neighbour, Neighbour]:
     """Open two canteens, ours and theirs, and go on to half past ten of a Tuesday."""
     ours = await neighbour(house, "Ping'an Lane", "Wang")

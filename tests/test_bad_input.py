@@ -18,6 +18,7 @@ from tests.handlers.intake import WANG, gives, pending, registers
 from tests.house import House, Phone
 from tests.neighbours import Neighbour, two_canteens
 from tests.nonsense import ANSWERS, HARMLESS
+from tests.played import played_once
 
 load_features()
 
@@ -31,6 +32,7 @@ FIRST_ROLES: Final = (Role.COORDINATOR, Role.VOLUNTEER, Role.FAMILY, Role.STRANG
 
 
 @pytest_asyncio.fixture
+@played_once
 async def ours(house: House) -> Neighbour:
     return (await two_canteens(house))[0]
 

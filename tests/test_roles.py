@@ -21,6 +21,7 @@ from tests.facts import apologies, changed, facts
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.neighbours import TODAY, Neighbour, two_canteens
+from tests.played import played_once
 
 load_features()
 
@@ -50,6 +51,7 @@ Two = tuple[Neighbour, Neighbour]
 
 
 @pytest_asyncio.fixture
+@played_once
 async def two(house: House) -> Two:
     return await two_canteens(house)
 

@@ -10,6 +10,7 @@ from models.people import Role
 from models.seniors import Kinship, Mode, Senior
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, a_senior
+from tests.played import played_once
 
 NOON = "2026-11-24 11:20"
 CLOSED = "2026-11-24 12:46"
@@ -36,6 +37,7 @@ class Scene:
         return await Meal.get(senior_id=senior.id, day=TUESDAY)
 
 
+@played_once
 async def at_noon(house: House, language: str = "en", when: str = NOON) -> Scene:
     """Tuesday, 11:20: three at the table (two of one name), one who picks up, one without a lunch today."""
     canteen = await house.canteen()

@@ -11,6 +11,7 @@ from models.seniors import Kinship, Mode, Senior
 from models.shifts import Claim, Shift
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, a_senior
+from tests.played import played_once
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Town:
             phone.reads()
 
 
+@played_once
 async def a_town(house: House, language: str = "en") -> Town:
     canteen = await house.canteen()
     canteen.human_name, canteen.human_phone = "Ms Chen", "+862155550000"

@@ -13,8 +13,10 @@ from models.seniors import Agreed, Consent, Mode, Senior, Status
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import DINE_IN, WANG, Given, has_registered
 from tests.house import House, Phone
+from tests.played import played_once
 
 
+@played_once
 async def scene(house: House, given: Mapping[str, Given] = WANG) -> tuple[Phone, Phone, Senior]:
     """A canteen, its coordinator, and a family that has registered its mother."""
     canteen = await house.canteen()

@@ -33,6 +33,7 @@ from tests.handlers.test_rounds import Scene, scene
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
 from tests.pdf import pages
+from tests.played import played_once
 
 __all__ = ["scene"]
 
@@ -119,6 +120,7 @@ def said_in_english(text: Text, zone: str) -> str:
 
 
 @pytest_asyncio.fixture
+@played_once
 async def couple(house: House) -> Couple:
     """Monday: the four doors are on the route; the coordinator has said nothing yet."""
     canteen = await house.canteen()

@@ -19,11 +19,13 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import Town, a_town
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY
+from tests.played import played_once
 
 TELL = "Yes, do it and tell them"
 
 
 @pytest_asyncio.fixture
+@played_once
 async def town(house: House) -> Town:
     town = await a_town(house)
     await house.tick()

@@ -12,8 +12,10 @@ from models.people import Role
 from models.seniors import Senior
 from tests.handlers.intake import gives, has_registered
 from tests.house import House, Phone
+from tests.played import played_once
 
 
+@played_once
 async def accepted(house: House) -> tuple[Phone, Phone, Senior]:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()

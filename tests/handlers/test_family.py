@@ -7,8 +7,10 @@ from models.seniors import Kinship, Senior
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.intake import has_registered
 from tests.house import House, Phone
+from tests.played import played_once
 
 
+@played_once
 async def accepted(house: House) -> tuple[Phone, Phone, Senior]:
     await house.canteen()
     chen, mei = await house.coordinator(), await house.family()

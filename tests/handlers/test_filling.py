@@ -17,6 +17,7 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import FRIDAY, MONDAY, TUESDAY, at
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts
 
 ON_FRIDAY = "Could you come? Fri 27 Nov, 10:00–12:00, Route 1"
@@ -27,6 +28,7 @@ def asked(*phones: Phone, about: str = ON_FRIDAY) -> list[str]:
     return [phone.name for phone in phones if any(message.text.startswith(about) for message in phone.heard)]
 
 
+@played_once
 async def crowd(house: House, count: int) -> list[Phone]:
     """Open a canteen where only Friday lacks somebody, and volunteers; the first two know Route 1."""
     canteen = await a_canteen_with_shifts(house)

@@ -15,9 +15,11 @@ from models.youth import AgeClass, AgeNote, GuardianYes
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY, a_senior
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
 
+@played_once
 async def a_new_door(house: House) -> tuple[Phone, Phone, Phone, Shift]:
     """Gao has walked the route; somebody new comes to its end, and Lin, who is new, takes the next round."""
     canteen = await a_canteen_with_shifts(house, homes=2)

@@ -25,10 +25,12 @@ from tests.handlers.test_meals import a_house, relative
 from tests.handlers.test_otherways import on_the_route
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
+from tests.played import played_once
 
 WORDS: Final = ("hospital", "住院", "not well")
 
 
+@played_once
 async def at_work(house: House) -> tuple[Senior, Phone, Phone, Phone, Phone]:
     """Open a canteen on Tuesday morning: a senior on the route, relative, coordinator, cook, volunteer."""
     senior = await a_house(house)

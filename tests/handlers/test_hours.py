@@ -20,12 +20,14 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts
 
 WORKED, CORRECTION, VOID = HoursKind.WORKED, HoursKind.CORRECTION, HoursKind.VOID
 ON_TUESDAY = "Tue 24 Nov, 10:00–12:00 · Route 1"
 
 
+@played_once
 async def on_tuesday(house: House, name: str = "Lin") -> Phone:
     lin = await house.volunteer(name)
     await takes(lin, ON_TUESDAY)
@@ -125,6 +127,7 @@ async def test_a_check_in_begins_the_minutes_and_a_look_from_home_does_not(house
     assert await counted(zhao) == [(20 + 120 + 120, HoursSource.ROUND)]
 
 
+@played_once
 async def forgotten(house: House) -> tuple[Phone, Phone]:
     """Let Lin begin at 10:10 and tick nothing off; a quarter of an hour after the end it is noticed."""
     await a_canteen_with_shifts(house)

@@ -12,10 +12,12 @@ from models.seniors import Senior
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, a_senior
+from tests.played import played_once
 
 OVER, FINAL = "2026-11-24 12:30", "2026-11-24 14:00"
 
 
+@played_once
 async def lunch(house: House, language: str = "en") -> tuple[Canteen, list[Senior], Phone]:
     """Go on to the end of a lunch of three seniors, of whom nobody has said anything."""
     canteen = await house.canteen()

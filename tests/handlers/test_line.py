@@ -17,6 +17,7 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import ON_WEDNESDAY, takes
 from tests.house import House, Phone
 from tests.models.making import WEDNESDAY
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
 
@@ -28,6 +29,7 @@ async def waits(phone: Phone) -> str:
     return phone.last.text
 
 
+@played_once
 async def full(house: House, *names: str) -> tuple[Phone, list[Phone]]:
     """Let Lin take Wednesday's only place, and these others wait for it."""
     await a_canteen_with_shifts(house)

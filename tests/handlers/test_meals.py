@@ -18,6 +18,7 @@ from models.seniors import Kinship, Mode, Pause, Senior, Status
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import NOW, TUESDAY, WEDNESDAY, a_senior
+from tests.played import played_once
 
 LEFT = (
     "Wang Guilan's lunch was left with a neighbour on Tue 24 Nov, 11:12."
@@ -26,6 +27,7 @@ LEFT = (
 CHEN = "A person to talk to: Ms Chen, +8613900000000"
 
 
+@played_once
 async def a_house(house: House, **more: Any) -> Senior:
     """Open a canteen with a human to call, a senior called Wang Guilan, and its days planned."""
     canteen = await house.canteen()

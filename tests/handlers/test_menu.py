@@ -17,6 +17,7 @@ from tests.handlers.intake import gives, has_registered, pending
 from tests.house import House, Phone
 from tests.models.making import LONG_AGO, NOW, a_senior
 from tests.pdf import fonts, letter_sizes, pages
+from tests.played import played_once
 
 WEEK = """This week:
 Mon: soup (celery); bread (gluten)
@@ -306,6 +307,7 @@ async def test_whoever_comes_later_is_held_against_the_menu_too(house: House) ->
 # -------------------------------------------------------------------------------------- by itself, on paper
 
 
+@played_once
 async def with_a_menu(house: House, text: str = WEEK) -> tuple[Phone, Phone]:
     await eats(await house.canteen(), "A1")
     chen, mei = await house.coordinator(), await house.family()

@@ -18,10 +18,12 @@ from models.shifts import Claim, Shift, ShiftState
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import a_senior
+from tests.played import played_once
 
 SEPTEMBER = datetime(2026, 9, 25, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 
 
+@played_once
 async def chen_in_october(house: House, zone: str = "Asia/Shanghai", **more: str) -> Phone:
     """Open a canteen at the end of September, before the week of National Day."""
     house.clock.instant = SEPTEMBER

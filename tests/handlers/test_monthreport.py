@@ -24,6 +24,7 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, WEDNESDAY, a_senior
 from tests.pdf import fonts, pages
+from tests.played import played_once
 
 FIRST = "2026-12-01 09:00"
 NAMES = ("Wang Guilan", "Sun Meifang", "Zhao Fu")
@@ -33,6 +34,7 @@ OUTCOMES = {
 }
 
 
+@played_once
 async def two_days(house: House, language: str = "en") -> tuple[Canteen, Phone]:
     """Let a canteen have two days of November: two doors and a guest, and one of three places taken."""
     canteen = await house.canteen(language=language)

@@ -17,6 +17,7 @@ from models.shifts import Shift
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, a_senior
+from tests.played import played_once
 
 NAMES = ("Wang", "Sun", "Zhao", "Qian", "Zhou", "Wu", "Zheng")
 NOON = "2026-11-24 12:00"
@@ -49,6 +50,7 @@ async def scene(house: House) -> Scene:
     return await opened(house, "en")
 
 
+@played_once
 async def opened(house: House, language: str) -> Scene:
     canteen = await house.canteen(language=language)
     route = await Route.get(canteen_id=canteen.id)

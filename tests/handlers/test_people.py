@@ -12,8 +12,10 @@ from models.people import Membership, Role
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_start import owner
 from tests.house import House, Phone
+from tests.played import played_once
 
 
+@played_once
 async def offers(house: House, name: str = "Lin") -> Phone:
     """Let a stranger offer help."""
     lin = house.stranger(name)

@@ -20,6 +20,7 @@ from models.shifts import Claim, Shift, ShiftState
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, a_senior
+from tests.played import played_once
 
 DOORS = 4
 
@@ -59,6 +60,7 @@ async def a_route(house: House, canteen_id: int, name: str, position: int) -> Ro
 
 
 @pytest_asyncio.fixture
+@played_once
 async def scene(house: House) -> Scene:
     """Tuesday 24 November, 09:45: Gao has Route 1, Li Route 2, four doors each; Chen is on duty."""
     canteen = await house.canteen()

@@ -18,6 +18,7 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import Heard, House, Phone
 from tests.models.making import THURSDAY, at
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
 
 ON_THURSDAY = "Thu 26 Nov, 10:00–12:00 · Route 1"
@@ -27,6 +28,7 @@ def reminders(phone: Phone) -> list[Heard]:
     return [message for message in phone.heard if "your shift:" in message.text]
 
 
+@played_once
 async def took_thursday(house: House, **settings: object) -> Phone:
     """Let Lin take Thursday's shift on Monday morning."""
     await a_canteen_with_shifts(house, **settings)

@@ -10,10 +10,12 @@ from models.seniors import Diet, Mode, Senior
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import LONG_AGO, NOW, TUESDAY, a_senior
+from tests.played import played_once
 
 CLOSING, MORNING, AFTERWARDS = "2026-11-23 16:00", "2026-11-24 08:00", "2026-11-24 12:30"
 
 
+@played_once
 async def guests(house: House) -> list[Senior]:
     """Open a canteen with three seniors: one at home, one at the table, one at the counter."""
     canteen = await house.canteen()

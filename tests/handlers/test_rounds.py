@@ -19,6 +19,7 @@ from models.shifts import Claim, Shift
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import TUESDAY, a_senior
+from tests.played import played_once
 
 NAMES = ("Wang Guilan", "Sun A-yi", "Old Mr Zhao")
 
@@ -41,6 +42,7 @@ class Scene:
 
 
 @pytest_asyncio.fixture
+@played_once
 async def scene(house: House) -> Scene:
     """Tuesday 24 November, 09:45: three doors on Route 1, and Lin carries it."""
     canteen = await house.canteen()

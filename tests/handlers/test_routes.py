@@ -14,6 +14,7 @@ from models.shifts import Shift
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
+from tests.played import played_once
 
 
 async def home(route: Route, name: str, number: int, chen: Phone) -> Senior:
@@ -32,6 +33,7 @@ async def home(route: Route, name: str, number: int, chen: Phone) -> Senior:
     return senior
 
 
+@played_once
 async def with_homes(house: House, *names: str) -> tuple[Phone, Route]:
     canteen = await house.canteen()
     chen = await house.coordinator()

@@ -24,6 +24,7 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_hours import has_given
 from tests.house import Heard, House, Phone
 from tests.pdf import fonts, pages
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts
 
 DAYS = {"on_2026_11_20": 90, "on_2026_11_02": 30, "on_2026_03_02": 120, "on_2025_12_31": 15}
@@ -35,6 +36,7 @@ async def there(house: House) -> AsyncIterator[Served]:
         yield there
 
 
+@played_once
 async def helpers(house: House, name: str = "Lin", language: str = "en") -> tuple[Canteen, Phone, Phone]:
     canteen = await a_canteen_with_shifts(house)
     canteen.human_name, canteen.human_phone = "Ms Chen", "+862155550000"

@@ -12,6 +12,7 @@ from models.canteens import Canteen
 from models.messaging import Conversation
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
+from tests.played import played_once
 
 LABELS = {
     "lunch_at": "Lunch",
@@ -33,6 +34,7 @@ DATED = {
 }  # fmt: skip
 
 
+@played_once
 async def coordinator(house: House) -> Phone:
     await house.canteen()
     await house.tick()

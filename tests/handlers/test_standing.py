@@ -26,6 +26,7 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts, the_shift, walks_to
 
 SATURDAY = date(2026, 11, 28)
@@ -46,6 +47,7 @@ async def promises(phone: Phone, *weekdays: str) -> None:
     await phone.taps("Done")
 
 
+@played_once
 async def every_tuesday(house: House, **settings: object) -> tuple[Canteen, Phone]:
     canteen = await a_canteen_with_shifts(house, **settings)
     lin = await house.volunteer("Lin")

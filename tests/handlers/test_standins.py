@@ -14,11 +14,13 @@ from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.test_shifts import takes
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, WEDNESDAY
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
 ON_THURSDAY = "Thu 26 Nov, 10:00–12:00 · Route 1"
 
 
+@played_once
 async def looks_for_a_stand_in(house: House) -> tuple[Phone, Claim]:
     await a_canteen_with_shifts(house)
     lin = await house.volunteer("Lin")
@@ -84,6 +86,7 @@ async def test_of_many_stand_ins_at_once_one_goes(house: House) -> None:
     assert await Claim.filter(shift_id=claim.shift_id, given_back_at=None).count() == 1
 
 
+@played_once
 async def two_places(house: House) -> tuple[Phone, Phone, Claim, Claim]:
     """Let Lin have Wednesday and Zhao Thursday."""
     await a_canteen_with_shifts(house)

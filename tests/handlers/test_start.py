@@ -12,8 +12,10 @@ from models.messaging import Conversation
 from models.people import Account, Membership, Person, Role
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
+from tests.played import played_once
 
 
+@played_once
 async def owner(house: House, name: str = "Ms Chen") -> Phone:
     """Come in as the first coordinator."""
     canteen = await Canteen.first()

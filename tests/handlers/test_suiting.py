@@ -12,9 +12,11 @@ from models.youth import AgeNote, GuardianYes
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
+from tests.played import played_once
 from tests.shifts.scene import a_canteen_with_shifts, the_shift
 
 
+@played_once
 async def some(house: House, *names: str) -> list[Phone]:
     return [await house.volunteer(name) for name in names]
 

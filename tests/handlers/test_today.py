@@ -15,11 +15,13 @@ from models.shifts import Claim, Shift
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import Heard, House, Phone
 from tests.models.making import TUESDAY, a_canteen, a_senior
+from tests.played import played_once
 
 NAMES = ("Wang Guilan", "Sun Meifang", "Zhao Fu")
 
 
 @pytest_asyncio.fixture
+@played_once
 async def chen(house: House) -> Phone:
     """Monday, 09:00: three doors on Route 1, a guest at the table, and one who fetches lunch."""
     canteen = await house.canteen()
@@ -38,6 +40,7 @@ def card(phone: Phone) -> Heard:
     return [message for message in phone.heard if message.text.startswith("Ping'an Lane, ")][-1]
 
 
+@played_once
 async def lin_carries(house: House) -> Phone:
     lin = await house.volunteer("Lin")
     await house.tick()

@@ -27,6 +27,7 @@ from models.shifts import Claim, Shift, ShiftState
 from tests import pdf
 from tests.house import Heard, House, Phone
 from tests.neighbours import TODAY, Neighbour, neighbour, noon
+from tests.played import played_once
 
 BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)
 PHONE: Final = "+862155559999"
@@ -196,6 +197,7 @@ class Snapshot:
         self._house.clock.instant = self._instant
 
 
+@played_once
 async def watched(house: House, at: str) -> Watchers:
     """Go on to an hour of the round, with one person of each kind before a phone.
 

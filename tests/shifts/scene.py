@@ -9,6 +9,7 @@ from models.routes import Route, Stop
 from models.shifts import Shift
 from tests.house import House
 from tests.models.making import NOW, a_senior
+from tests.played import played_once
 
 
 async def walks_to(route: Route, homes: int, **more: object) -> None:
@@ -19,6 +20,7 @@ async def walks_to(route: Route, homes: int, **more: object) -> None:
         await Stop.create(route_id=route.id, senior_id=senior.id, position=position, since=NOW)
 
 
+@played_once
 async def a_canteen_with_shifts(
     house: House, homes: int = 12, zone: str = "Asia/Shanghai", **settings: object
 ) -> Canteen:
