@@ -8,7 +8,7 @@ force between the closing for the service day before and that for the day itself
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from tortoise.functions import Max
@@ -202,6 +202,15 @@ async def _close(row: DatedSetting, route: Route, canteen: Canteen, now: datetim
     await drop(route.id, now)
     await _record(row, f"into {row.value or None}", now)
     return True
+
+
+async def hand_over_now(route: Route, into: Route, now: datetime) -> None:
+    """Let another route carry what this one would have, but for a round that has begun."""
+    from models.shifts import Shift
+
+    today = (await Canteen.get(id=route.canteen_id)).today(now)
+    begun = Shift.filter(route_id=route.id, day=today, starts_at__lte=now)
+    await _hand_over(route, into, today + timedelta(days=await begun.count()))
 
 
 async def _hand_over(route: Route, into: Route, since: date) -> None:

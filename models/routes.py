@@ -116,14 +116,15 @@ class Route(Model):
 
         route = await Route.locked(self.id, by)
         doors = await route.doors()
-        if route.kind is Kind.ROUND and (
-            await Route.of(route.canteen_id) == [route] or (doors and into is None)
-        ):
+        others = [one for one in await Route.of(route.canteen_id) if one.id != route.id]
+        if route.kind is Kind.ROUND and (not others or (doors and into is None)):
             raise LastRoute
         if into is not None:
             into = await Route.locked(into.id, by)
             for stop in doors:
                 await into._put(stop.senior_id, None, now)
+        if route.kind is Kind.ROUND:
+            await datedroutes.hand_over_now(route, into or others[0], now)
         route.closed_at = now
         await route.save(update_fields=["closed_at"])
         await datedroutes.drop(route.id, now)

@@ -10,7 +10,7 @@ from models.datedsettings import DatedSetting
 from models.meals import Meal
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
-from models.shifts import Shift
+from models.shifts import Shift, ShiftState
 from tests.fixtures_database import ONE_ENGINE
 from tests.house import House, Phone
 from tests.models.making import THURSDAY, TUESDAY, WEDNESDAY
@@ -204,6 +204,40 @@ async def test_closing_a_route_hands_its_homes_on(house: House) -> None:
     assert await order(east) == ["Sun", "Wang", "Li"]
     assert await Route.of(route.canteen_id) == [east]
     assert "no longer there" in (await chen.presses(f"route:{route.id}"))[-1].text
+
+
+async def test_the_lists_of_a_route_that_is_closed_go_over_but_not_from_the_round_under_way(
+    house: House,
+) -> None:
+    chen, route = await with_homes(house, "Wang")
+    by = await chen.person()
+    east, west = [await Route.add(route.canteen_id, name, by=by, now=house.now) for name in ("East", "West")]
+    await home(east, "Sun", 8, chen)
+    await home(west, "Li", 9, chen)
+    lin = await house.volunteer()
+    await house.at("2026-11-23 16:01")
+    await Shift.claim((await Shift.get(route_id=east.id, day=WEDNESDAY)).id, await lin.person(), house.now)
+    for hour in ("2026-11-24 16:00", "2026-11-24 16:01"):
+        await house.at(hour)
+    await closes_into_east(chen, west)
+    await house.at("2026-11-25 10:05")
+    assert "Door 1 of 2" in (await lin.says("/round"))[-1].text
+    await closes_into_east(chen, route)
+    rounds = {
+        meal.senior.name: meal.route_id for meal in await Meal.filter(day=WEDNESDAY).select_related("senior")
+    }
+    assert rounds == {"Wang": route.id, "Sun": east.id, "Li": east.id}
+    assert (await Shift.get(route_id=west.id, day=WEDNESDAY)).state is ShiftState.DROPPED
+    assert (await Shift.get(route_id=route.id, day=WEDNESDAY)).state is ShiftState.OPEN
+    assert await order(east) == ["Sun", "Li", "Wang"]
+
+
+async def closes_into_east(chen: Phone, route: Route) -> None:
+    await chen.presses(f"end_route:{route.id}")
+    await chen.walks(
+        ("East", "From when?"), ("From now on", "Close"), ("Yes, close it", "the last ones of East.")
+    )
+    await chen.house.tick()
 
 
 @ONE_ENGINE
