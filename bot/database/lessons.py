@@ -140,7 +140,9 @@ class Lesson:
         if len(encoders) != len(self._leaves):
             raise Unlearnable
         related = probe._select_related_idx if type(probe) is QuerySet else []
-        return Plan(sql, places, encoders, related)
+        # Rows of one model alone need not be cut into those of several.
+        alone = len(related) == 1 and not probe._fields_for_select
+        return Plan(sql, places, encoders, [] if alone else related)
 
     def _leaf_or(self, value: Any) -> Any:
         return value if is_of_the_shape(value) else self._leaf()

@@ -118,7 +118,7 @@ def planned(query: Any) -> Written | None:
         return None
     if shape not in PLANS:
         if len(PLANS) >= AT_MOST:
-            PLANS.clear()
+            del PLANS[next(iter(PLANS))]
         try:
             PLANS[shape] = Lesson(query, leaves).learn()
         except Exception:  # noqa: BLE001  a fault of the query itself is told by building it as ever
