@@ -139,13 +139,18 @@ def _postgres(url: SplitResult) -> dict[str, Any]:
     return {"engine": "bot.database.asyncpg", "credentials": credentials}
 
 
+_SPOKEN: dict[str, tuple[bool, Schema]] = {}
+
+
 async def connect(database_url: str, schema: Schema = PRODUCT) -> None:
     """Open the database for every task of this process, and look that it answers."""
     path = sqlite_path(database_url)
     if path is not None:
         create_private(path)
     # Tortoise keeps SQL by the connection's name only: that of another engine would be wrong here.
-    EXECUTOR_CACHE.clear()
+    if _SPOKEN.get("last") != (path is None, schema):
+        EXECUTOR_CACHE.clear()
+    _SPOKEN["last"] = path is None, schema
     # Current only while it is set up: afterwards every task finds it as the process's own.
     with TortoiseContext() as context:
         try:
