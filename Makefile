@@ -29,6 +29,8 @@ setup: $(RUN)
 demo: $(RUN)
 	exec $(BIN)/canteen demo
 
+# Byte code is kept, whoever asked for none: the tests start the program some hundred times.
+test: export PYTHONDONTWRITEBYTECODE :=
 # No second chance for a worker that died: pytest-xdist 3.8 waits for ever for the last tests of a replaced one.
 test: $(TEST)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --max-worker-restart 0 $(ARGS)
@@ -56,6 +58,7 @@ lock:
 	$(COMPILE) --constraint requirements-dev.txt --output-file requirements.txt
 
 clean:
+	find bot handlers locales models tests -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf .venv build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(BIN)/python:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from typing import Any
 
-import aiogram
 import pytest
 import telegram
-from aiogram import exceptions as refused
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import (
-    BotCommand,
-    BotCommandScopeChat,
-    BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-)
 
 from tests.telegram_server import TelegramServer, User
 
-YES = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Yes", callback_data="yes")]])
+# Each worker that imports it pays for it.
+pytestmark = pytest.mark.xdist_group("aiogram")
 
 
 @pytest.fixture
@@ -44,13 +36,18 @@ def mei(tg: TelegramServer) -> User:
 
 
 @pytest.fixture
-async def foreign() -> AsyncIterator[Callable[[TelegramServer], aiogram.Bot]]:
-    """Make aiogram bots, and close them."""
-    bots: list[aiogram.Bot] = []
+def second() -> Any:
+    """Import aiogram, which takes seconds, only where it is used."""
+    return importlib.import_module("tests.telegram.second")
 
-    def make(tg: TelegramServer, token: str = "") -> aiogram.Bot:
-        session = AiohttpSession(api=TelegramAPIServer.from_base(tg.url))
-        bots.append(aiogram.Bot(token or tg.token, session=session))
+
+@pytest.fixture
+async def foreign(second: Any) -> AsyncIterator[Callable[..., Any]]:
+    """Make aiogram bots, and close them."""
+    bots: list[Any] = []
+
+    def make(tg: TelegramServer, token: str = "") -> Any:
+        bots.append(second.bot(token or tg.token, tg.url))
         return bots[-1]
 
     yield make
@@ -64,65 +61,67 @@ async def ptb(tg: TelegramServer) -> AsyncIterator[telegram.Bot]:
         yield bot
 
 
-async def test_aiogram_sends_edits_and_deletes(tg: TelegramServer, mei: User, foreign) -> None:
+async def test_aiogram_sends_edits_and_deletes(tg: TelegramServer, mei: User, foreign, second) -> None:
     bot = foreign(tg)
     me = await bot.get_me()
     assert (me.is_bot, me.id) == (True, int(tg.token.split(":")[0]))
-    sent = await bot.send_message(mei.id, "Is <b>lunch</b> good?", parse_mode="HTML", reply_markup=YES)
+    sent = await bot.send_message(mei.id, "Is <b>lunch</b> good?", parse_mode="HTML", reply_markup=second.YES)
     assert sent.html_text == "Is <b>lunch</b> good?"
-    assert sent.reply_markup.model_dump() == YES.model_dump()
+    assert sent.reply_markup.model_dump() == second.YES.model_dump()
     heard = await mei.hears("lunch")
     assert heard.buttons == ["Yes"]
     edited = await bot.edit_message_text("Thank you", chat_id=mei.id, message_id=sent.message_id)
-    assert isinstance(edited, aiogram.types.Message)
+    assert isinstance(edited, second.Message)
     assert edited.edit_date
     assert (await mei.hears("Thank")).edited
     assert await bot.delete_message(mei.id, sent.message_id)
     assert mei.messages == []
 
 
-async def test_aiogram_hears_each_refusal_as_the_class_it_has_for_it(unruly: TelegramServer, foreign) -> None:
+async def test_aiogram_hears_each_refusal_as_the_class_it_has_for_it(
+    unruly: TelegramServer, foreign, second
+) -> None:
     tg, bot = unruly, foreign(unruly)
     mei = tg.user("Mei", wrote=True)
     sent = await bot.send_message(mei.id, "one")
-    with pytest.raises(refused.TelegramBadRequest, match="message is not modified"):
+    with pytest.raises(second.refused.TelegramBadRequest, match="message is not modified"):
         await bot.edit_message_text("one", chat_id=mei.id, message_id=sent.message_id)
-    with pytest.raises(refused.TelegramBadRequest, match="chat not found"):
+    with pytest.raises(second.refused.TelegramBadRequest, match="chat not found"):
         await bot.send_message(5, "x")
-    with pytest.raises(refused.TelegramBadRequest, match="query is too old"):
+    with pytest.raises(second.refused.TelegramBadRequest, match="query is too old"):
         await bot.answer_callback_query("17")
     await mei.blocks_bot()
-    with pytest.raises(refused.TelegramForbiddenError, match="bot was blocked by the user"):
+    with pytest.raises(second.refused.TelegramForbiddenError, match="bot was blocked by the user"):
         await bot.send_message(mei.id, "x")
     group = tg.group("Volunteers", [mei], with_bot=True)
     moved = await group.migrate_to_supergroup()
-    with pytest.raises(refused.TelegramMigrateToChat) as migrated:
+    with pytest.raises(second.refused.TelegramMigrateToChat) as migrated:
         await bot.send_message(group.id, "x")
     assert migrated.value.migrate_to_chat_id == moved.id
     for person in tg.crowd(29):
         await bot.send_message(person.id, "x")
-    with pytest.raises(refused.TelegramRetryAfter) as wait:
+    with pytest.raises(second.refused.TelegramRetryAfter) as wait:
         await bot.send_message(moved.id, "x")
     assert wait.value.retry_after == 1
-    with pytest.raises(refused.TelegramUnauthorizedError):
+    with pytest.raises(second.refused.TelegramUnauthorizedError):
         await foreign(tg, "42:wrong").get_me()
     tg.fail_next("getMe", 502)
-    with pytest.raises(refused.TelegramServerError):
+    with pytest.raises(second.refused.TelegramServerError):
         await bot.get_me()
     tg.fail_next("getMe", "cut")
-    with pytest.raises(refused.TelegramNetworkError):
+    with pytest.raises(second.refused.TelegramNetworkError):
         await bot.get_me()
 
 
-async def test_aiogram_polls_messages_and_taps(tg: TelegramServer, mei: User, foreign) -> None:
-    bot, dispatcher = foreign(tg), aiogram.Dispatcher()
+async def test_aiogram_polls_messages_and_taps(tg: TelegramServer, mei: User, foreign, second) -> None:
+    bot, dispatcher = foreign(tg), second.Dispatcher()
 
     @dispatcher.message()
-    async def greet(message: aiogram.types.Message) -> None:
-        await message.answer(f"{message.from_user.language_code} {message.text}", reply_markup=YES)
+    async def greet(message: Any) -> None:
+        await message.answer(f"{message.from_user.language_code} {message.text}", reply_markup=second.YES)
 
     @dispatcher.callback_query()
-    async def confirm(query: aiogram.types.CallbackQuery) -> None:
+    async def confirm(query: Any) -> None:
         await query.answer("Noted")
         await query.message.edit_text(f"You pressed {query.data}")
 
@@ -138,7 +137,7 @@ async def test_aiogram_polls_messages_and_taps(tg: TelegramServer, mei: User, fo
 
 
 async def test_aiogram_reads_every_kind_of_thing_a_person_sends(
-    tg: TelegramServer, mei: User, foreign
+    tg: TelegramServer, mei: User, foreign, second
 ) -> None:
     bot = foreign(tg)
     ana = tg.user("Ana")
@@ -170,14 +169,16 @@ async def test_aiogram_reads_every_kind_of_thing_a_person_sends(
     assert await bot.get_updates(offset=updates[-1].update_id + 1) == []
 
 
-async def test_aiogram_sends_files_and_sets_menus(tg: TelegramServer, mei: User, foreign) -> None:
+async def test_aiogram_sends_files_and_sets_menus(tg: TelegramServer, mei: User, foreign, second) -> None:
     bot = foreign(tg)
-    sent = await bot.send_document(mei.id, BufferedInputFile(b"%PDF-1.7", "roster.pdf"), caption="Today")
+    sent = await bot.send_document(
+        mei.id, second.BufferedInputFile(b"%PDF-1.7", "roster.pdf"), caption="Today"
+    )
     assert sent.document.file_name == "roster.pdf"
     assert mei.messages[-1].content() == b"%PDF-1.7"
     await bot.set_my_commands(
-        [BotCommand(command="skip", description="No lunch today")],
-        scope=BotCommandScopeChat(chat_id=mei.id),
+        [second.BotCommand(command="skip", description="No lunch today")],
+        scope=second.BotCommandScopeChat(chat_id=mei.id),
         language_code="zh",
     )
     assert mei.menu == ["skip"]
