@@ -62,7 +62,8 @@ async def change_a_day(chat: Chat, senior: Senior) -> None:
     )
     held = await daychanges.may_change(senior, day, chat.person, chat.now)
     lunch = await daychanges.lunch_of(senior, day)
-    how = await chat.ask("how", _question(senior, lunch), choices=_choices(lunch), label=_("Lunch"))
+    ways = _choices(lunch, await daychanges.is_brought(canteen.id, day))
+    how = await chat.ask("how", _question(senior, lunch), choices=ways, label=_("Lunch"))
     guests = await _how_many(chat, senior, lunch) if how == GUESTS else None
     mode = None if how == GUESTS else Mode(how)
     await chat.confirm("sure", _words(senior, day, mode, guests), yes=_("Yes, please"))
@@ -86,10 +87,14 @@ def _question(senior: Senior, lunch: Lunch) -> Text:
     return lines(_words(senior, lunch.day, lunch.mode, None), _("What shall be different?"))
 
 
-def _choices(lunch: Lunch) -> list[Choice]:
+def _choices(lunch: Lunch, brought: bool) -> list[Choice]:
+    """List what may be different; where a closure has every lunch brought, no other way there."""
     if not lunch.eats:
-        return [Choice(mode.value, label) for mode, label in ONE_MORE.items()]
-    ways = [Choice(mode.value, label) for mode, label in HOW.items() if mode is not lunch.mode]
+        more = [(mode, label) for mode, label in ONE_MORE.items() if mode is Mode.DELIVERY or not brought]
+        return [Choice(mode.value, label) for mode, label in more]
+    ways = [
+        Choice(mode.value, label) for mode, label in HOW.items() if mode is not lunch.mode and not brought
+    ]
     if lunch.mode is Mode.PICK_UP:
         return ways
     return [*ways, Choice(GUESTS, _("Other guests") if lunch.guests else _("A guest comes along"))]

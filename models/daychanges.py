@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from tortoise.functions import Max
 
 from models.calendar import DayState, ServiceDay, Window
 from models.canteens import Canteen
-from models.closures import Closure
+from models.closures import Closure, ClosureKind
 from models.households import mates
 from models.meals import BY_CLOSURE, Meal, MealState
 from models.orders import OrderChange, Origin, may_order, pauses_of, wanted
@@ -93,27 +93,55 @@ async def change(
 
     mode: where; on a day outside the pattern, or one that was called off, it is an extra lunch.
     guests: how many come along to the lunch of that day, unless it is picked up; 0: nobody any more.
+    While a closure has every lunch brought, a mode is kept for the case that the closure ends.
     Raises what `may_change` raises, and NoLunchThatDay, Gone.
     """
     held = await may_change(senior, day, by, now, back=back)
     before = await lunch_of(senior, day)
     if mode is None and not before.eats:
         raise NoLunchThatDay(day)
-    how = mode or before.mode
-    if guests and how is Mode.PICK_UP:
+    brought = await is_brought(senior.canteen_id, day)
+    known = await _otherwise(senior, before) if brought else before.mode
+    otherwise = known if mode is None else mode
+    how = Mode.DELIVERY if brought else otherwise
+    fetched = Mode.PICK_UP in (mode, how)
+    if guests and fetched:
         raise Gone
-    many = 0 if how is Mode.PICK_UP else before.guests if guests is None else guests
+    many = 0 if fetched else before.guests if guests is None else guests
+    if many and otherwise is Mode.PICK_UP:
+        # Nobody comes along to fetch a lunch: it is brought, whatever becomes of the closure.
+        otherwise = Mode.DELIVERY
     meal = None
     if held.window(now) is not Window.OPEN:
         meal = await _hold(senior, held, how)
     place = await _place_of(senior, day) if how is Mode.DELIVERY else None
     route = await _first_route(senior) if how is Mode.DELIVERY and place is None else None
     after = Lunch(day, True, how, many)
-    if before != after:
-        await _write(senior, after, place, route, by, now)
+    if before != after or known is not otherwise:
+        await _write(senior, replace(after, mode=otherwise), place, route, by, now)
         if meal is not None:
+            meal.converted_from = None if otherwise is how else otherwise  # type: ignore[assignment]  # the field's stub forgets null=True
             await _bring_in_line(senior, meal, after, place, route, by, now)
     return Changed(after, meal, route if before.mode is not how or not before.eats else None)
+
+
+async def is_brought(canteen_id: int, day: date) -> bool:
+    """Tell whether a closure has every lunch of a day brought home."""
+    closure = await Closure.of(canteen_id, day)
+    return closure is not None and closure.kind is ClosureKind.CONVERTED
+
+
+async def _otherwise(senior: Senior, lunch: Lunch) -> Mode:
+    """Tell how a lunch would be had that only a closure has brought home."""
+    if not lunch.eats:
+        return lunch.mode
+    made = await Meal.get_or_none(senior_id=senior.id, day=lunch.day)
+    if made is not None:
+        return made.converted_from or made.mode
+    noted = await OrderChange.filter(
+        senior_id=senior.id, day=lunch.day, voided_at=None, mode__not_isnull=True
+    ).first()
+    return senior.mode if noted is None or noted.mode is None else noted.mode
 
 
 async def as_usual(senior: Senior, day: date, by: Person, now: datetime) -> Changed:

@@ -8,6 +8,7 @@ import pytest
 
 from models import hospital
 from models.canteens import Canteen
+from models.closures import Closure
 from models.kitchenversions import KitchenVersion
 from models.meals import Meal, MealState
 from models.orders import ChangeKind, OrderChange
@@ -18,10 +19,10 @@ from models.shifts import Claim, Shift
 from tests.fixtures_database import ONE_ENGINE
 from tests.handlers.closures import a_town, closes
 from tests.handlers.intake import gives
-from tests.handlers.test_closing import CLOSE, YES
+from tests.handlers.test_closing import CLOSE, HOME, YES
 from tests.handlers.test_meals import CHEN, a_house, relative
 from tests.house import House, Phone
-from tests.models.making import NOW, TUESDAY, a_senior
+from tests.models.making import NOW, TUESDAY, WEDNESDAY, a_senior
 
 CLOSED, FROZEN = "2026-11-23 16:00", "2026-11-24 08:00"
 
@@ -64,6 +65,27 @@ async def test_on_a_closed_day_nothing_is_changed_but_a_change_is_taken_back(hou
     await house.at("2026-11-24 16:30")
     await town.chen.walks(("a guest comes along", "Whose lunch"), (town.zhao.short_id, "On which day"))
     assert closed in (await town.chen.says("25 Nov"))[-1].text
+
+
+async def test_where_every_lunch_is_brought_guests_may_come_along_and_no_other_way_is_offered(
+    house: House,
+) -> None:
+    town = await a_town(house)
+    await Senior.filter(id=town.zhao.id).update(mode=Mode.DINE_IN)
+    await town.route.put(town.zhao.id, None, await town.chen.person(), house.now)
+    await closes(town.chen, "Wed", HOME, "ice on the road", "By 17:00", YES)
+    gao = town.gao
+    await gao.walks(("a guest comes along", "On which day"), ("On Wed 25 Nov", "What shall be different?"))
+    assert gao.last.buttons[0] == "A guest comes along"
+    assert not {"At the canteen", "Picked up"} & set(gao.last.buttons)
+    await gao.walks(("A guest comes along", "How many guests"), ("2 guests", "2 guests have lunch"))
+    await gao.walks(("Yes, please", "Noted."))
+    (lunch,) = await Meal.days_of(town.zhao.id, WEDNESDAY, WEDNESDAY)
+    assert (lunch.mode, lunch.guests) == (Mode.DELIVERY, 2)
+    closure = await Closure.get()
+    await Closure.end(closure.id, await town.chen.person(), house.now)
+    (lunch,) = await Meal.days_of(town.zhao.id, WEDNESDAY, WEDNESDAY)
+    assert (lunch.mode, lunch.guests) == (Mode.DINE_IN, 2), "they come to the table after all"
 
 
 @ONE_ENGINE

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.database import transaction
@@ -132,13 +132,14 @@ class World:
         return (Mode.DELIVERY, guests) if self.closed.get(day) is ClosureKind.CONVERTED else (mode, guests)
 
     async def change(self, one: Senior, day: date, wish: Mode | int) -> None:
-        mode, guests = self.lunch(one, day)
+        mode, guests = self.lunches.get((one.id, day), (one.mode, 0))
         if isinstance(wish, Mode):
             await daychanges.change(one, day, self.chen, self.now, mode=wish)
             self.lunches[one.id, day] = (wish, 0 if wish is Mode.PICK_UP else guests)
         else:
             await daychanges.change(one, day, self.chen, self.now, guests=wish)
-            self.lunches[one.id, day] = (mode, wish)
+            # Guests come along while a closure has all lunches brought; nobody comes along to fetch one.
+            self.lunches[one.id, day] = (Mode.DELIVERY if wish and mode is Mode.PICK_UP else mode, wish)
         self.skips.discard((one.id, day))
         if day in self.made:
             self.made[day].add(one.id)
@@ -181,7 +182,18 @@ class World:
             await shiftplan.open_ahead(self.now, 100)
 
 
+RUN, BROUGHT, OPEN = ("run",), ("close", 1, 0, ClosureKind.CONVERTED), ("reopen", 0)
+MADE = (*[("wait", 20)] * 4, RUN)  # the lists of the second day
+TABLE, COUNTER = [Mode.DINE_IN] * 3, [Mode.PICK_UP] * 3
+
+
 @pytest.mark.fuzz
+@example(steps=[RUN, BROUGHT, ("guests", 0, 1, 0), OPEN], modes=TABLE)
+@example(steps=[RUN, BROUGHT, ("guests", 0, 1, 2), OPEN], modes=COUNTER)
+@example(steps=[*MADE, BROUGHT, ("guests", 0, 1, 2), OPEN], modes=TABLE)
+@example(steps=[*MADE, BROUGHT, ("swap", 0, 1, Mode.DELIVERY), OPEN], modes=TABLE)
+@example(steps=[*MADE, BROUGHT, ("swap", 0, 1, Mode.PICK_UP)], modes=TABLE)
+@example(steps=[*MADE, BROUGHT, ("swap", 0, 1, Mode.DINE_IN), OPEN], modes=COUNTER)
 @given(steps=steps, modes=st.lists(st.sampled_from(list(Mode)), min_size=3, max_size=3))
 async def test_whatever_is_closed_and_opened_the_meals_are_right(
     db: str, steps: list[tuple], modes: list[Mode]
