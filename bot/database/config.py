@@ -139,7 +139,7 @@ def _postgres(url: SplitResult) -> dict[str, Any]:
     return {"engine": "bot.database.asyncpg", "credentials": credentials}
 
 
-_SPOKEN: dict[str, tuple[bool, Schema]] = {}
+_kept_for: tuple[bool, Schema] | None = None
 
 
 async def connect(database_url: str, schema: Schema = PRODUCT) -> None:
@@ -148,9 +148,10 @@ async def connect(database_url: str, schema: Schema = PRODUCT) -> None:
     if path is not None:
         create_private(path)
     # Tortoise keeps SQL by the connection's name only: that of another engine would be wrong here.
-    if _SPOKEN.get("last") != (path is None, schema):
+    global _kept_for
+    if _kept_for != (path is None, schema):
         EXECUTOR_CACHE.clear()
-    _SPOKEN["last"] = path is None, schema
+    _kept_for = path is None, schema
     # Current only while it is set up: afterwards every task finds it as the process's own.
     with TortoiseContext() as context:
         try:

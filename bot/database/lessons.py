@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
 from pypika_tortoise.terms import ValueWrapper
@@ -21,9 +21,7 @@ from tortoise.queryset import AwaitableQuery, QuerySet, UpdateQuery
 Encoder = Callable[[Any], Any]
 
 # What a driver takes as it is, and what the builder writes nowhere but in the place of a value.
-PLAIN: Final = frozenset(
-    {str, int, float, bool, bytes, datetime, date, time, timedelta, Decimal, UUID}
-)  # fmt: skip
+PLAIN: Final = frozenset({str, int, float, bool, bytes, datetime, date, time, timedelta, Decimal, UUID})
 LISTS: Final = frozenset({list, tuple, set, frozenset, dict})
 
 
@@ -43,6 +41,9 @@ class Mark:
 
     def __init__(self, number: int, at: int | None = None) -> None:
         self.number, self.at = number, at
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise Unlearnable
 
     def __str__(self) -> str:
         raise Unlearnable
@@ -158,7 +159,7 @@ class Lesson:
         return planted
 
     def _given(self, name: str, value: Any) -> Any:
-        if is_of_the_shape(value):
+        if value is None:
             return value
         field = self._query.model._meta.fields_map[name]
         leaf = self._leaf()

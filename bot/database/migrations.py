@@ -69,10 +69,12 @@ async def _migrator(database_url: str, schema: Schema) -> AsyncIterator[Migrator
         # A statement over a big table may take its time here.
         credentials["command_timeout"] = None
     EXECUTOR_CACHE.clear()
-    async with TortoiseContext() as context:
-        await context.init(config=settings)
-        yield Migrator(context.db(), settings["apps"])
-    EXECUTOR_CACHE.clear()
+    try:
+        async with TortoiseContext() as context:
+            await context.init(config=settings)
+            yield Migrator(context.db(), settings["apps"])
+    finally:
+        EXECUTOR_CACHE.clear()
 
 
 @asynccontextmanager

@@ -88,8 +88,8 @@ def _set(values: Iterable[tuple[str, Any]], leaves: list[Any]) -> tuple[Any, ...
     for name, value in values:
         if isinstance(value, Expression | Term | Model):
             raise Unlearnable
-        if is_of_the_shape(value):
-            parts.append((name, type(value), value))
+        if value is None:
+            parts.append((name, None))
         else:
             parts.append((name, "value"))
             leaves.append(value)
@@ -121,8 +121,10 @@ def planned(query: Any) -> Written | None:
             del PLANS[next(iter(PLANS))]
         try:
             PLANS[shape] = Lesson(query, leaves).learn()
-        except Exception:  # noqa: BLE001  a fault of the query itself is told by building it as ever
+        except Unlearnable:
             PLANS[shape] = None
+        except Exception:  # noqa: BLE001  a fault of the query itself is told by building it as ever
+            return None
     plan = PLANS[shape]
     if plan is None:
         return None
