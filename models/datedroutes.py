@@ -8,10 +8,8 @@ force between the closing for the service day before and that for the day itself
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
-
-from tortoise.functions import Max
 
 from models.audit import AuditEvent
 from models.canteens import Canteen
@@ -178,6 +176,8 @@ def _ids(stops: Sequence[Any]) -> str:
 
 
 async def _close(row: DatedSetting, route: Route, canteen: Canteen, now: datetime) -> bool:
+    from models.goingover import hand_over
+
     doors = await route.doors()
     into = None
     if route.kind is Kind.ROUND:
@@ -188,7 +188,7 @@ async def _close(row: DatedSetting, route: Route, canteen: Canteen, now: datetim
             return False
         for stop in doors:
             await into.receive(stop.senior_id, now)
-        await _hand_over(route, into, row.since)
+        await hand_over(route, into, row.since)
     kept = {"value": str(into.id) if into is not None and (doors or row.value) else ""}
     row.value = kept["value"]
     midnight = canteen.at(row.since, "00:00")
@@ -202,26 +202,6 @@ async def _close(row: DatedSetting, route: Route, canteen: Canteen, now: datetim
     await drop(route.id, now)
     await _record(row, f"into {row.value or None}", now)
     return True
-
-
-async def hand_over_now(route: Route, into: Route, now: datetime) -> None:
-    """Let another route carry what this one would have, but for a round that has begun."""
-    from models.shifts import Shift
-
-    today = (await Canteen.get(id=route.canteen_id)).today(now)
-    begun = Shift.filter(route_id=route.id, day=today, starts_at__lte=now)
-    await _hand_over(route, into, today + timedelta(days=await begun.count()))
-
-
-async def _hand_over(route: Route, into: Route, since: date) -> None:
-    """Let another route carry what is brought for one day only, or is on lists of these days already."""
-    from models.meals import Meal
-    from models.orders import OrderChange
-
-    await OrderChange.filter(route_id=route.id, day__gte=since, voided_at=None).update(route_id=into.id)
-    for meal in await Meal.filter(route_id=route.id, day__gte=since).order_by("day", "position", "id"):
-        last = await Meal.filter(route_id=into.id, day=meal.day).annotate(n=Max("position")).values("n")
-        await Meal.filter(id=meal.id).update(route_id=into.id, position=(last[0]["n"] or 0) + 1)
 
 
 async def drop(route_id: int, now: datetime) -> None:

@@ -112,8 +112,12 @@ class Route(Model):
 
         Raises NotAllowed, Gone, LastRoute if it is the only one, or has homes and they have nowhere to go.
         """
-        from models import datedroutes
+        from models import datedroutes, goingover
+        from models.calendar import DayState, ServiceDay
 
+        # No list is made meanwhile, which would have its homes still here.
+        planned = ServiceDay.filter(canteen_id=self.canteen_id, state=DayState.PLANNED)
+        await planned.order_by("id").select_for_update()
         route = await Route.locked(self.id, by)
         doors = await route.doors()
         others = [one for one in await Route.of(route.canteen_id) if one.id != route.id]
@@ -124,7 +128,8 @@ class Route(Model):
             for stop in doors:
                 await into._put(stop.senior_id, None, now)
         if route.kind is Kind.ROUND:
-            await datedroutes.hand_over_now(route, into or others[0], now)
+            stays = await datedroutes.staying(route)
+            await goingover.hand_over_now(route, into or (stays or others)[0], now)
         route.closed_at = now
         await route.save(update_fields=["closed_at"])
         await datedroutes.drop(route.id, now)

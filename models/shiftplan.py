@@ -62,12 +62,15 @@ CLOSED: Final = """
             AND ds.applied_at IS NULL AND ds.voided_at IS NULL
             AND (ds.name = 'closes' AND ds.since <= {day} OR ds.name = 'opens' AND ds.since > {day}))
 """
-# next_at is the indexed column that only open shifts fill.
+# next_at is the indexed column that only open shifts fill. A round that still has lunches on its list is
+# walked, whatever became of its route.
 LOST: Final = """
     SELECT sh.id FROM shift sh JOIN route r ON r.id = sh.route_id
     LEFT JOIN service_day sd ON sd.canteen_id = sh.canteen_id AND sd.day = sh.day
     WHERE sh.next_at > {0} AND sh.starts_at > {0} AND sh.state = 'open'
-        AND (sd.id IS NULL OR r.closed_at IS NOT NULL OR r.weekdays & {bit} = 0 OR {closed})
+        AND (sd.id IS NULL OR r.closed_at IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM meal m WHERE m.route_id = r.id AND m.day = sh.day AND m.state = 'expected')
+            OR r.weekdays & {bit} = 0 OR {closed})
     ORDER BY sh.id LIMIT {1}
 """
 

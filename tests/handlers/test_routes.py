@@ -7,7 +7,7 @@ import pytest
 from models.audit import AuditEvent
 from models.canteens import Canteen
 from models.datedsettings import DatedSetting
-from models.meals import Meal
+from models.meals import Meal, MealState
 from models.routes import Route, Stop
 from models.seniors import Mode, Senior, Status
 from models.shifts import Shift, ShiftState
@@ -230,6 +230,27 @@ async def test_the_lists_of_a_route_that_is_closed_go_over_but_not_from_the_roun
     assert (await Shift.get(route_id=west.id, day=WEDNESDAY)).state is ShiftState.DROPPED
     assert (await Shift.get(route_id=route.id, day=WEDNESDAY)).state is ShiftState.OPEN
     assert await order(east) == ["Sun", "Li", "Wang"]
+
+
+@ONE_ENGINE
+async def test_a_round_that_no_other_can_take_over_is_walked_though_its_route_is_closed(
+    house: House,
+) -> None:
+    chen, route = await with_homes(house, "Wang")
+    by = await chen.person()
+    east = await Route.add(route.canteen_id, "East", by=by, now=house.now)
+    await home(east, "Sun", 8, chen)
+    await Route.change(route.id, by=by, now=house.now, starts_at="16:00", ends_at="17:00")
+    lin = await house.volunteer()
+    await house.at("2026-11-23 16:01")
+    await Shift.claim((await Shift.get(route_id=route.id, day=TUESDAY)).id, await lin.person(), house.now)
+    await house.at("2026-11-24 12:30")
+    await closes_into_east(chen, route)
+    assert (await Meal.get(senior__short_id="A1", day=TUESDAY)).route_id == route.id
+    await house.at("2026-11-24 16:05")
+    assert "Door 1 of 1" in (await lin.says("/round"))[-1].text
+    await lin.taps("✓ Handed over")
+    assert (await Meal.get(senior__short_id="A1", day=TUESDAY)).state is MealState.IN_PERSON
 
 
 async def closes_into_east(chen: Phone, route: Route) -> None:
