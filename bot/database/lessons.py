@@ -22,6 +22,7 @@ Encoder = Callable[[Any], Any]
 
 # What a driver takes as it is, and what the builder writes nowhere but in the place of a value.
 PLAIN: Final = frozenset({str, int, float, bool, bytes, datetime, date, time, timedelta, Decimal, UUID})
+STAR: Final = "*"  # the one text that the builder writes into the statement
 LISTS: Final = frozenset({list, tuple, set, frozenset, dict})
 
 
@@ -112,7 +113,7 @@ class Plan:
             value = place
             if type(place) is Mark:
                 value = encoded[place.number] if place.at is None else encoded[place.number][place.at]
-                if type(value) not in PLAIN:
+                if type(value) not in PLAIN or value == STAR:
                     return None
             values.append(value)
         return Written(self.sql, values)
