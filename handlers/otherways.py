@@ -15,6 +15,7 @@ from handlers.whom import which_senior
 from models import daychanges
 from models.calendar import Window
 from models.canteens import Canteen
+from models.closures import Closure
 from models.daychanges import GUESTS_AT_MOST, Changed, Lunch
 from models.lunches import choosable
 from models.refusals import Gone, PausedThen
@@ -62,7 +63,7 @@ async def change_a_day(chat: Chat, senior: Senior) -> None:
     )
     held = await daychanges.may_change(senior, day, chat.person, chat.now)
     lunch = await daychanges.lunch_of(senior, day)
-    ways = _choices(lunch, await daychanges.is_brought(canteen.id, day))
+    ways = _choices(lunch, await Closure.brings_all(canteen.id, day))
     how = await chat.ask("how", _question(senior, lunch), choices=ways, label=_("Lunch"))
     guests = await _how_many(chat, senior, lunch) if how == GUESTS else None
     mode = None if how == GUESTS else Mode(how)

@@ -189,6 +189,12 @@ class Closure(Model):
         if closure is not None and closure.kind in NOT_COOKING:
             raise CanteenClosed(day, await closure.promised(), zone)
 
+    @classmethod
+    async def brings_all(cls, canteen_id: int, day: date) -> bool:
+        """Tell whether every lunch of a day is brought home, however it is had otherwise."""
+        closure = await cls.of(canteen_id, day)
+        return closure is not None and closure.kind is ClosureKind.CONVERTED
+
     async def promised(self) -> datetime | None:
         """Tell when the next news of it was promised."""
         from models.closurenews import ClosureNews

@@ -121,7 +121,7 @@ async def split(claim_id: int, into_id: int, by: Person, now: datetime, *, whole
     into, carriers = found
     doors = await open_doors(shift)
     going = doors if whole else await later_half(doors)
-    moved = await move_doors(going, into)
+    moved = await move_doors(going, into.route_id)
     if not whole:
         await _take_over(claim, by, now)
         return Covered(claim, shift, into, moved, carriers, [meal.id for meal in going])
@@ -152,12 +152,12 @@ async def later_half(meals: Sequence[Meal]) -> list[Meal]:
     return [meal for home in homes[(len(homes) + 1) // 2 :] for meal in home]
 
 
-async def move_doors(meals: Sequence[Meal], into: Shift) -> int:
-    """Put doors behind those of another route, for this day only; tell how many."""
-    there = await Meal.filter(route_id=into.route_id, day=into.day)
+async def move_doors(meals: Sequence[Meal], route_id: int) -> int:
+    """Put doors of one day behind those of another route, for this day only; tell how many."""
+    there = await Meal.filter(route_id=route_id, day__in={meal.day for meal in meals})
     last = max((meal.position or 0 for meal in there), default=0)
     homes = await homes_of(meals)
     for position, home in enumerate(homes, last + 1):
         ids = [meal.id for meal in home]
-        await Meal.filter(id__in=ids).update(route_id=into.route_id, position=position)
+        await Meal.filter(id__in=ids).update(route_id=route_id, position=position)
     return len(homes)

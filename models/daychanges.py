@@ -10,7 +10,7 @@ from tortoise.functions import Max
 
 from models.calendar import DayState, ServiceDay, Window
 from models.canteens import Canteen
-from models.closures import Closure, ClosureKind
+from models.closures import Closure
 from models.households import mates
 from models.meals import BY_CLOSURE, Meal, MealState
 from models.orders import OrderChange, Origin, may_order, pauses_of, wanted
@@ -100,7 +100,7 @@ async def change(
     before = await lunch_of(senior, day)
     if mode is None and not before.eats:
         raise NoLunchThatDay(day)
-    brought = await is_brought(senior.canteen_id, day)
+    brought = await Closure.brings_all(senior.canteen_id, day)
     known = await _otherwise(senior, before) if brought else before.mode
     otherwise = known if mode is None else mode
     how = Mode.DELIVERY if brought else otherwise
@@ -125,12 +125,6 @@ async def change(
     return Changed(after, meal, route if before.mode is not how or not before.eats else None)
 
 
-async def is_brought(canteen_id: int, day: date) -> bool:
-    """Tell whether a closure has every lunch of a day brought home."""
-    closure = await Closure.of(canteen_id, day)
-    return closure is not None and closure.kind is ClosureKind.CONVERTED
-
-
 async def _otherwise(senior: Senior, lunch: Lunch) -> Mode:
     """Tell how a lunch would be had that only a closure has brought home."""
     if not lunch.eats:
@@ -138,9 +132,7 @@ async def _otherwise(senior: Senior, lunch: Lunch) -> Mode:
     made = await Meal.get_or_none(senior_id=senior.id, day=lunch.day)
     if made is not None:
         return made.converted_from or made.mode
-    noted = await OrderChange.filter(
-        senior_id=senior.id, day=lunch.day, voided_at=None, mode__not_isnull=True
-    ).first()
+    noted = await OrderChange.get_or_none(senior_id=senior.id, day=lunch.day, voided_at__isnull=True)
     return senior.mode if noted is None or noted.mode is None else noted.mode
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
-from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from models.canteens import Canteen
+from models.cover import move_doors
 from models.meals import Meal, MealState
 from models.orders import OrderChange
 from models.routes import Route
@@ -35,6 +36,5 @@ async def hand_over(route: Route, into: Route, since: date) -> None:
 
 
 async def _carry(meals: QuerySet[Meal], into: Route) -> None:
-    for meal in await meals.order_by("day", "position", "id"):
-        last = await Meal.filter(route_id=into.id, day=meal.day).annotate(n=Max("position")).values("n")
-        await Meal.filter(id=meal.id).update(route_id=into.id, position=(last[0]["n"] or 0) + 1)
+    for _day, doors in groupby(await meals.order_by("day", "position", "id"), key=lambda meal: meal.day):
+        await move_doors(list(doors), into.id)

@@ -113,7 +113,7 @@ class Handover(Model):
         if into is None and handover.half:
             raise HandoverOver
         if into is not None:
-            moved = await move_doors(doors, into)
+            moved = await move_doors(doors, into.route_id)
             if not await open_doors(shift):
                 await Shift.finish(shift.id, now)
             return handover, moved, into, [meal.id for meal in doors]
