@@ -20,18 +20,16 @@ TALK: Final = frozenset(
 Facts = dict[str, list[dict[str, Any]]]
 
 
-async def facts() -> Facts:
-    """Read every row of every table that holds facts, in the order of their ids."""
+async def facts(besides: frozenset[str] = TALK) -> Facts:
+    """Read every row of every table that holds facts, in the order of their keys."""
     database = get_connection("default")
     tables = sorted(
         str(model._meta.db_table) for models in (Tortoise.apps or {}).values() for model in models.values()
     )
     return {
-        table: [
-            dict(row) for row in await database.execute_query_dict(f'SELECT * FROM "{table}" ORDER BY id')
-        ]
+        table: [dict(row) for row in await database.execute_query_dict(f'SELECT * FROM "{table}" ORDER BY 1')]
         for table in tables
-        if table not in TALK
+        if table not in besides
     }
 
 

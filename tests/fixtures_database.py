@@ -64,17 +64,18 @@ EMPTY = """
 
 
 _describe = tortoise_apps.Apps
-_described: dict[str, tuple[object, tortoise_apps.Apps]] = {}
+_described: tuple[object, tortoise_apps.Apps | None] = None, None
 
 
 def describe(config: dict[str, dict[str, Any]], connections: Any, *more: Any, **options: Any) -> Any:
     """Describe the models only where another engine or schema was described last."""
     engines = sorted(str(each["engine"]) for each in connections.db_config.values())
     which = (config, engines, more, sorted(options))
-    known, apps = _described.get("last", (None, None))
+    global _described
+    known, apps = _described
     if known != which or apps is None:
         apps = _describe(config, connections, *more, **options)
-        _described["last"] = which, apps
+        _described = which, apps
     return apps
 
 

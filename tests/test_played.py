@@ -5,23 +5,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tortoise import Tortoise
-from tortoise.connection import get_connection
 
 from bot.database import connect, disconnect
+from tests.facts import Facts, facts
 from tests.handlers.closures import Town, a_town
 from tests.house import House, Phone
 from tests.played import played_once
 
 
-async def all_rows() -> dict[str, list[dict[str, Any]]]:
-    database = get_connection("default")
-    tables = {model._meta.db_table for models in Tortoise.apps.values() for model in models.values()}
-    rows = {table: await database.execute_query_dict(f'SELECT * FROM "{table}"') for table in tables}
-    return {table: sorted(map(dict, found), key=repr) for table, found in rows.items()}
+async def all_rows() -> Facts:
+    return await facts(besides=frozenset())
 
 
 async def how_many() -> dict[str, int]:
@@ -66,7 +61,13 @@ async def test_to_go_back_is_as_to_play_again(
         try:
             house = House()
             town = await scene(house, "en")
-            lives.append((await all_rows(), await goes_on(house, town), await how_many()))
+            lives.append(
+                (
+                    await all_rows(),
+                    await goes_on(house, town),
+                    await how_many(),
+                )
+            )
         finally:
             await disconnect()
         db_url = await emptied(db_url, request, tmp_path)

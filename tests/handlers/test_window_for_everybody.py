@@ -11,9 +11,10 @@ from models.people import Role
 from models.rounds import OUTCOMES
 from tests.facts import apologies
 from tests.fixtures_database import ONE_ENGINE
-from tests.handlers.window import OF_THE_DOOR, Snapshot, Watchers, watched
+from tests.handlers.window import OF_THE_DOOR, Watchers, watched
 from tests.house import House
 from tests.neighbours import TODAY
+from tests.played import Ending
 from tests.test_roles import arguments, plausible, pressed
 
 There = dict[str, list[Any]]
@@ -54,7 +55,7 @@ def offered(role: str, roles: set[Role], there: There, *, files: bool) -> Iterat
 
 
 @ONE_ENGINE
-async def test_at_every_hour_each_role_reads_what_it_may_and_nothing_else(house: House, db: str) -> None:
+async def test_at_every_hour_each_role_reads_what_it_may_and_nothing_else(house: House) -> None:
     """Each role tries all it has from the same instant; after each hour every phone is scrolled through."""
     watchers = await watched(house, BEFORE)
     there = await everything(watchers)
@@ -65,12 +66,12 @@ async def test_at_every_hour_each_role_reads_what_it_may_and_nothing_else(house:
             await watchers.give_back()
             there["outcome"] = [state.value for state in OUTCOMES]
         await watchers.look(hour)
-        start = Snapshot(house, db)
+        start = await Ending.of(house, None)
         for role in watchers.roles:
             if hour is INSIDE or role not in (ACTS_FOR_OTHERS, *NEVER_CARRY):
-                start.again()
+                await start.comes_to(house)
                 await all_that(role, watchers, there, hour)
-        start.again()
+        await start.comes_to(house)
     assert await apologies() == []
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -177,24 +174,6 @@ class Watchers:
         return seen[2]
 
     _words = staticmethod(words_of)
-
-
-class Snapshot:
-    """How everything stood at an instant, to go back to as often as one likes; SQLite only."""
-
-    def __init__(self, house: House, db: str) -> None:
-        self._house, self._path = house, db.removeprefix("sqlite://").partition("?")[0]
-        self._rows = sqlite3.connect(":memory:")
-        with closing(sqlite3.connect(self._path)) as live:
-            live.backup(self._rows)
-        self._shown, self._instant = deepcopy(house.wire.shown), house.now
-
-    def again(self) -> None:
-        """Go back."""
-        with closing(sqlite3.connect(self._path)) as live:
-            self._rows.backup(live)
-        self._house.wire.shown = deepcopy(self._shown)
-        self._house.clock.instant = self._instant
 
 
 @played_once
